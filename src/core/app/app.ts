@@ -1,0 +1,82 @@
+import type { FileContent, WorkspacePath } from '../../shared/changes.ts';
+import type { RecordedEvent, RunLimits, RunModel } from '../../shared/events.ts';
+import type { Failure, FileConflict } from '../../shared/failures.ts';
+import type { Activities } from '../../shared/protocol.ts';
+import type { Result } from '../../shared/result.ts';
+import type { RunState } from '../../shared/runState.ts';
+import type { RunSummary } from '../ports/store.ts';
+
+/**
+ * Everything a person can have the product do, the one face that the editor and the command line call. Commands
+ * resolve when what they asked for is recorded, not when its consequences are over; watch those through `subscribe`.
+ */
+export interface App {
+  /** Starts a run: asks the planner for a plan, or takes the given one. Resolves with the run's id once it is recorded. */
+  startRun(request: StartRun): Promise<Result<string, Failure>>;
+  /** Lets the tasks of a proposed plan start. */
+  approvePlan(runId: string, by: 'person' | 'command-line'): Promise<Result<void, Failure>>;
+  /** Running agents finish their turn. */
+  pauseRun(runId: string): Promise<Result<void, Failure>>;
+  /**
+   * Goes on with a paused or interrupted run where it was, or tries again what did not succeed in a failed one.
+   * Works for runs of earlier processes too.
+   */
+  resumeRun(runId: string, overrides?: ResumeOverrides): Promise<Result<void, Failure>>;
+  /** Stops everything; what is finished stays and can be accepted. Also discards a plan that waits for approval. */
+  cancelRun(runId: string): Promise<Result<void, Failure>>;
+
+  /**
+   * What an accept of these tasks would take: the tasks themselves and the not yet accepted tasks that they build on,
+   * in the order of application.
+   */
+  tasksToAccept(runId: string, taskIds: readonly string[]): Promise<Result<readonly string[], Failure>>;
+  /**
+   * Writes the changes of exactly these tasks into the repository as one step. Files that moved on since are merged.
+   * Where that is not possible nothing is written, the conflicts are recorded and returned.
+   */
+  acceptTasks(runId: string, taskIds: readonly string[]): Promise<Result<AcceptOutcome, Failure>>;
+  rejectTasks(runId: string, taskIds: readonly string[]): Promise<Result<void, Failure>>;
+
+  /** The newest first. */
+  listRuns(): Promise<Result<readonly RunSummary[], Failure>>;
+  /** The state of a run, of this or an earlier process, as it is on disk: a copy that the caller owns. */
+  readRun(runId: string): Promise<Result<RunState, Failure>>;
+  /** The bytes of a file named in a change set. */
+  readContent(content: FileContent): Promise<Result<Uint8Array, Failure>>;
+  /** Whether an engine of this process drives the run now. */
+  isActive(runId: string): boolean;
+  activitiesOf(runId: string): Activities;
+  /** Resolves when the run has come to rest: over, paused, or waiting for approval. */
+  whenAtRest(runId: string): Promise<Result<RunState, Failure>>;
+
+  subscribe(listener: AppListener): () => void;
+  /** Pauses what runs, writes what is left and closes the store. */
+  close(): Promise<void>;
+}
+
+export interface StartRun {
+  readonly request: string;
+  /** Name of one of the repository's roots; the first when absent. */
+  readonly root?: string;
+  readonly model: RunModel;
+  readonly limits: RunLimits;
+  /** Text of a plan file (YAML or JSON), instead of planning. */
+  readonly planText?: string;
+  /** Start the tasks without waiting for approval, and on whose word. */
+  readonly autoApprove?: 'setting' | 'command-line';
+}
+
+export interface ResumeOverrides {
+  readonly limits?: Partial<RunLimits>;
+  readonly model?: RunModel;
+}
+
+export type AcceptOutcome =
+  | { readonly kind: 'applied'; readonly files: readonly WorkspacePath[]; readonly merged: readonly WorkspacePath[] }
+  | { readonly kind: 'conflicts'; readonly conflicts: readonly FileConflict[] };
+
+export interface AppListener {
+  /** Events that have just become durable, of one run, in order. */
+  onEvents?(runId: string, events: readonly RecordedEvent[]): void;
+  onActivities?(runId: string, activities: Activities): void;
+}

@@ -1,0 +1,81 @@
+import type { Failure } from '../../shared/failures.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Usage } from '../../shared/usage.ts';
+
+export type ProviderId = 'anthropic' | 'vscode' | 'demo';
+
+/** Part of a message, independent of the provider. */
+export type ModelBlock =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'tool-call'; readonly id: string; readonly name: string; readonly input: unknown }
+  | { readonly type: 'tool-result'; readonly callId: string; readonly text: string; readonly isError: boolean }
+  /** A block that the provider wants back word for word, such as signed thinking. Kept, journalled and replayed, never read. */
+  | { readonly type: 'opaque'; readonly provider: ProviderId; readonly value: unknown };
+
+export interface ModelMessage {
+  readonly role: 'user' | 'assistant';
+  readonly content: readonly ModelBlock[];
+}
+
+export interface ToolDescription {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema with `type: 'object'`. */
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+}
+
+export interface ModelRequest {
+  /** Id of the model, as the provider names it. */
+  readonly model: string;
+  readonly system: string;
+  readonly tools: readonly ToolDescription[];
+  readonly messages: readonly ModelMessage[];
+  readonly maxOutputTokens: number;
+}
+
+export interface ModelTurn {
+  readonly content: readonly ModelBlock[];
+  /** `length`: the limit on output tokens was met. `declined`: the model refused on grounds of policy. */
+  readonly stop: 'end' | 'tool-calls' | 'length' | 'declined' | 'unknown';
+  readonly usage: Usage;
+  /** Whether `usage` was counted by the provider or estimated by the adapter. */
+  readonly usageIs: 'measured' | 'estimated';
+  /** Dollars by the price list in force. `undefined`: the price of this model is not known. */
+  readonly costUsd: number | undefined;
+}
+
+export interface TurnObserver {
+  /** Called with each piece of text as it arrives; only for showing, the turn holds it all. */
+  onText?(delta: string): void;
+}
+
+/**
+ * One streamed turn. The loop and the retries are the caller's: an adapter asks once and tells what came.
+ * Returns a failure for everything the provider or the network may do; throws only on bugs. An aborted signal
+ * gives `cancelled`.
+ */
+export interface ModelClient {
+  readonly provider: ProviderId;
+  /** Name for people, such as "Anthropic" or "Demo model". */
+  readonly label: string;
+  /** A price per million tokens that bounds the next request from above; `undefined` when prices are not known. */
+  priceOf(model: string): ModelPrice | undefined;
+  streamTurn(request: ModelRequest, observer: TurnObserver, signal: AbortSignal): Promise<Result<ModelTurn, Failure>>;
+}
+
+/** Dollars per million tokens. */
+export interface ModelPrice {
+  readonly inputUsd: number;
+  readonly outputUsd: number;
+  readonly cacheReadUsd: number;
+  readonly cacheWriteUsd: number;
+}
+
+/** A provider and model that a run is bound to. Recorded with the run, so that a resume asks the same one. */
+export interface ModelChoice {
+  readonly provider: ProviderId;
+  readonly model: string;
+}
+
+/** Gives the client for a choice, or says what is missing (a key, a model that is gone). Loads SDKs only when asked. */
+export type ModelAccess = (choice: ModelChoice) => Promise<Result<ModelClient, Failure>>;

@@ -1,0 +1,70 @@
+import type { WorkspacePath } from './changes.ts';
+
+/**
+ * Everything that may go wrong and is expected to, as plain data that survives the journal and the webview.
+ *
+ * `message` is for people: what was expected, what came, what to do now. The other fields are for code.
+ */
+export type Failure = { readonly message: string } & (
+  | { readonly kind: 'no-folder' }
+  | { readonly kind: 'untrusted-workspace' }
+  | { readonly kind: 'wrong-use' }
+  /** The state of the run or task does not allow what was asked for. */
+  | { readonly kind: 'wrong-state' }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'plan-invalid'; readonly problems: readonly string[] }
+  /** The planner answered with words instead of a plan; the message holds them. */
+  | { readonly kind: 'plan-declined' }
+  | { readonly kind: 'model-unconfigured' }
+  | { readonly kind: 'model-unauthorized'; readonly status?: number }
+  | { readonly kind: 'model-request-refused'; readonly status?: number }
+  | { readonly kind: 'model-rate-limited'; readonly retryAfterMs?: number }
+  | { readonly kind: 'model-overloaded'; readonly retryAfterMs?: number }
+  | { readonly kind: 'model-unreachable' }
+  /** The answer stopped in the middle: a cut stream or the limit on output tokens. */
+  | { readonly kind: 'model-answer-cut' }
+  | { readonly kind: 'model-answer-invalid' }
+  /** The model declined on grounds of its own policy. */
+  | { readonly kind: 'model-declined' }
+  | { readonly kind: 'budget-exceeded'; readonly spentUsd: number; readonly budgetUsd: number }
+  | { readonly kind: 'turn-limit'; readonly turns: number }
+  | { readonly kind: 'timeout'; readonly timeoutMs: number }
+  | { readonly kind: 'cancelled' }
+  /** The person paused the run: the agent stopped between two turns and goes on from there. */
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'conflict'; readonly conflicts: readonly FileConflict[] }
+  | { readonly kind: 'path-outside'; readonly path: string }
+  | { readonly kind: 'path-missing'; readonly path: string }
+  | { readonly kind: 'file-unreadable'; readonly path: string }
+  | { readonly kind: 'file-unwritable'; readonly path: string }
+  | { readonly kind: 'store-newer'; readonly found: number; readonly supported: number }
+  | { readonly kind: 'store-damaged' }
+  | { readonly kind: 'store-unavailable' }
+  /** A bug of ours that was caught at a border so that nothing else is lost. */
+  | { readonly kind: 'internal' }
+);
+
+export type FailureKind = Failure['kind'];
+
+/** Two tasks, or a task and the person (`'workspace'`), changed the same place of a file. */
+export interface FileConflict {
+  readonly path: WorkspacePath;
+  /** Ids of the tasks whose changes meet, the earlier first; `'workspace'` stands for the person's own changes. */
+  readonly between: readonly [string, string];
+  readonly reason: 'both-changed' | 'both-added' | 'deleted-and-changed' | 'binary' | 'too-large';
+}
+
+/** Whether trying the same again, later or with another answer of the model, can help. */
+export function isRetryable(failure: Failure): boolean {
+  return RETRYABLE.has(failure.kind);
+}
+
+const RETRYABLE: ReadonlySet<FailureKind> = new Set<FailureKind>([
+  'model-rate-limited',
+  'model-overloaded',
+  'model-unreachable',
+  'model-answer-cut',
+  'model-answer-invalid',
+  'timeout',
+  'turn-limit',
+]);

@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import type { RecordedEvent } from './events.ts';
+import type { RunCheckpoint } from './checkpoint.ts';
+import type { RunState } from './runState.ts';
+
+/** What the webviews ask of the extension host. Names are `noun/verb`; every message is parsed before it is looked at. */
+export const webviewMessageSchema = z.discriminatedUnion('type', [
+  /** The page is loaded, visible again or has found a gap: send a snapshot. */
+  z.object({ type: z.literal('snapshot/request') }),
+  z.object({ type: z.literal('request/submit'), text: z.string().max(100_000) }),
+  z.object({ type: z.literal('plan/approve'), runId: z.string() }),
+  z.object({ type: z.literal('plan/discard'), runId: z.string() }),
+  z.object({ type: z.literal('run/pause'), runId: z.string() }),
+  z.object({ type: z.literal('run/resume'), runId: z.string() }),
+  z.object({ type: z.literal('run/cancel'), runId: z.string() }),
+  /** Makes another run the one that the views show. */
+  z.object({ type: z.literal('run/show'), runId: z.string() }),
+  z.object({ type: z.literal('runView/open'), runId: z.string(), taskId: z.string().optional() }),
+  z.object({ type: z.literal('model/choose') }),
+  z.object({ type: z.literal('log/show') }),
+  z.object({ type: z.literal('changes/accept'), runId: z.string(), taskId: z.string() }),
+  z.object({ type: z.literal('changes/reject'), runId: z.string(), taskId: z.string() }),
+  z.object({ type: z.literal('changes/open'), runId: z.string(), taskId: z.string() }),
+  z.object({ type: z.literal('changes/acceptAll'), runId: z.string() }),
+  z.object({ type: z.literal('changes/rejectAll'), runId: z.string() }),
+]);
+
+export type WebviewMessage = z.infer<typeof webviewMessageSchema>;
+export type WebviewMessageType = WebviewMessage['type'];
+
+/** What a webview needs to know about the place it is shown in. */
+export interface Environment {
+  readonly modelLabel: string;
+  /** The embedded demo model is in force: say so wherever its answers are shown. */
+  readonly isDemo: boolean;
+  readonly trusted: boolean;
+  /** Name of the folder a new run would work on; undefined when no folder is open. */
+  readonly folder: string | undefined;
+}
+
+/** One line of the list of runs. */
+export interface RunListEntry {
+  readonly runId: string;
+  readonly title: string;
+  readonly state: string;
+  readonly createdAt: number;
+}
+
+/** What a running agent does this second, by task id; the planner's is under the empty string. Never journalled. */
+export type Activities = Readonly<Record<string, string>>;
+
+/** The run a view shows: whole; only as the checkpoint knows it, until the database is open; or none. */
+export type ShownRun =
+  | { readonly kind: 'whole'; readonly state: RunState; readonly activities: Activities }
+  | { readonly kind: 'outline'; readonly checkpoint: RunCheckpoint }
+  | { readonly kind: 'none' };
+
+/**
+ * What the extension host tells a webview. After a `snapshot`, `events` follow in batches (at most 20 a second); their
+ * numbers continue the snapshot's `seq`. On a gap, or for another run, the page asks for a new snapshot.
+ */
+export type HostMessage =
+  | {
+      readonly type: 'snapshot';
+      readonly environment: Environment;
+      readonly run: ShownRun;
+      readonly runs: readonly RunListEntry[];
+      /** The task that the run view shall select, when it was opened for one. */
+      readonly selectTaskId?: string;
+    }
+  | { readonly type: 'events'; readonly runId: string; readonly events: readonly RecordedEvent[] }
+  | { readonly type: 'activities'; readonly runId: string; readonly activities: Activities }
+  | { readonly type: 'task/select'; readonly taskId: string }
+  | { readonly type: 'environment'; readonly environment: Environment }
+  /** Something the person asked for could not be done. */
+  | { readonly type: 'notice'; readonly message: string };

@@ -1,0 +1,328 @@
+import type { RecordedEvent, RunEvent, RunEventType, TurnFacts, ViewEdit } from './events.ts';
+import { pathKey } from './changes.ts';
+import { TASK_STATES, taskOf, tasksOf } from './runState.ts';
+import type { AttemptState, RunState, TaskState, TaskStateName } from './runState.ts';
+import { NO_USAGE, addUsage } from './usage.ts';
+
+type EventOf<Type extends RunEventType> = Extract<RunEvent, { type: Type }>;
+type Handlers = { readonly [Type in RunEventType]: (state: RunState, event: EventOf<Type>, at: number) => void };
+
+/**
+ * The state after one more event. Deterministic; changes the given state in place, which the caller must own, and
+ * returns it. Throws when the event does not follow the state: numbers with a gap, an unknown task, a first event
+ * that is not `run-created`.
+ */
+export function reduceRun(state: RunState | undefined, recorded: RecordedEvent): RunState {
+  const { event, seq, at } = recorded;
+  if (state === undefined) {
+    if (event.type !== 'run-created') throw new Error(`expected run-created as the first event, came ${event.type}`);
+    return createdRun(event, seq, at);
+  }
+  if (seq !== state.seq + 1) throw new Error(`expected event ${state.seq + 1} of run ${state.runId}, came ${seq}`);
+  handle(state, event, at);
+  state.seq = seq;
+  state.updatedAt = at;
+  return state;
+}
+
+/** The state after all of `events`, starting from `state` or from nothing. `undefined` when there is neither. */
+export function reduceAll(state: RunState | undefined, events: readonly RecordedEvent[]): RunState | undefined {
+  return events.reduce<RunState | undefined>(reduceRun, state);
+}
+
+function handle<Type extends RunEventType>(state: RunState, event: EventOf<Type>, at: number): void {
+  const handler = handlers[event.type] as (state: RunState, event: EventOf<Type>, at: number) => void;
+  handler(state, event, at);
+}
+
+function createdRun(event: EventOf<'run-created'>, seq: number, at: number): RunState {
+  return {
+    runId: event.runId,
+    title: event.request.trim().split('\n', 1)[0] ?? '',
+    request: event.request,
+    root: event.root,
+    model: event.model,
+    limits: event.limits,
+    state: 'initializing',
+    pauseReason: undefined,
+    failure: undefined,
+    seq,
+    updatedAt: at,
+    createdAt: at,
+    startedAt: undefined,
+    endedAt: undefined,
+    planning: {
+      phase: 'none',
+      turns: 0,
+      toolCalls: [],
+      problems: [],
+      transcript: [],
+      usage: NO_USAGE,
+      costUsd: 0,
+    },
+    taskIds: [],
+    tasks: {},
+    waves: [],
+    counts: Object.fromEntries(TASK_STATES.map((name) => [name, 0])) as Record<TaskStateName, number>,
+    usage: NO_USAGE,
+    usageIsEstimated: false,
+    costUsd: 0,
+    costIsComplete: true,
+    applying: undefined,
+  };
+}
+
+const handlers: Handlers = {
+  'run-created': (state) => {
+    throw new Error(`run ${state.runId} was created twice`);
+  },
+  'planning-started': (state) => {
+    state.planning.phase = 'planning';
+  },
+  'planning-turn-completed': (state, event) => {
+    state.planning.turns += 1;
+    state.planning.toolCalls.push(...event.toolCalls);
+    state.planning.transcript.push(event.transcript);
+    state.planning.usage = addUsage(state.planning.usage, event.usage);
+    state.planning.costUsd += event.costUsd ?? 0;
+    countTurn(state, event);
+  },
+  'plan-refused': (state, event) => {
+    state.planning.problems = [...event.problems];
+  },
+  'plan-proposed': (state, event) => {
+    state.title = event.plan.title;
+    state.planning.phase = 'awaiting-approval';
+    state.planning.problems = [];
+    state.waves = event.waves.map((wave) => [...wave]);
+    const waveOf = new Map(event.waves.flatMap((wave, index) => wave.map((id) => [id, index] as const)));
+    state.taskIds = event.plan.tasks.map((task) => task.id);
+    state.tasks = Object.fromEntries(
+      event.plan.tasks.map((task) => [task.id, plannedTask(task, waveOf.get(task.id) ?? 0)]),
+    );
+    for (const name of TASK_STATES) state.counts[name] = 0;
+    for (const task of tasksOf(state)) {
+      state.counts[task.state] += 1;
+      for (const id of task.dependsOn) knownTask(state, id).dependants.push(task.id);
+    }
+  },
+  'plan-approved': (state) => {
+    state.planning.phase = 'approved';
+  },
+  'run-started': (state, _event, at) => {
+    state.state = 'running';
+    state.startedAt = at;
+  },
+  'run-paused': (state, event) => {
+    state.state = 'paused';
+    state.pauseReason = event.reason;
+    state.failure = event.failure;
+  },
+  'run-resumed': (state, event) => {
+    const retried = state.state === 'failed' || state.state === 'cancelled';
+    state.state = state.planning.phase === 'approved' ? 'running' : 'initializing';
+    state.pauseReason = undefined;
+    state.failure = undefined;
+    state.endedAt = undefined;
+    state.limits = event.limits ?? state.limits;
+    state.model = event.model ?? state.model;
+    if (retried) reopenUnsuccessful(state);
+  },
+  'run-completed': (state, _event, at) => {
+    state.state = 'completed';
+    state.endedAt = at;
+  },
+  'run-failed': (state, event, at) => {
+    state.state = 'failed';
+    state.failure = event.failure;
+    state.endedAt = at;
+  },
+  'run-cancelled': (state, _event, at) => {
+    state.state = 'cancelled';
+    state.pauseReason = undefined;
+    state.endedAt = at;
+  },
+  'attempt-started': (state, event, at) => {
+    const task = knownTask(state, event.taskId);
+    task.attempts.push({
+      attempt: event.attempt,
+      model: event.model,
+      state: 'running',
+      startedAt: at,
+      endedAt: undefined,
+      turns: 0,
+      toolCalls: [],
+      transcript: [],
+      edits: [],
+      failure: undefined,
+    });
+    task.startedAt ??= at;
+    task.retryAt = undefined;
+    enter(state, task, 'running');
+  },
+  'turn-completed': (state, event) => {
+    const task = knownTask(state, event.taskId);
+    const attempt = lastAttempt(task, event.attempt);
+    attempt.turns += 1;
+    attempt.toolCalls.push(...event.toolCalls);
+    attempt.transcript.push(event.transcript);
+    attempt.edits = laterEdits(attempt.edits, event.edits);
+    task.usage = addUsage(task.usage, event.usage);
+    task.costUsd += event.costUsd ?? 0;
+    countTurn(state, event);
+  },
+  'attempt-failed': (state, event, at) => {
+    const task = knownTask(state, event.taskId);
+    const attempt = lastAttempt(task, event.attempt);
+    attempt.state = event.failure.kind === 'cancelled' ? 'cancelled' : 'failed';
+    attempt.failure = event.failure;
+    attempt.endedAt = at;
+    task.retryAt = event.retryAt;
+    if (event.retryAt !== undefined) enter(state, task, 'ready');
+  },
+  'task-succeeded': (state, event, at) => {
+    const task = knownTask(state, event.taskId);
+    const attempt = lastAttempt(task, event.attempt);
+    attempt.state = 'succeeded';
+    attempt.endedAt = at;
+    task.result = { summary: event.summary, data: event.data };
+    task.changeSet = event.changeSet;
+    task.decision = event.changeSet === undefined ? undefined : 'open';
+    task.failure = undefined;
+    task.endedAt = at;
+    enter(state, task, 'succeeded');
+    for (const id of task.dependants) {
+      const dependant = knownTask(state, id);
+      dependant.openDependencies -= 1;
+      if (dependant.state === 'pending' && dependant.openDependencies === 0) enter(state, dependant, 'ready');
+    }
+  },
+  'task-failed': (state, event, at) => {
+    const task = knownTask(state, event.taskId);
+    task.failure = event.failure;
+    task.endedAt = at;
+    enter(state, task, 'failed');
+  },
+  'task-blocked': (state, event, at) => {
+    const task = knownTask(state, event.taskId);
+    task.blockedBy = event.blockedBy;
+    task.endedAt = at;
+    enter(state, task, 'blocked');
+  },
+  'task-cancelled': (state, event, at) => {
+    const task = knownTask(state, event.taskId);
+    const attempt = task.attempts.at(-1);
+    if (attempt?.state === 'running') {
+      attempt.state = 'cancelled';
+      attempt.endedAt = at;
+    }
+    task.retryAt = undefined;
+    task.endedAt = at;
+    enter(state, task, 'cancelled');
+  },
+  'apply-started': (state, event) => {
+    state.applying = [...event.taskIds];
+  },
+  'apply-finished': (state, event) => {
+    state.applying = undefined;
+    for (const id of event.taskIds) {
+      const task = knownTask(state, id);
+      task.decision = 'accepted';
+      task.conflicts = [];
+    }
+  },
+  'apply-failed': (state) => {
+    state.applying = undefined;
+  },
+  'change-set-rejected': (state, event) => {
+    const task = knownTask(state, event.taskId);
+    task.decision = 'rejected';
+    task.conflicts = [];
+    markStale(state, task.id);
+  },
+  'change-set-conflicted': (state, event) => {
+    const task = knownTask(state, event.taskId);
+    task.decision = 'in-conflict';
+    task.conflicts = [...event.conflicts];
+  },
+};
+
+function plannedTask(task: EventOf<'plan-proposed'>['plan']['tasks'][number], wave: number): TaskState {
+  return {
+    id: task.id,
+    title: task.title,
+    role: task.role,
+    priority: task.priority,
+    instructions: task.instructions,
+    dependsOn: [...new Set(task.dependsOn)],
+    dependants: [],
+    openDependencies: new Set(task.dependsOn).size,
+    wave,
+    state: task.dependsOn.length === 0 ? 'ready' : 'pending',
+    attempts: [],
+    failure: undefined,
+    blockedBy: undefined,
+    retryAt: undefined,
+    result: undefined,
+    changeSet: undefined,
+    decision: undefined,
+    conflicts: [],
+    usage: NO_USAGE,
+    costUsd: 0,
+    startedAt: undefined,
+    endedAt: undefined,
+  };
+}
+
+function knownTask(state: RunState, taskId: string): TaskState {
+  const task = taskOf(state, taskId);
+  if (task === undefined) throw new Error(`run ${state.runId} has no task ${taskId}`);
+  return task;
+}
+
+function lastAttempt(task: TaskState, attempt: number): AttemptState {
+  const last = task.attempts.at(-1);
+  if (last?.attempt !== attempt) throw new Error(`task ${task.id} is not in attempt ${attempt}`);
+  return last;
+}
+
+function enter(state: RunState, task: TaskState, next: TaskStateName): void {
+  state.counts[task.state] -= 1;
+  state.counts[next] += 1;
+  task.state = next;
+}
+
+function countTurn(state: RunState, turn: TurnFacts): void {
+  state.usage = addUsage(state.usage, turn.usage);
+  if (turn.usageIs === 'estimated') state.usageIsEstimated = true;
+  if (turn.costUsd === undefined) state.costIsComplete = false;
+  else state.costUsd += turn.costUsd;
+}
+
+function laterEdits(earlier: ViewEdit[], later: readonly ViewEdit[]): ViewEdit[] {
+  if (later.length === 0) return earlier;
+  const byPath = new Map([...earlier, ...later].map((edit) => [pathKey(edit.path), edit]));
+  return [...byPath.values()];
+}
+
+/** A retried run tries again what did not succeed; what succeeded stays as it is. */
+function reopenUnsuccessful(state: RunState): void {
+  for (const task of tasksOf(state)) {
+    if (task.state === 'succeeded' || task.state === 'skipped') continue;
+    task.failure = undefined;
+    task.blockedBy = undefined;
+    task.endedAt = undefined;
+    task.retryAt = undefined;
+    enter(state, task, task.openDependencies === 0 ? 'ready' : 'pending');
+  }
+}
+
+/** Open change sets that build on a rejected one, however far down, are stale. */
+function markStale(state: RunState, rejectedId: string): void {
+  const reached = new Set([rejectedId]);
+  for (const id of reached) {
+    const task = knownTask(state, id);
+    if (id !== rejectedId && task.decision === 'open') task.decision = 'stale';
+    for (const dependant of task.dependants) reached.add(dependant);
+  }
+}

@@ -1,0 +1,168 @@
+import type { ChangeSet, Decision } from './changes.ts';
+import type { PauseReason, RunLimits, RunModel, ToolCallFacts, ViewEdit } from './events.ts';
+import type { Failure, FileConflict } from './failures.ts';
+import type { Priority, Role } from './plan.ts';
+import type { Usage } from './usage.ts';
+
+/**
+ *                      plan-approved, run-started
+ *   initializing ───────────────────────────────► running ──► completed
+ *        │  ▲                                     │  ▲   └──► failed
+ *  paused│  │resumed                        paused│  │resumed    │ resumed (what failed is tried again)
+ *        ▼  │                                     ▼  │           ▼
+ *       paused                                   paused       running
+ *
+ * Every state but completed and cancelled can be cancelled. A paused run goes back to where it was paused.
+ */
+export const RUN_STATES = ['initializing', 'running', 'paused', 'completed', 'failed', 'cancelled'] as const;
+export type RunStateName = (typeof RUN_STATES)[number];
+
+/** `verifying`, `waiting` and `skipped` are part of the vocabulary and of the views; gates and commands bring them about. */
+export const TASK_STATES = [
+  'pending',
+  'ready',
+  'running',
+  'verifying',
+  'waiting',
+  'succeeded',
+  'failed',
+  'blocked',
+  'skipped',
+  'cancelled',
+] as const;
+export type TaskStateName = (typeof TASK_STATES)[number];
+
+/** The state of a run as its events tell it. Plain JSON; owned and changed by the reducer alone. */
+export interface RunState {
+  runId: string;
+  /** The plan's title; the first line of the request until there is a plan. */
+  title: string;
+  request: string;
+  root: string;
+  model: RunModel;
+  limits: RunLimits;
+  state: RunStateName;
+  /** Why it is paused; only in state paused. */
+  pauseReason: PauseReason | undefined;
+  /** Why it is paused or failed, when there is more to say. */
+  failure: Failure | undefined;
+  /** Number and time (ms since the epoch) of the last event. */
+  seq: number;
+  updatedAt: number;
+  createdAt: number;
+  /** When its first task could start. */
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+  planning: PlanningState;
+  /** Ids in plan order. */
+  taskIds: string[];
+  tasks: Record<string, TaskState>;
+  /** Ids; each wave depends on earlier ones only. For people: a task starts as soon as its own dependencies are done. */
+  waves: string[][];
+  counts: Record<TaskStateName, number>;
+  usage: Usage;
+  /** Some of `usage` was estimated, because the provider does not count. */
+  usageIsEstimated: boolean;
+  costUsd: number;
+  /** False when a model without a known price took part: then `costUsd` is a lower bound. */
+  costIsComplete: boolean;
+  /** Task ids of an accept whose files are being written, or were when the process died. */
+  applying: string[] | undefined;
+}
+
+export interface PlanningState {
+  /** none: the plan came from a file and is being checked. */
+  phase: 'none' | 'planning' | 'awaiting-approval' | 'approved';
+  turns: number;
+  toolCalls: ToolCallFacts[];
+  /** What was wrong with the last proposal; empty when nothing was. */
+  problems: string[];
+  /** Blobs of the planner's turns so far, for going on after a restart. */
+  transcript: string[];
+  usage: Usage;
+  costUsd: number;
+}
+
+export interface TaskState {
+  id: string;
+  title: string;
+  role: Role;
+  priority: Priority;
+  instructions: string;
+  dependsOn: string[];
+  /** Ids of the tasks that name this one in `dependsOn`. */
+  dependants: string[];
+  /** How many of `dependsOn` have not succeeded yet. */
+  openDependencies: number;
+  /** Index of its wave, from 0. */
+  wave: number;
+  state: TaskStateName;
+  attempts: AttemptState[];
+  /** Why it failed. */
+  failure: Failure | undefined;
+  /** The failed or cancelled task that holds it back; only in state blocked. */
+  blockedBy: string | undefined;
+  /** When its next attempt may start (ms since the epoch); only between attempts. */
+  retryAt: number | undefined;
+  result: TaskResult | undefined;
+  changeSet: ChangeSet | undefined;
+  /** undefined as long as there is no change set. */
+  decision: Decision | undefined;
+  conflicts: FileConflict[];
+  usage: Usage;
+  costUsd: number;
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+}
+
+export interface TaskResult {
+  summary: string;
+  data: unknown;
+}
+
+export interface AttemptState {
+  /** From 1. */
+  attempt: number;
+  model: string;
+  state: 'running' | 'succeeded' | 'failed' | 'cancelled';
+  startedAt: number;
+  endedAt: number | undefined;
+  turns: number;
+  toolCalls: ToolCallFacts[];
+  /** Blobs of its turns, in order. */
+  transcript: string[];
+  /** Its own edits so far, the latest per file, for going on after a restart. */
+  edits: ViewEdit[];
+  failure: Failure | undefined;
+}
+
+/** `undefined` when the plan has no such task; safe for any string. */
+export function taskOf(state: RunState, taskId: string): TaskState | undefined {
+  return Object.hasOwn(state.tasks, taskId) ? state.tasks[taskId] : undefined;
+}
+
+/** The tasks in plan order. */
+export function tasksOf(state: RunState): TaskState[] {
+  return state.taskIds.flatMap((id) => taskOf(state, id) ?? []);
+}
+
+export function isFinal(state: TaskStateName): boolean {
+  return state === 'succeeded' || state === 'failed' || state === 'blocked' || state === 'skipped' || state === 'cancelled';
+}
+
+/** Whether nothing more happens in the run unless somebody asks for it. */
+export function isOver(state: RunStateName): boolean {
+  return state === 'completed' || state === 'failed' || state === 'cancelled';
+}
+
+/** Whether the person can have it go on: it was left, paused, or some of its tasks failed. */
+export function isResumable(state: RunState): boolean {
+  return !isOver(state.state) || (state.state === 'failed' && state.taskIds.length > 0);
+}
+
+/** Tasks whose changes wait for a decision. */
+export function openChangeSets(state: RunState): TaskState[] {
+  return tasksOf(state).filter(
+    (task) => task.decision === 'open' || task.decision === 'in-conflict' || task.decision === 'stale',
+  );
+}

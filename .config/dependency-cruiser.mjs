@@ -3,6 +3,15 @@
  * in ARCHITECTURE.md.
  */
 
+/**
+ * @typedef {object} Layer
+ * @property {string} name of its rules
+ * @property {string} from pattern of its files
+ * @property {string[]} may patterns of what it may import of this project
+ * @property {string[]} packages what it may import of npm
+ * @property {true} [builtins] whether it may import modules of Node
+ */
+
 /** The folders of the core, lowest first, each with the folders of the core that it may import besides itself. */
 const core = {
   ports: [],
@@ -20,7 +29,7 @@ const core = {
 
 const coreFace = ['^src/core/ports/', '^src/core/app/'];
 
-/** Layers: the files, what of the project they may import, and which npm packages. */
+/** @type {Layer[]} */
 const layers = [
   { name: 'shared', from: '^src/shared/', may: ['^src/shared/'], packages: ['zod'] },
   ...Object.entries(core).map(([folder, lower]) => ({
@@ -98,15 +107,21 @@ const layers = [
   },
 ];
 
-const npm = '^node_modules/';
-
-/** Matches the files of a package, wherever it is installed. */
+/**
+ * Matches the files of a package, or its types, wherever it is installed; a package that cannot be found is its bare name.
+ * @param {string} name
+ */
 function packagePattern(name) {
-  return `(^|/)node_modules/(@types/)?${name.replaceAll('/', '\\/')}(/|$)`;
+  return `(^|(^|/)node_modules/(@types/)?)${name}(/|$)`;
 }
 
+/**
+ * @param {Layer} layer
+ * @returns {import('dependency-cruiser').IForbiddenRuleType[]}
+ */
 function layerRules({ name, from, may, packages, builtins }) {
-  return [
+  /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+  const rules = [
     {
       name: `${name}-imports`,
       comment: `${from} may import, of this project, only: ${may.join(' ')}`,
@@ -119,29 +134,73 @@ function layerRules({ name, from, may, packages, builtins }) {
       comment: `${from} may import, of npm, only: ${packages.join(' ') || 'nothing'}`,
       severity: 'error',
       from: { path: from },
-      to: { path: npm, pathNot: packages.map(packagePattern) },
+      to: { pathNot: ['^(src|webview-ui|test)/', ...packages.map(packagePattern)], dependencyTypesNot: ['core'] },
     },
-    ...(builtins
-      ? []
-      : [
-          {
-            name: `${name}-platform`,
-            comment: `${from} knows neither Node nor VS Code`,
-            severity: 'error',
-            from: { path: from },
-            to: { path: '^vscode$', dependencyTypes: [] },
-          },
-          {
-            name: `${name}-builtins`,
-            comment: `${from} may not import modules of Node`,
-            severity: 'error',
-            from: { path: from },
-            to: { dependencyTypes: ['core'] },
-          },
-        ]),
   ];
+  if (!builtins) {
+    rules.push({
+      name: `${name}-builtins`,
+      comment: `${from} runs anywhere: no modules of Node`,
+      severity: 'error',
+      from: { path: from },
+      to: { dependencyTypes: ['core'] },
+    });
+  }
+  return rules;
 }
 
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const everywhere = [
+  {
+    name: 'no-value-cycles',
+    comment: 'Cycles of values load in an order nobody chose. A cycle of types alone is fine.',
+    severity: 'error',
+    from: {},
+    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+  },
+  {
+    name: 'core-lies-in-folders',
+    comment: `A file of the core lies in one of: ${Object.keys(core).join(' ')}`,
+    severity: 'error',
+    from: {},
+    to: { path: '^src/core/', pathNot: `^src/core/(${Object.keys(core).join('|')})/` },
+  },
+  {
+    name: 'roots-are-imported-by-nobody',
+    severity: 'error',
+    from: { pathNot: '^src/bin\\.ts$' },
+    to: { path: '^src/(extension|headless|bin)\\.ts$' },
+  },
+  {
+    name: 'headless-reaches-no-vscode',
+    comment: 'The headless build runs without an editor.',
+    severity: 'error',
+    from: { path: '^src/(bin|headless)\\.ts$' },
+    to: { path: ['^src/vscode/', packagePattern('vscode')], reachable: true },
+  },
+  {
+    name: 'no-orphans',
+    comment: 'Nothing imports this file and it is no entry of the build: remove it or use it.',
+    severity: 'error',
+    from: { orphan: true, pathNot: ['\\.d\\.ts$', ...entries()] },
+    to: {},
+  },
+  { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^vscode$' } },
+];
+
+/** The files that esbuild.config.mjs starts from. */
+function entries() {
+  return ['^src/(extension|headless|bin)\\.ts$', '^src/node/store/worker\\.ts$', '^webview-ui/(panel|run)/main\\.tsx$'];
+}
+
+/** @type {import('dependency-cruiser').IConfiguration} */
 export default {
-  forbidden: layers.flatMap(layerRules),
+  forbidden: [...everywhere, ...layers.flatMap(layerRules)],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    moduleSystems: ['es6', 'cjs'],
+    enhancedResolveOptions: { conditionNames: ['import', 'types', 'default'], exportsFields: ['exports'] },
+    skipAnalysisNotInRules: true,
+  },
 };

@@ -1,0 +1,228 @@
+// @ts-check
+/**
+ * Builds dist/: the extension and the headless program as split ESM (so that the model SDK and the store load only when
+ * they are needed), the store's worker, and one script and one style sheet per webview.
+ *
+ *   node esbuild.config.mjs                 once, with source maps
+ *   node esbuild.config.mjs --watch         again after every change
+ *   node esbuild.config.mjs --production    minified, source maps not linked
+ *   node esbuild.config.mjs --metafile      also writes out/meta/<build>.json for esbuild's bundle analyser
+ */
+import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as esbuild from 'esbuild';
+
+/** @typedef {{ name: string; options: esbuild.BuildOptions }} Build */
+
+const { values: options } = parseArgs({
+  options: {
+    watch: { type: 'boolean', default: false },
+    production: { type: 'boolean', default: false },
+    metafile: { type: 'boolean', default: false },
+  },
+});
+
+/** CommonJS dependencies call `require`, which ESM does not have. */
+const requireForDependencies = [
+  "import { createRequire as createRequireForDependencies } from 'node:module';",
+  'const require = createRequireForDependencies(import.meta.url);',
+].join('\n');
+
+/** @type {esbuild.BuildOptions} */
+const common = {
+  bundle: true,
+  absWorkingDir: import.meta.dirname,
+  metafile: true,
+  minify: options.production,
+  sourcemap: options.production ? 'external' : 'linked',
+  legalComments: options.production ? 'linked' : 'none',
+  logLevel: 'silent',
+};
+
+/** @type {esbuild.BuildOptions} */
+const node = {
+  ...common,
+  outdir: 'dist',
+  platform: 'node',
+  target: 'node22',
+  format: 'esm',
+  splitting: true,
+  mainFields: ['module', 'main'],
+  banner: { js: requireForDependencies },
+};
+
+/** @type {Build[]} */
+const builds = [
+  {
+    name: 'extension',
+    options: {
+      ...node,
+      entryPoints: { extension: 'src/extension.ts' },
+      chunkNames: 'extension-[name]-[hash]',
+      external: ['vscode'],
+    },
+  },
+  {
+    // `vscode` is not external here: an import of it, however indirect, fails the build.
+    name: 'headless',
+    options: { ...node, entryPoints: { headless: 'src/bin.ts' }, chunkNames: 'headless-[name]-[hash]' },
+  },
+  {
+    name: 'storeWorker',
+    options: { ...node, entryPoints: { storeWorker: 'src/node/store/worker.ts' }, splitting: false },
+  },
+  {
+    // One self-contained script per page: the pages' content security policy allows exactly the script with the nonce.
+    name: 'webview',
+    options: {
+      ...common,
+      entryPoints: { panel: 'webview-ui/panel/main.tsx', run: 'webview-ui/run/main.tsx' },
+      outdir: 'dist/webview',
+      platform: 'browser',
+      target: 'chrome134',
+      format: 'iife',
+      jsx: 'automatic',
+      jsxDev: false,
+      loader: { '.ttf': 'file', '.svg': 'dataurl' },
+      assetNames: '[name]',
+      define: { 'process.env.NODE_ENV': JSON.stringify(options.production ? 'production' : 'development') },
+    },
+  },
+];
+
+/** Icon font for the pages; the components of @vscode-elements look for the style sheet by its link. */
+const copies = ['codicon.css', 'codicon.ttf'].map((file) => ({
+  from: join('node_modules/@vscode/codicons/dist', file),
+  to: join('dist/webview', file),
+}));
+
+/** Files of the newest result of each build; whatever else lies in dist is left over from an older one. */
+const outputsByBuild = /** @type {Map<string, string[]>} */ (new Map());
+let running = 0;
+
+/**
+ * Reports in the form that the problem matchers of .vscode/tasks.json read, and tidies up after each build.
+ * @param {Build} build
+ * @returns {esbuild.Plugin}
+ */
+function reporter(build) {
+  return {
+    name: 'report',
+    setup({ onStart, onEnd }) {
+      onStart(() => {
+        if (running++ === 0) console.log(`${options.watch ? '[watch] ' : ''}build started`);
+      });
+      onEnd(async (result) => {
+        for (const message of result.errors) printProblem('ERROR', message);
+        for (const message of result.warnings) printProblem('WARNING', message);
+        if (result.errors.length === 0) await finish(build, result);
+        if (--running === 0) console.log(`${options.watch ? '[watch] ' : ''}build finished`);
+      });
+    },
+  };
+}
+
+/**
+ * @param {'ERROR' | 'WARNING'} kind
+ * @param {esbuild.Message} message
+ */
+function printProblem(kind, { text, location }) {
+  const place = location ? `${location.file}:${location.line}:${location.column}` : 'esbuild.config.mjs:1:0';
+  console.error(`✘ [${kind}] ${text}\n    ${place}:`);
+}
+
+/**
+ * @param {Build} build
+ * @param {esbuild.BuildResult} result
+ */
+async function finish(build, result) {
+  const metafile = /** @type {esbuild.Metafile} */ (result.metafile);
+  outputsByBuild.set(build.name, Object.keys(metafile.outputs));
+  if (build.name === 'headless') await chmod('dist/headless.js', 0o755);
+  if (build.name === 'webview') await Promise.all(copies.map(({ from, to }) => copyFile(from, to)));
+  if (options.metafile) {
+    await mkdir('out/meta', { recursive: true });
+    await writeFile(`out/meta/${build.name}.json`, JSON.stringify(metafile));
+  }
+  for (const line of sizes(metafile)) console.log(line);
+  if (outputsByBuild.size === builds.length) await removeLeftovers();
+}
+
+/**
+ * One line per entry: its own size, with the chunks that load at once, and with those that load when needed.
+ * @param {esbuild.Metafile} metafile
+ */
+function sizes({ outputs }) {
+  return Object.entries(outputs)
+    .filter(([, output]) => output.entryPoint && !isChunk(output.entryPoint))
+    .map(([file, output]) => {
+      const atStart = closure(outputs, file, ['import-statement']);
+      const inAll = closure(outputs, file, ['import-statement', 'dynamic-import']);
+      return `  ${file.padEnd(24)} ${kilobytes(output.bytes)}  at start ${kilobytes(atStart)}  in all ${kilobytes(inAll)}`;
+    });
+}
+
+/**
+ * A dynamically imported file has an entry point of its own in the metafile, but is no entry of the build.
+ * @param {string} entryPoint
+ */
+function isChunk(entryPoint) {
+  return !builds.some((build) => Object.values(build.options.entryPoints ?? {}).includes(entryPoint));
+}
+
+/**
+ * Bytes of a file and of everything of ours that it imports in one of these ways.
+ * @param {esbuild.Metafile['outputs']} outputs
+ * @param {string} entry
+ * @param {string[]} kinds
+ */
+function closure(outputs, entry, kinds) {
+  const reached = new Set([entry]);
+  for (const file of reached) {
+    for (const { path, kind } of outputs[file]?.imports ?? []) {
+      if (kinds.includes(kind) && path in outputs) reached.add(path);
+    }
+  }
+  return [...reached].reduce((total, file) => total + (outputs[file]?.bytes ?? 0), 0);
+}
+
+/** @param {number} bytes */
+function kilobytes(bytes) {
+  return `${(bytes / 1024).toFixed(1)} KB`.padStart(10);
+}
+
+async function removeLeftovers() {
+  const wanted = new Set([...[...outputsByBuild.values()].flat(), ...copies.map(({ to }) => to)]);
+  const present = await readdir('dist', { recursive: true, withFileTypes: true });
+  await Promise.all(
+    present
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => !wanted.has(file))
+      .map((file) => rm(file, { force: true })),
+  );
+}
+
+/** @param {Build} build */
+function withReporter(build) {
+  return { ...build.options, plugins: [reporter(build)] };
+}
+
+process.chdir(import.meta.dirname);
+for (const build of [...builds]) {
+  const entries = /** @type {Record<string, string>} */ (build.options.entryPoints);
+  for (const [name, file] of Object.entries(entries)) {
+    if (existsSync(file)) continue;
+    console.log(`skipped: ${file} does not exist yet`);
+    Reflect.deleteProperty(entries, name);
+  }
+  if (Object.keys(entries).length === 0) builds.splice(builds.indexOf(build), 1);
+}
+if (options.watch) {
+  for (const build of builds) await (await esbuild.context(withReporter(build))).watch();
+} else {
+  const results = await Promise.allSettled(builds.map((build) => esbuild.build(withReporter(build))));
+  if (results.some((result) => result.status === 'rejected')) process.exitCode = 1;
+}

@@ -1,0 +1,33 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Settings of VS Code by their full names. */
+export type UserSettings = Readonly<Record<string, unknown>>;
+
+/** Settings with which VS Code stays quiet: no welcome pages, tips, experiments, updates, recommendations or questions. */
+export const quietSettings: UserSettings = {
+  'workbench.colorTheme': 'Default Dark Modern',
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.welcomePage.experimentalOnboarding': false,
+  'workbench.tips.enabled': false,
+  'workbench.enableExperiments': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'git.openRepositoryInParentFolders': 'never',
+  'npm.fetchOnlinePackageInfo': false,
+  'json.schemaDownload.enable': false,
+  'remote.autoForwardPorts': false,
+  'window.commandCenter': true,
+  'chat.commandCenter.enabled': false,
+};
+
+/** Writes the user's settings.json of a server's data folder; `settings` win over the quiet ones. */
+export async function writeUserSettings(dataFolder: string, settings: UserSettings = {}): Promise<void> {
+  const folder = path.join(dataFolder, 'data/User');
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+}

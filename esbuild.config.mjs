@@ -6,11 +6,12 @@
  *   node esbuild.config.mjs                 once, with source maps
  *   node esbuild.config.mjs --watch         again after every change
  *   node esbuild.config.mjs --production    minified, source maps not linked
- *   node esbuild.config.mjs --metafile      also writes out/meta/<build>.json for esbuild's bundle analyser
+ *   node esbuild.config.mjs --outdir DIR    somewhere else than in dist
+ *   node esbuild.config.mjs --metafile DIR  also writes DIR/<build>.json for esbuild's bundle analyser
  */
 import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 
@@ -20,7 +21,8 @@ const { values: options } = parseArgs({
   options: {
     watch: { type: 'boolean', default: false },
     production: { type: 'boolean', default: false },
-    metafile: { type: 'boolean', default: false },
+    outdir: { type: 'string', default: 'dist' },
+    metafile: { type: 'string' },
   },
 });
 
@@ -44,7 +46,7 @@ const common = {
 /** @type {esbuild.BuildOptions} */
 const node = {
   ...common,
-  outdir: 'dist',
+  outdir: options.outdir,
   platform: 'node',
   target: 'node22',
   format: 'esm',
@@ -79,10 +81,12 @@ const builds = [
     options: {
       ...common,
       entryPoints: { panel: 'webview-ui/panel/main.tsx', run: 'webview-ui/run/main.tsx' },
-      outdir: 'dist/webview',
+      outdir: join(options.outdir, 'webview'),
       platform: 'browser',
       target: 'chrome134',
       format: 'iife',
+      // Runs first in every page.
+      inject: ['webview-ui/zodWithoutEval.ts'],
       jsx: 'automatic',
       jsxDev: false,
       loader: { '.ttf': 'file', '.svg': 'dataurl' },
@@ -95,10 +99,10 @@ const builds = [
 /** Icon font for the pages; the components of @vscode-elements look for the style sheet by its link. */
 const copies = ['codicon.css', 'codicon.ttf'].map((file) => ({
   from: join('node_modules/@vscode/codicons/dist', file),
-  to: join('dist/webview', file),
+  to: join(options.outdir, 'webview', file),
 }));
 
-/** Files of the newest result of each build; whatever else lies in dist is left over from an older one. */
+/** Files of the newest result of each build; whatever else lies beside them is left over from an older one. */
 const outputsByBuild = /** @type {Map<string, string[]>} */ (new Map());
 let running = 0;
 
@@ -139,15 +143,19 @@ function printProblem(kind, { text, location }) {
  */
 async function finish(build, result) {
   const metafile = /** @type {esbuild.Metafile} */ (result.metafile);
-  outputsByBuild.set(build.name, Object.keys(metafile.outputs));
-  if (build.name === 'headless') await chmod('dist/headless.js', 0o755);
+  outputsByBuild.set(
+    build.name,
+    Object.keys(metafile.outputs).map((file) => resolve(file)),
+  );
+  if (build.name === 'headless') await chmod(join(options.outdir, 'headless.js'), 0o755);
   if (build.name === 'webview') await Promise.all(copies.map(({ from, to }) => copyFile(from, to)));
-  if (options.metafile) {
-    await mkdir('out/meta', { recursive: true });
-    await writeFile(`out/meta/${build.name}.json`, JSON.stringify(metafile));
+  if (options.metafile !== undefined) {
+    await mkdir(options.metafile, { recursive: true });
+    await writeFile(join(options.metafile, `${build.name}.json`), JSON.stringify(metafile));
   }
   for (const line of sizes(metafile)) console.log(line);
-  if (outputsByBuild.size === builds.length) await removeLeftovers();
+  // Only dist is ours alone: a folder that somebody named may hold other things.
+  if (options.outdir === 'dist' && outputsByBuild.size === builds.length) await removeLeftovers();
 }
 
 /**
@@ -194,12 +202,12 @@ function kilobytes(bytes) {
 }
 
 async function removeLeftovers() {
-  const wanted = new Set([...[...outputsByBuild.values()].flat(), ...copies.map(({ to }) => to)]);
-  const present = await readdir('dist', { recursive: true, withFileTypes: true });
+  const wanted = new Set([...[...outputsByBuild.values()].flat(), ...copies.map(({ to }) => resolve(to))]);
+  const present = await readdir(options.outdir, { recursive: true, withFileTypes: true });
   await Promise.all(
     present
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
+      .map((entry) => resolve(entry.parentPath, entry.name))
       .filter((file) => !wanted.has(file))
       .map((file) => rm(file, { force: true })),
   );

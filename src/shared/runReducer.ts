@@ -1,6 +1,6 @@
 import type { RecordedEvent, RunEvent, RunEventType, TurnFacts, ViewEdit } from './events.ts';
 import { pathKey } from './changes.ts';
-import { TASK_STATES, taskOf, tasksOf } from './runState.ts';
+import { TASK_STATES, requireTask, tasksOf } from './runState.ts';
 import type { AttemptState, RunState, TaskState, TaskStateName } from './runState.ts';
 import { NO_USAGE, addUsage } from './usage.ts';
 
@@ -103,7 +103,7 @@ const handlers: Handlers = {
     for (const name of TASK_STATES) state.counts[name] = 0;
     for (const task of tasksOf(state)) {
       state.counts[task.state] += 1;
-      for (const id of task.dependsOn) knownTask(state, id).dependants.push(task.id);
+      for (const id of task.dependsOn) requireTask(state, id).dependants.push(task.id);
     }
   },
   'plan-approved': (state) => {
@@ -119,13 +119,14 @@ const handlers: Handlers = {
     state.failure = event.failure;
   },
   'run-resumed': (state, event) => {
-    const retried = state.state === 'failed' || state.state === 'cancelled';
+    const retried = state.state === 'failed';
     state.state = state.planning.phase === 'approved' ? 'running' : 'initializing';
     state.pauseReason = undefined;
     state.failure = undefined;
     state.endedAt = undefined;
     state.limits = event.limits ?? state.limits;
     state.model = event.model ?? state.model;
+    if (retried && state.planning.phase === 'planning') state.planning.transcript = [];
     if (retried) reopenUnsuccessful(state);
   },
   'run-completed': (state, _event, at) => {
@@ -143,7 +144,7 @@ const handlers: Handlers = {
     state.endedAt = at;
   },
   'attempt-started': (state, event, at) => {
-    const task = knownTask(state, event.taskId);
+    const task = requireTask(state, event.taskId);
     task.attempts.push({
       attempt: event.attempt,
       model: event.model,
@@ -161,7 +162,7 @@ const handlers: Handlers = {
     enter(state, task, 'running');
   },
   'turn-completed': (state, event) => {
-    const task = knownTask(state, event.taskId);
+    const task = requireTask(state, event.taskId);
     const attempt = lastAttempt(task, event.attempt);
     attempt.turns += 1;
     attempt.toolCalls.push(...event.toolCalls);
@@ -172,7 +173,7 @@ const handlers: Handlers = {
     countTurn(state, event);
   },
   'attempt-failed': (state, event, at) => {
-    const task = knownTask(state, event.taskId);
+    const task = requireTask(state, event.taskId);
     const attempt = lastAttempt(task, event.attempt);
     attempt.state = event.failure.kind === 'cancelled' ? 'cancelled' : 'failed';
     attempt.failure = event.failure;
@@ -181,7 +182,7 @@ const handlers: Handlers = {
     if (event.retryAt !== undefined) enter(state, task, 'ready');
   },
   'task-succeeded': (state, event, at) => {
-    const task = knownTask(state, event.taskId);
+    const task = requireTask(state, event.taskId);
     const attempt = lastAttempt(task, event.attempt);
     attempt.state = 'succeeded';
     attempt.endedAt = at;
@@ -192,25 +193,25 @@ const handlers: Handlers = {
     task.endedAt = at;
     enter(state, task, 'succeeded');
     for (const id of task.dependants) {
-      const dependant = knownTask(state, id);
+      const dependant = requireTask(state, id);
       dependant.openDependencies -= 1;
       if (dependant.state === 'pending' && dependant.openDependencies === 0) enter(state, dependant, 'ready');
     }
   },
   'task-failed': (state, event, at) => {
-    const task = knownTask(state, event.taskId);
+    const task = requireTask(state, event.taskId);
     task.failure = event.failure;
     task.endedAt = at;
     enter(state, task, 'failed');
   },
   'task-blocked': (state, event, at) => {
-    const task = knownTask(state, event.taskId);
+    const task = requireTask(state, event.taskId);
     task.blockedBy = event.blockedBy;
     task.endedAt = at;
     enter(state, task, 'blocked');
   },
   'task-cancelled': (state, event, at) => {
-    const task = knownTask(state, event.taskId);
+    const task = requireTask(state, event.taskId);
     const attempt = task.attempts.at(-1);
     if (attempt?.state === 'running') {
       attempt.state = 'cancelled';
@@ -226,7 +227,7 @@ const handlers: Handlers = {
   'apply-finished': (state, event) => {
     state.applying = undefined;
     for (const id of event.taskIds) {
-      const task = knownTask(state, id);
+      const task = requireTask(state, id);
       task.decision = 'accepted';
       task.conflicts = [];
     }
@@ -235,13 +236,13 @@ const handlers: Handlers = {
     state.applying = undefined;
   },
   'change-set-rejected': (state, event) => {
-    const task = knownTask(state, event.taskId);
+    const task = requireTask(state, event.taskId);
     task.decision = 'rejected';
     task.conflicts = [];
     markStale(state, task.id);
   },
   'change-set-conflicted': (state, event) => {
-    const task = knownTask(state, event.taskId);
+    const task = requireTask(state, event.taskId);
     task.decision = 'in-conflict';
     task.conflicts = [...event.conflicts];
   },
@@ -260,6 +261,7 @@ function plannedTask(task: EventOf<'plan-proposed'>['plan']['tasks'][number], wa
     wave,
     state: task.dependsOn.length === 0 ? 'ready' : 'pending',
     attempts: [],
+    attemptsBefore: 0,
     failure: undefined,
     blockedBy: undefined,
     retryAt: undefined,
@@ -272,12 +274,6 @@ function plannedTask(task: EventOf<'plan-proposed'>['plan']['tasks'][number], wa
     startedAt: undefined,
     endedAt: undefined,
   };
-}
-
-function knownTask(state: RunState, taskId: string): TaskState {
-  const task = taskOf(state, taskId);
-  if (task === undefined) throw new Error(`run ${state.runId} has no task ${taskId}`);
-  return task;
 }
 
 function lastAttempt(task: TaskState, attempt: number): AttemptState {
@@ -309,6 +305,7 @@ function laterEdits(earlier: ViewEdit[], later: readonly ViewEdit[]): ViewEdit[]
 function reopenUnsuccessful(state: RunState): void {
   for (const task of tasksOf(state)) {
     if (task.state === 'succeeded' || task.state === 'skipped') continue;
+    task.attemptsBefore = task.attempts.length;
     task.failure = undefined;
     task.blockedBy = undefined;
     task.endedAt = undefined;
@@ -321,7 +318,7 @@ function reopenUnsuccessful(state: RunState): void {
 function markStale(state: RunState, rejectedId: string): void {
   const reached = new Set([rejectedId]);
   for (const id of reached) {
-    const task = knownTask(state, id);
+    const task = requireTask(state, id);
     if (id !== rejectedId && task.decision === 'open') task.decision = 'stale';
     for (const dependant of task.dependants) reached.add(dependant);
   }

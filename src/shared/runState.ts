@@ -98,6 +98,8 @@ export interface TaskState {
   wave: number;
   state: TaskStateName;
   attempts: AttemptState[];
+  /** How many of its attempts belong to earlier lives: a run that is retried grants its tasks all attempts anew. */
+  attemptsBefore: number;
   /** Why it failed. */
   failure: Failure | undefined;
   /** The failed or cancelled task that holds it back; only in state blocked. */
@@ -141,6 +143,13 @@ export function taskOf(state: RunState, taskId: string): TaskState | undefined {
   return Object.hasOwn(state.tasks, taskId) ? state.tasks[taskId] : undefined;
 }
 
+/** Throws when the plan has no such task. */
+export function requireTask(state: RunState, taskId: string): TaskState {
+  const task = taskOf(state, taskId);
+  if (task === undefined) throw new Error(`run ${state.runId} has no task ${taskId}`);
+  return task;
+}
+
 /** The tasks in plan order. */
 export function tasksOf(state: RunState): TaskState[] {
   return state.taskIds.flatMap((id) => taskOf(state, id) ?? []);
@@ -155,9 +164,14 @@ export function isOver(state: RunStateName): boolean {
   return state === 'completed' || state === 'failed' || state === 'cancelled';
 }
 
-/** Whether the person can have it go on: it was left, paused, or some of its tasks failed. */
+/** Whether the person can have it go on: it was left, paused, or failed, which tries again what did not succeed. */
 export function isResumable(state: RunState): boolean {
-  return !isOver(state.state) || (state.state === 'failed' && state.taskIds.length > 0);
+  return !isOver(state.state) || state.state === 'failed';
+}
+
+/** Whether the plan waits for the person's word. */
+export function awaitsApproval(state: RunState): boolean {
+  return state.state === 'initializing' && state.planning.phase === 'awaiting-approval';
 }
 
 /** Tasks whose changes wait for a decision. */

@@ -79,4 +79,6 @@ export interface AppListener {
   /** Events that have just become durable, of one run, in order. */
   onEvents?(runId: string, events: readonly RecordedEvent[]): void;
   onActivities?(runId: string, activities: Activities): void;
+  /** Something went wrong that no command is waiting for: the store broke, or was replaced by a new one. */
+  onTrouble?(failure: Failure): void;
 }

@@ -1,0 +1,106 @@
+import pLimit from 'p-limit';
+import { tasksOf } from '../../shared/runState.ts';
+import type { RunState } from '../../shared/runState.ts';
+import { createReadyQueue } from '../graph/readyQueue.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/**
+ * Decides which task starts when: as soon as its own dependencies are done, the most urgent first, never more at once
+ * than the limit. Which tasks are ready is told from outside, once each; nothing is found by looking through all tasks.
+ */
+export interface Scheduler {
+  /** Starts what can start, beginning with these tasks, until `stop`. Tasks still at work from before count. */
+  start(offers: readonly Offer[]): void;
+  /** One more task may start. Passed over while stopped: a start names it again. */
+  offer(offer: Offer): void;
+  /** Starts nothing more and forgets what was offered. What works goes on. */
+  stop(): void;
+  isWorkingOn(taskId: string): boolean;
+  /** Whether nothing works and nothing waits for its time or turn. */
+  readonly idle: boolean;
+}
+
+export interface Offer {
+  readonly taskId: string;
+  /** Not before this time (ms since the epoch); absent: now. */
+  readonly at?: number;
+}
+
+export interface SchedulerDeps {
+  readonly state: RunState;
+  readonly clock: Clock;
+  /** Works on the task; resolves when its slot is free again. Must not reject. */
+  readonly work: (taskId: string) => Promise<void>;
+  /** Called when nothing works and nothing waits any more. */
+  readonly onIdle: () => void;
+}
+
+export function createScheduler(deps: SchedulerDeps): Scheduler {
+  const slots = pLimit(deps.state.limits.concurrency);
+  const working = new Set<string>();
+  let ready = createReadyQueue(tasksOf(deps.state));
+  let timers = new AbortController();
+  let waiting = 0;
+  let going = false;
+
+  function pump(): void {
+    while (going && working.size < slots.concurrency) {
+      const taskId = ready.pop();
+      if (taskId === undefined) break;
+      working.add(taskId);
+      void slots(() => deps.work(taskId)).then(() => {
+        working.delete(taskId);
+        pump();
+      });
+    }
+    if (isIdle()) deps.onIdle();
+  }
+
+  function isIdle(): boolean {
+    return working.size === 0 && (!going || (ready.size === 0 && waiting === 0));
+  }
+
+  function take(offer: Offer): void {
+    const delayMs = offer.at === undefined ? 0 : offer.at - deps.clock.now();
+    if (delayMs > 0) void takeLater(offer.taskId, delayMs, timers.signal);
+    else ready.push(offer.taskId);
+  }
+
+  async function takeLater(taskId: string, delayMs: number, signal: AbortSignal): Promise<void> {
+    waiting += 1;
+    try {
+      await deps.clock.sleep(delayMs, signal);
+    } catch {
+      return; // Stopped. The next start names the task again.
+    } finally {
+      waiting -= 1;
+    }
+    if (signal.aborted) return;
+    ready.push(taskId);
+    pump();
+  }
+
+  return {
+    start(offers) {
+      going = true;
+      slots.concurrency = deps.state.limits.concurrency;
+      ready = createReadyQueue(tasksOf(deps.state));
+      timers = new AbortController();
+      for (const offer of offers) take(offer);
+      pump();
+    },
+    offer(offer) {
+      if (!going) return;
+      take(offer);
+      pump();
+    },
+    stop() {
+      going = false;
+      timers.abort();
+    },
+    isWorkingOn: (taskId) => working.has(taskId),
+    get idle() {
+      return isIdle();
+    },
+  };
+}

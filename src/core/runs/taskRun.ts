@@ -1,0 +1,209 @@
+import type { ChangeSet } from '../../shared/changes.ts';
+import type { Failure } from '../../shared/failures.ts';
+import { isRetryable } from '../../shared/failures.ts';
+import type { Result } from '../../shared/result.ts';
+import { failed, ok } from '../../shared/result.ts';
+import { requireTask } from '../../shared/runState.ts';
+import type { AttemptState, RunState, TaskState } from '../../shared/runState.ts';
+import { runAgent } from '../agents/agentLoop.ts';
+import type { AgentEnd } from '../agents/agentLoop.ts';
+import { taskJob } from '../agents/taskAgent.ts';
+import { combineChangeSets } from '../changes/combine.ts';
+import type { Contents } from '../changes/contents.ts';
+import type { Base } from '../changes/pinnedBase.ts';
+import { createWorkspaceView } from '../changes/workspaceView.ts';
+import type { WorkspaceView } from '../changes/workspaceView.ts';
+import { ancestorsOf } from '../graph/order.ts';
+import type { Clock, Randomness } from '../ports/clock.ts';
+import type { ModelClient } from '../ports/model.ts';
+import type { TextMerger } from '../ports/repository.ts';
+import { backoffMs } from './backoff.ts';
+import type { Recorder } from './recorder.ts';
+import { withTimeLimit } from './timeLimit.ts';
+import { readTranscript, turnFacts } from './turnJournal.ts';
+
+export interface TaskRunDeps {
+  readonly recorder: Recorder;
+  readonly contents: Contents;
+  readonly base: Base;
+  readonly merger: TextMerger;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly client: ModelClient;
+  /** Asked between two turns; a failure ends the work there. */
+  readonly mayGoOn: () => Result<void, Failure>;
+  readonly onActivity: (text: string | undefined) => void;
+}
+
+/**
+ * Works on one task: begins its next attempt, or goes on with the one that was left in the middle, and records how it
+ * ended. Returns a failure that is not the task's own and for which the attempt stays open: the run was paused or
+ * cancelled, the budget is used up, the provider refuses.
+ */
+export async function runTask(taskId: string, deps: TaskRunDeps, signal: AbortSignal): Promise<Result<void, Failure>> {
+  const { recorder } = deps;
+  const task = requireTask(recorder.state, taskId);
+  const attempt = openAttempt(task) ?? startAttempt(task, recorder);
+  const limits = recorder.state.limits;
+  const outcome = await withTimeLimit(
+    (limited) => workOnAttempt(task, attempt, deps, limited),
+    limits.attemptTimeoutMs,
+    deps.clock,
+    signal,
+  );
+  deps.onActivity(undefined);
+  if (signal.aborted) return failed({ kind: 'cancelled', message: 'The run was cancelled.' });
+  if (outcome.ok) {
+    recordSuccess(task, attempt, outcome.value, recorder);
+    return ok(undefined);
+  }
+  if (concernsWholeRun(outcome.failure)) return outcome;
+  recordFailure(task, attempt, outcome.failure, deps);
+  return ok(undefined);
+}
+
+/** Whether a failure would meet every other task as well, so that the run pauses instead of failing them all. */
+export function concernsWholeRun(failure: Failure): boolean {
+  switch (failure.kind) {
+    case 'paused':
+    case 'cancelled':
+    case 'budget-exceeded':
+    case 'model-unconfigured':
+    case 'model-unauthorized':
+    case 'model-unreachable':
+    case 'model-rate-limited':
+    case 'model-overloaded':
+    case 'untrusted-workspace':
+      return true;
+    default:
+      return false;
+  }
+}
+
+interface AttemptEnd {
+  readonly end: AgentEnd;
+  readonly changeSet: ChangeSet | undefined;
+}
+
+async function workOnAttempt(
+  task: TaskState,
+  attempt: AttemptState,
+  deps: TaskRunDeps,
+  signal: AbortSignal,
+): Promise<Result<AttemptEnd, Failure>> {
+  const view = await openView(task, attempt, deps);
+  if (!view.ok) return view;
+  const { recorder, contents } = deps;
+  const job = await taskJob({
+    planTitle: recorder.state.title,
+    request: recorder.state.request,
+    task,
+    handoffs: handoffsOf(task, recorder.state),
+    view: view.value,
+    model: recorder.state.model.model,
+    maxTurns: recorder.state.limits.maxTurns,
+    transcript: await readTranscript(attempt.transcript, contents),
+  });
+  const end = await runAgent(
+    job,
+    {
+      client: deps.client,
+      beforeRequest: async () => {
+        const allowed = deps.mayGoOn();
+        if (allowed.ok) await recorder.durable();
+        return allowed;
+      },
+      onTurn: async (turn) => {
+        if (signal.aborted) return;
+        recorder.record({
+          type: 'turn-completed',
+          taskId: task.id,
+          attempt: attempt.attempt,
+          edits: view.value.takeEdits(),
+          ...turnFacts(turn, contents),
+        });
+        await recorder.durable();
+      },
+      onActivity: deps.onActivity,
+    },
+    signal,
+  );
+  return end.ok ? ok({ end: end.value, changeSet: await view.value.changeSet(task.id) }) : end;
+}
+
+/** The repository as the task shall see it: the base, what the tasks before it changed, and its own edits so far. */
+async function openView(
+  task: TaskState,
+  attempt: AttemptState,
+  deps: TaskRunDeps,
+): Promise<Result<WorkspaceView, Failure>> {
+  const { state } = deps.recorder;
+  const order = ancestorsOf(
+    state.taskIds.map((id) => requireTask(state, id)),
+    task.dependsOn,
+  );
+  const changeSets = order.flatMap((id) => requireTask(state, id).changeSet ?? []);
+  const inherited = await combineChangeSets(changeSets, { contents: deps.contents, merger: deps.merger });
+  if (!inherited.ok) return inherited;
+  const { base, contents } = deps;
+  return ok(createWorkspaceView({ base, inherited: inherited.value, contents, edits: attempt.edits }));
+}
+
+function handoffsOf(task: TaskState, state: RunState) {
+  return task.dependsOn.flatMap((id) => {
+    const dependency = requireTask(state, id);
+    if (dependency.result === undefined) return [];
+    return [{ taskId: id, title: dependency.title, summary: dependency.result.summary, data: dependency.result.data }];
+  });
+}
+
+function openAttempt(task: TaskState): AttemptState | undefined {
+  const last = task.attempts.at(-1);
+  return last?.state === 'running' ? last : undefined;
+}
+
+function startAttempt(task: TaskState, recorder: Recorder): AttemptState {
+  const attempt = (task.attempts.at(-1)?.attempt ?? 0) + 1;
+  recorder.record({ type: 'attempt-started', taskId: task.id, attempt, model: recorder.state.model.model });
+  const started = openAttempt(task);
+  if (started === undefined) throw new Error(`attempt ${attempt} of task ${task.id} was not opened`);
+  return started;
+}
+
+function recordSuccess(task: TaskState, attempt: AttemptState, { end, changeSet }: AttemptEnd, recorder: Recorder): void {
+  recorder.record({
+    type: 'task-succeeded',
+    taskId: task.id,
+    attempt: attempt.attempt,
+    summary: end.summary,
+    ...(end.data === undefined ? {} : { data: end.data }),
+    ...(changeSet === undefined ? {} : { changeSet }),
+  });
+}
+
+function recordFailure(task: TaskState, attempt: AttemptState, failure: Failure, deps: TaskRunDeps): void {
+  const { recorder } = deps;
+  const triesSinceReopened = attempt.attempt - task.attemptsBefore;
+  const again = isRetryable(failure) && triesSinceReopened < recorder.state.limits.maxAttempts;
+  recorder.record({
+    type: 'attempt-failed',
+    taskId: task.id,
+    attempt: attempt.attempt,
+    failure,
+    ...(again ? { retryAt: deps.clock.now() + backoffMs(triesSinceReopened + 1, deps.randomness) } : {}),
+  });
+  if (!again) recordTaskFailed(task, failure, recorder);
+}
+
+/** A task failed for good: everything that builds on it, however far down, is blocked and names it. */
+export function recordTaskFailed(task: TaskState, failure: Failure, recorder: Recorder): void {
+  recorder.record({ type: 'task-failed', taskId: task.id, failure });
+  const reached = new Set(task.dependants);
+  for (const id of reached) {
+    const dependant = requireTask(recorder.state, id);
+    if (dependant.state === 'pending') {
+      recorder.record({ type: 'task-blocked', taskId: id, blockedBy: task.id });
+    }
+    for (const next of dependant.dependants) reached.add(next);
+  }
+}

@@ -31,8 +31,12 @@ export interface StoredRun {
  * Rejects only when the store itself has failed (disk full, file gone); the reason is an Error whose message can be shown.
  */
 export interface RunStore {
-  /** Appends to the journal of a run, which is created with its first event. Numbers must follow each other without gaps. */
+  /**
+   * Appends to the journal of a run, which is created with its first event. Numbers must follow each other without gaps,
+   * from 1; otherwise nothing is appended and the promise rejects.
+   */
   appendEvents(runId: string, events: readonly RecordedEvent[], summary: RunSummary): Promise<void>;
+  /** Rejects for a run that has no events yet, and for a snapshot of events that are not appended. */
   saveSnapshot(runId: string, snapshot: Snapshot): Promise<void>;
   readRun(runId: string): Promise<StoredRun | undefined>;
   /** The newest first. */
@@ -59,5 +63,11 @@ export interface PinnedFile {
   readonly content: { readonly hash: string; readonly size: number; readonly executable: boolean } | undefined;
 }
 
-/** Opens the store, or says why not: made by a newer version, damaged, no `node:sqlite` here. */
-export type OpenStore = () => Promise<Result<RunStore, Failure>>;
+/** `notice` says that there was a database which cannot be used (damaged, or of a newer version): it was kept under another name and a new one started. */
+export interface OpenedStore {
+  readonly store: RunStore;
+  readonly notice?: Failure;
+}
+
+/** Opens the store, or says why not: no `node:sqlite` here, a folder that cannot be written, a file in use. */
+export type OpenStore = () => Promise<Result<OpenedStore, Failure>>;

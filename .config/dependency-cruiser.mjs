@@ -134,7 +134,10 @@ function layerRules({ name, from, may, packages, builtins }) {
       comment: `${from} may import, of npm, only: ${packages.join(' ') || 'nothing'}`,
       severity: 'error',
       from: { path: from },
-      to: { pathNot: ['^(src|webview-ui|test)/', ...packages.map(packagePattern)], dependencyTypesNot: ['core'] },
+      to: {
+        pathNot: ['^(src|webview-ui|test)/', '^\\.', ...packages.map(packagePattern)],
+        dependencyTypesNot: ['core'],
+      },
     },
   ];
   if (!builtins) {

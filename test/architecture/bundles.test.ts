@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { readManifest } from './manifest.ts';
+import { projectFolder } from './sourceFiles.ts';
+
+const metafileSchema = z.object({
+  inputs: z.record(z.string(), z.unknown()),
+  outputs: z.record(
+    z.string(),
+    z.object({
+      bytes: z.number(),
+      entryPoint: z.string().optional(),
+      imports: z.array(z.object({ path: z.string(), kind: z.string(), external: z.boolean().optional() })),
+      inputs: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+
+type Metafile = z.infer<typeof metafileSchema>;
+
+describe('The bundles', function () {
+  this.timeout(120_000);
+
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'wavewright-bundles-'));
+    const build = spawnSync(
+      process.execPath,
+      ['esbuild.config.mjs', '--production', '--outdir', join(folder, 'dist'), '--metafile', join(folder, 'meta')],
+      { cwd: projectFolder, encoding: 'utf8' },
+    );
+    assert.equal(build.status, 0, build.stdout + build.stderr);
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  function metafile(build: string): Metafile {
+    return metafileSchema.parse(JSON.parse(readFileSync(join(folder, 'meta', `${build}.json`), 'utf8')));
+  }
+
+  function read(file: string): string {
+    return readFileSync(join(folder, 'dist', file), 'utf8');
+  }
+
+  /** What an entry loads at once: the sources in it and in all chunks that it imports statically. */
+  function sourcesAtStart({ outputs }: Metafile, entryPoint: string): string[] {
+    const entry = Object.keys(outputs).find((file) => outputs[file]?.entryPoint === entryPoint);
+    assert.ok(entry !== undefined, `${entryPoint} was not built`);
+    const files = new Set([entry]);
+    for (const file of files) {
+      for (const { path, kind } of outputs[file]?.imports ?? []) {
+        if (kind === 'import-statement' && path in outputs) files.add(path);
+      }
+    }
+    return [...files].flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}));
+  }
+
+  function externals({ outputs }: Metafile): string[] {
+    const paths = Object.values(outputs).flatMap(({ imports }) =>
+      imports.filter(({ external }) => external === true).map(({ path }) => path),
+    );
+    return [...new Set(paths)].filter((path) => !path.startsWith('node:') && !builtinModules.includes(path)).sort();
+  }
+
+  it('need nothing at run time but Node and, in the editor, VS Code', () => {
+    assert.deepEqual(externals(metafile('extension')), ['vscode']);
+    assert.deepEqual(externals(metafile('headless')), []);
+    assert.deepEqual(externals(metafile('storeWorker')), []);
+    assert.deepEqual(externals(metafile('webview')), []);
+  });
+
+  it('for the headless program hold nothing of the editor', () => {
+    const sources = Object.keys(metafile('headless').inputs);
+    assert.ok(sources.includes('src/headless.ts'));
+    assert.deepEqual(
+      sources.filter((source) => source.startsWith('src/vscode/') || source === 'src/extension.ts'),
+      [],
+    );
+  });
+
+  it('start without the model SDK, which loads when it is first needed', () => {
+    const all = Object.keys(metafile('extension').inputs);
+    assert.ok(all.some((source) => source.includes('@anthropic-ai/sdk')));
+    const atStart = sourcesAtStart(metafile('extension'), 'src/extension.ts');
+    assert.deepEqual(
+      atStart.filter((source) => source.includes('@anthropic-ai/sdk')),
+      [],
+    );
+  });
+
+  it('for the pages compile no code from text, which their content security policy forbids', () => {
+    for (const page of ['webview/panel.js', 'webview/run.js']) {
+      assert.doesNotMatch(read(page), /\beval\(|new Function\(/, page);
+      assert.match(read(page), /jitless:\s*(!0|true)/, page);
+    }
+  });
+
+  it('for the pages load nothing from the network', () => {
+    for (const page of ['webview/panel.css', 'webview/run.css']) {
+      assert.doesNotMatch(read(page), /url\(\s*["']?(https?:)?\/\//, page);
+      assert.doesNotMatch(read(page), /@import/, page);
+    }
+  });
+
+  it('include the files that the manifest starts', () => {
+    const { main, bin } = readManifest();
+    for (const file of [main, ...Object.values(bin)]) {
+      assert.ok(readdirSync(join(folder, 'dist')).includes(file.replace('./dist/', '')), `${file} was not built`);
+    }
+  });
+
+  it('make the command an executable file that any Node can read', () => {
+    accessSync(join(folder, 'dist/headless.js'), constants.X_OK);
+    assert.match(read('headless.js'), /^#!\/usr\/bin\/env node\n/);
+    assert.deepEqual(
+      sourcesAtStart(metafile('headless'), 'src/bin.ts').filter((source) => source.startsWith('src/')),
+      ['src/bin.ts'],
+    );
+  });
+
+  it('do not point to source maps, which the package does not hold', () => {
+    for (const file of ['extension.js', 'headless.js', 'storeWorker.js', 'webview/panel.js']) {
+      assert.doesNotMatch(read(file), /sourceMappingURL=/, file);
+    }
+  });
+});

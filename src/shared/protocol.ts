@@ -51,7 +51,13 @@ export type Activities = Readonly<Record<string, string>>;
 
 /** The run a view shows: whole; only as the checkpoint knows it, until the database is open; or none. */
 export type ShownRun =
-  | { readonly kind: 'whole'; readonly state: RunState; readonly activities: Activities }
+  | {
+      readonly kind: 'whole';
+      readonly state: RunState;
+      readonly activities: Activities;
+      /** The run is neither over nor paused, but no engine of this process drives it: it was left, and can be resumed. */
+      readonly interrupted?: boolean;
+    }
   | { readonly kind: 'outline'; readonly checkpoint: RunCheckpoint }
   | { readonly kind: 'none' };
 

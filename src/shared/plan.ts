@@ -13,7 +13,10 @@ export const TASK_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const taskSchema = z.strictObject({
   id: z
     .string()
-    .regex(TASK_ID_PATTERN, 'expected 1 to 64 letters, digits, dots, underscores or hyphens, starting with a letter or digit')
+    .regex(
+      TASK_ID_PATTERN,
+      'expected 1 to 64 letters, digits, dots, underscores or hyphens, starting with a letter or digit',
+    )
     .describe('Unique within the plan; short and telling, like "convert-parser".'),
   title: z.string().trim().min(1).max(200).describe('One line for people.'),
   role: z.enum(ROLES).describe('Who does it: review, search and analysis only read; the others may change files.'),
@@ -28,7 +31,9 @@ const taskSchema = z.strictObject({
   dependsOn: z
     .array(z.string())
     .default([])
-    .describe('Ids of the tasks whose results or changes this one needs. Tasks without a path between them run at the same time.'),
+    .describe(
+      'Ids of the tasks whose results or changes this one needs. Tasks without a path between them run at the same time.',
+    ),
   priority: z.enum(PRIORITIES).default('normal').describe('Which task starts first when not all can.'),
 });
 

@@ -156,7 +156,9 @@ export function tasksOf(state: RunState): TaskState[] {
 }
 
 export function isFinal(state: TaskStateName): boolean {
-  return state === 'succeeded' || state === 'failed' || state === 'blocked' || state === 'skipped' || state === 'cancelled';
+  return (
+    state === 'succeeded' || state === 'failed' || state === 'blocked' || state === 'skipped' || state === 'cancelled'
+  );
 }
 
 /** Whether nothing more happens in the run unless somebody asks for it. */

@@ -1,10 +1,17 @@
-import type { FileContent, WorkspacePath } from '../../shared/changes.ts';
+import type { FileContent } from '../../shared/changes.ts';
 import type { RecordedEvent, RunLimits, RunModel } from '../../shared/events.ts';
-import type { Failure, FileConflict } from '../../shared/failures.ts';
+import type { Failure } from '../../shared/failures.ts';
 import type { Activities } from '../../shared/protocol.ts';
 import type { Result } from '../../shared/result.ts';
 import type { RunState } from '../../shared/runState.ts';
-import type { RunSummary } from '../ports/store.ts';
+import type { CheckpointSink } from '../ports/checkpoints.ts';
+import type { Clock, Randomness } from '../ports/clock.ts';
+import type { HashBytes } from '../ports/hashing.ts';
+import type { Log } from '../ports/log.ts';
+import type { ModelAccess } from '../ports/model.ts';
+import type { Repository, RepositoryWriter, TextMerger } from '../ports/repository.ts';
+import type { OpenStore, RunSummary } from '../ports/store.ts';
+import type { AcceptOutcome } from '../runs/decisions.ts';
 
 /**
  * Everything a person can have the product do, the one face that the editor and the command line call. Commands
@@ -69,11 +76,11 @@ export interface StartRun {
 export interface ResumeOverrides {
   readonly limits?: Partial<RunLimits>;
   readonly model?: RunModel;
+  /** Approves the plan, now if it waits already or as soon as it is there, and on whose word. */
+  readonly autoApprove?: 'setting' | 'command-line';
 }
 
-export type AcceptOutcome =
-  | { readonly kind: 'applied'; readonly files: readonly WorkspacePath[]; readonly merged: readonly WorkspacePath[] }
-  | { readonly kind: 'conflicts'; readonly conflicts: readonly FileConflict[] };
+export type { AcceptOutcome };
 
 export interface AppListener {
   /** Events that have just become durable, of one run, in order. */
@@ -81,4 +88,19 @@ export interface AppListener {
   onActivities?(runId: string, activities: Activities): void;
   /** Something went wrong that no command is waiting for: the store broke, or was replaced by a new one. */
   onTrouble?(failure: Failure): void;
+}
+
+/** What the product needs from outside. The two composition roots put it together. */
+export interface AppDeps {
+  readonly repository: Repository;
+  readonly writer: RepositoryWriter;
+  readonly merger: TextMerger;
+  readonly openStore: OpenStore;
+  readonly models: ModelAccess;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly hash: HashBytes;
+  readonly log: Log;
+  readonly checkpoints?: CheckpointSink;
+  readonly isTrusted: () => boolean;
 }

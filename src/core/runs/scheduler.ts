@@ -6,14 +6,13 @@ import type { Clock } from '../ports/clock.ts';
 
 /**
  * Decides which task starts when: as soon as its own dependencies are done, the most urgent first, never more at once
- * than the limit. Which tasks are ready is told from outside, once each; nothing is found by looking through all tasks.
+ * than the limit. Which tasks are ready is told by the end of the work before them; nothing is found by looking through
+ * all tasks.
  */
 export interface Scheduler {
   /** Starts what can start, beginning with these tasks, until `stop`. Tasks still at work from before count. */
   start(offers: readonly Offer[]): void;
-  /** One more task may start. Passed over while stopped: a start names it again. */
-  offer(offer: Offer): void;
-  /** Starts nothing more and forgets what was offered. What works goes on. */
+  /** Starts nothing more and forgets what was offered: the next start names it again. What works goes on. */
   stop(): void;
   isWorkingOn(taskId: string): boolean;
   /** Whether nothing works and nothing waits for its time or turn. */
@@ -29,8 +28,8 @@ export interface Offer {
 export interface SchedulerDeps {
   readonly state: RunState;
   readonly clock: Clock;
-  /** Works on the task; resolves when its slot is free again. Must not reject. */
-  readonly work: (taskId: string) => Promise<void>;
+  /** Works on the task; resolves with what may start because of that. Must not reject. */
+  readonly work: (taskId: string) => Promise<readonly Offer[]>;
   /** Called when nothing works and nothing waits any more. */
   readonly onIdle: () => void;
 }
@@ -48,8 +47,9 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       const taskId = ready.pop();
       if (taskId === undefined) break;
       working.add(taskId);
-      void slots(() => deps.work(taskId)).then(() => {
+      void slots(() => deps.work(taskId)).then((offers) => {
         working.delete(taskId);
+        if (going) for (const offer of offers) take(offer);
         pump();
       });
     }
@@ -87,11 +87,6 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       ready = createReadyQueue(tasksOf(deps.state));
       timers = new AbortController();
       for (const offer of offers) take(offer);
-      pump();
-    },
-    offer(offer) {
-      if (!going) return;
-      take(offer);
       pump();
     },
     stop() {

@@ -170,7 +170,12 @@ function startAttempt(task: TaskState, recorder: Recorder): AttemptState {
   return started;
 }
 
-function recordSuccess(task: TaskState, attempt: AttemptState, { end, changeSet }: AttemptEnd, recorder: Recorder): void {
+function recordSuccess(
+  task: TaskState,
+  attempt: AttemptState,
+  { end, changeSet }: AttemptEnd,
+  recorder: Recorder,
+): void {
   recorder.record({
     type: 'task-succeeded',
     taskId: task.id,

@@ -1,0 +1,66 @@
+import type { Failure } from '../../shared/failures.ts';
+import type { Plan } from '../../shared/plan.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Contents } from '../changes/contents.ts';
+import type { Base } from '../changes/pinnedBase.ts';
+import { createWorkspaceView } from '../changes/workspaceView.ts';
+import { wavesOf } from '../graph/order.ts';
+import { planProblems } from '../graph/planProblems.ts';
+import { runPlanner } from '../planning/planner.ts';
+import type { ModelClient } from '../ports/model.ts';
+import type { Recorder } from './recorder.ts';
+import { readTranscript, turnFacts } from './turnJournal.ts';
+
+export interface PlanningDeps {
+  readonly recorder: Recorder;
+  readonly contents: Contents;
+  readonly base: Base;
+  readonly client: ModelClient;
+  readonly mayGoOn: () => Result<void, Failure>;
+  readonly onActivity: (text: string | undefined) => void;
+}
+
+/** Turns the request of the run into a proposed plan, or says why there is none. Goes on from journalled turns. */
+export async function runPlanning(deps: PlanningDeps, signal: AbortSignal): Promise<Result<void, Failure>> {
+  const { recorder, contents, base } = deps;
+  const { state } = recorder;
+  const result = await runPlanner(
+    {
+      request: state.request,
+      view: createWorkspaceView({ base, inherited: new Map(), contents }),
+      maxTasks: state.limits.maxTasks,
+      model: state.model.model,
+      maxTurns: state.limits.maxTurns,
+      transcript: await readTranscript(state.planning.transcript, contents),
+    },
+    {
+      client: deps.client,
+      beforeRequest: async () => {
+        const allowed = deps.mayGoOn();
+        if (allowed.ok) await recorder.durable();
+        return allowed;
+      },
+      onTurn: async (turn) => {
+        if (signal.aborted) return;
+        recorder.record({ type: 'planning-turn-completed', ...turnFacts(turn, contents) });
+        await recorder.durable();
+      },
+      onActivity: deps.onActivity,
+      check: (plan) => planProblems(plan, { maxTasks: state.limits.maxTasks }),
+      onRefused: async (problems) => {
+        recorder.record({ type: 'plan-refused', problems });
+        await recorder.durable();
+      },
+    },
+    signal,
+  );
+  deps.onActivity(undefined);
+  if (!result.ok) return result;
+  proposePlan(result.value, recorder);
+  return { ok: true, value: undefined };
+}
+
+/** Records a valid plan; it waits for approval from now on. */
+export function proposePlan(plan: Plan, recorder: Recorder): void {
+  recorder.record({ type: 'plan-proposed', plan, waves: wavesOf(plan.tasks) });
+}

@@ -1,0 +1,295 @@
+import type { PauseReason, RunEvent, RunLimits, RunModel } from '../../shared/events.ts';
+import type { Failure } from '../../shared/failures.ts';
+import type { Plan } from '../../shared/plan.ts';
+import type { Result } from '../../shared/result.ts';
+import { failed, ok } from '../../shared/result.ts';
+import { awaitsApproval, isFinal, isOver, isResumable, requireTask, taskOf, tasksOf } from '../../shared/runState.ts';
+import type { RunState, TaskState } from '../../shared/runState.ts';
+import type { Contents } from '../changes/contents.ts';
+import type { Base } from '../changes/pinnedBase.ts';
+import type { Clock, Randomness } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { ModelAccess, ModelClient } from '../ports/model.ts';
+import type { TextMerger } from '../ports/repository.ts';
+import { budgetedClient, createBudget } from './budget.ts';
+import { proposePlan, runPlanning } from './planningRun.ts';
+import { JournalBroken } from './recorder.ts';
+import type { Recorder } from './recorder.ts';
+import { retryingClient } from './retryingClient.ts';
+import { runEnd } from './runEnd.ts';
+import { createScheduler } from './scheduler.ts';
+import type { Offer } from './scheduler.ts';
+import { concernsWholeRun, recordTaskFailed, runTask } from './taskRun.ts';
+
+/** Carries one run from its first event to its last. Commands check the state first and refuse what it does not allow. */
+export interface RunEngine {
+  /** Read only; changed by events alone. */
+  readonly state: RunState;
+  readonly recorder: Recorder;
+  /** Begins a new run: plans, or takes the plan given. */
+  begin(plan: Plan | undefined, approval: Approval | undefined): void;
+  approve(by: Approval | 'person'): Result<void, Failure>;
+  pause(reason: PauseReason, failure?: Failure): Result<void, Failure>;
+  resume(overrides: EngineOverrides): Result<void, Failure>;
+  cancel(): Result<void, Failure>;
+  /** Whether agents, the planner or waiting attempts of the run keep it going in this process. */
+  isAtWork(): boolean;
+  /** Resolves when nothing of the run is at work: it is over, paused, or its plan waits for approval. */
+  whenAtRest(): Promise<void>;
+  /** Stops at once and records nothing more. For a journal that broke. */
+  abandon(): void;
+  /** What each running agent does now, by task id; the planner's under the empty string. */
+  readonly activities: ReadonlyMap<string, string>;
+}
+
+export type Approval = 'setting' | 'command-line';
+
+export interface EngineOverrides {
+  readonly limits?: RunLimits;
+  readonly model?: RunModel;
+  readonly approval?: Approval;
+}
+
+export interface EngineDeps {
+  readonly recorder: Recorder;
+  readonly contents: Contents;
+  readonly base: Base;
+  readonly merger: TextMerger;
+  readonly models: ModelAccess;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly log: Log;
+  readonly isTrusted: () => boolean;
+  readonly onActivities: () => void;
+}
+
+export function createRunEngine(deps: EngineDeps): RunEngine {
+  const { recorder } = deps;
+  const { state } = recorder;
+  const activities = new Map<string, string>();
+  const cancelled = new AbortController();
+  let driving = 0;
+  let lastDrive = Promise.resolve();
+  let approval: Approval | undefined;
+  let client: ModelClient | undefined;
+  let restWaiters: (() => void)[] = [];
+  const scheduler = createScheduler({ state, clock: deps.clock, work, onIdle: settle });
+
+  /** Opens the model and lets the planner work where there is no plan yet. Tasks start when it is done. */
+  async function drive(): Promise<void> {
+    const opened = await openClient();
+    if (!opened.ok) pauseFor(opened.failure);
+    else if (state.state === 'initializing' && state.planning.phase === 'planning') await plan(opened.value);
+  }
+
+  async function plan(using: ModelClient): Promise<void> {
+    const result = await runPlanning({ ...deps, ...workFor('', using) }, cancelled.signal);
+    if (cancelled.signal.aborted) return;
+    if (!result.ok) {
+      if (concernsWholeRun(result.failure)) pauseFor(result.failure);
+      else recorder.record({ type: 'run-failed', failure: result.failure });
+    } else if (approval !== undefined && awaitsApproval(state)) {
+      recordApproval(approval);
+    }
+  }
+
+  async function work(taskId: string): Promise<readonly Offer[]> {
+    try {
+      if (client === undefined) throw new Error('tasks were started before the model was opened');
+      const result = await runTask(taskId, { ...deps, ...workFor(taskId, client) }, cancelled.signal);
+      if (!result.ok && !cancelled.signal.aborted) pauseFor(result.failure);
+    } catch (error) {
+      containError(error, taskId);
+    }
+    return state.state === 'running' ? offersAfter(requireTask(state, taskId)) : [];
+  }
+
+  /** What the end of a task's work makes possible: its dependants, its next attempt, or itself when it was only paused. */
+  function offersAfter(task: TaskState): Offer[] {
+    if (task.state !== 'succeeded') return isStartable(task) ? [offerOf(task)] : [];
+    return task.dependants
+      .map((id) => requireTask(state, id))
+      .filter(isStartable)
+      .map(offerOf);
+  }
+
+  function startable(): Offer[] {
+    return tasksOf(state)
+      .filter((task) => isStartable(task) && !scheduler.isWorkingOn(task.id))
+      .map(offerOf);
+  }
+
+  /** What one agent needs besides the run's own parts. Its activity is shown under `key`. */
+  function workFor(key: string, using: ModelClient) {
+    const onActivity = (text: string | undefined): void => {
+      if (text === undefined) activities.delete(key);
+      else activities.set(key, text);
+      deps.onActivities();
+    };
+    return { client: retryingClient(using, { ...deps, onWaiting: onActivity }), mayGoOn, onActivity };
+  }
+
+  function mayGoOn(): Result<void, Failure> {
+    if (!deps.isTrusted()) return failed({ kind: 'untrusted-workspace', message: UNTRUSTED });
+    return state.state === 'paused' ? failed({ kind: 'paused', message: 'The run is paused.' }) : ok(undefined);
+  }
+
+  async function openClient(): Promise<Result<ModelClient, Failure>> {
+    const opened = await deps.models({ provider: state.model.provider, model: state.model.model });
+    if (!opened.ok) return opened;
+    client = budgetedClient(opened.value, createBudget(state.limits.budgetUsd, state.costUsd));
+    return ok(client);
+  }
+
+  function recordApproval(by: Approval | 'person'): void {
+    recorder.record({ type: 'plan-approved', by });
+    recorder.record({ type: 'run-started' });
+  }
+
+  /** A failure that concerns the whole run pauses it, once; agents that meet it later find it paused already. */
+  function pauseFor(failure: Failure): void {
+    if (failure.kind === 'paused' || failure.kind === 'cancelled') return;
+    if (state.state !== 'running' && state.state !== 'initializing') return;
+    const reason = failure.kind === 'budget-exceeded' ? 'budget' : 'provider';
+    recorder.record({ type: 'run-paused', reason, failure });
+    scheduler.stop();
+  }
+
+  /** Called when nothing is at work any more: ends the run when all is done, and tells who waits. */
+  function settle(): void {
+    if (isAtWork()) return;
+    if (state.state === 'running') {
+      recorder.record(runEnd(state));
+      scheduler.stop();
+    }
+    const waiters = restWaiters;
+    restWaiters = [];
+    for (const resolve of waiters) resolve();
+  }
+
+  /** Drives follow one another: a resume while the last turns before a pause are finishing waits for them. */
+  function launch(): void {
+    driving += 1;
+    lastDrive = lastDrive
+      .then(drive)
+      .catch(containError)
+      .finally(() => {
+        driving -= 1;
+        if (driving === 0 && state.state === 'running' && client !== undefined) scheduler.start(startable());
+        else settle();
+      });
+  }
+
+  /** A bug in the work on one run must not take the process along: the task or the run fails, and the log has it. */
+  function containError(error: unknown, taskId?: string): void {
+    if (error instanceof JournalBroken) {
+      scheduler.stop(); // The recorder has reported it to its owner.
+      return;
+    }
+    deps.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (cancelled.signal.aborted || isOver(state.state)) return;
+    const failure = internalFailure(error);
+    const task = taskId === undefined ? undefined : taskOf(state, taskId);
+    const attempt = task?.attempts.at(-1);
+    if (task !== undefined && attempt?.state === 'running') {
+      recorder.record({ type: 'attempt-failed', taskId: task.id, attempt: attempt.attempt, failure });
+      recordTaskFailed(task, failure, recorder);
+    } else {
+      recorder.record({ type: 'run-failed', failure });
+      scheduler.stop();
+    }
+  }
+
+  function isAtWork(): boolean {
+    return driving > 0 || !scheduler.idle;
+  }
+
+  return {
+    state,
+    recorder,
+    activities,
+    isAtWork,
+    begin(given, approvedBy) {
+      approval = approvedBy;
+      if (given === undefined) recorder.record({ type: 'planning-started' });
+      else {
+        proposePlan(given, recorder);
+        if (approvedBy !== undefined) recordApproval(approvedBy);
+      }
+      launch();
+    },
+    approve(by) {
+      if (!awaitsApproval(state)) return refused(state, 'no plan of this run waits for approval');
+      if (!deps.isTrusted()) return failed({ kind: 'untrusted-workspace', message: UNTRUSTED });
+      recordApproval(by);
+      launch();
+      return ok(undefined);
+    },
+    pause(reason, failure) {
+      if (state.state !== 'running' && state.state !== 'initializing')
+        return refused(state, 'only a running run can be paused');
+      recorder.record({ type: 'run-paused', reason, ...(failure === undefined ? {} : { failure }) });
+      scheduler.stop();
+      settle();
+      return ok(undefined);
+    },
+    resume(overrides) {
+      if (!isResumable(state)) return refused(state, 'only a paused, interrupted or failed run can be resumed');
+      if (isAtWork() && state.state !== 'paused') return refused(state, 'it is at work already');
+      if (!deps.isTrusted()) return failed({ kind: 'untrusted-workspace', message: UNTRUSTED });
+      approval = overrides.approval ?? approval;
+      recorder.record(resumedEvent(overrides));
+      if (awaitsApproval(state) && approval !== undefined) recordApproval(approval);
+      else if (state.planning.phase === 'approved' && state.startedAt === undefined)
+        recorder.record({ type: 'run-started' });
+      launch();
+      return ok(undefined);
+    },
+    cancel() {
+      if (isOver(state.state)) return refused(state, 'it is over already');
+      for (const task of tasksOf(state)) {
+        if (!isFinal(task.state)) recorder.record({ type: 'task-cancelled', taskId: task.id });
+      }
+      recorder.record({ type: 'run-cancelled' });
+      scheduler.stop();
+      cancelled.abort();
+      settle();
+      return ok(undefined);
+    },
+    whenAtRest() {
+      if (!isAtWork()) return Promise.resolve();
+      return new Promise((resolve) => restWaiters.push(resolve));
+    },
+    abandon() {
+      scheduler.stop();
+      cancelled.abort();
+    },
+  };
+}
+
+const UNTRUSTED = 'This workspace is not trusted, so nothing is run in it. Trust the workspace to go on.';
+
+function isStartable(task: TaskState): boolean {
+  return task.state === 'ready' || task.state === 'running';
+}
+
+function internalFailure(error: unknown): Failure {
+  const what = error instanceof Error ? error.message : String(error);
+  return { kind: 'internal', message: `An error in Wavewright itself: ${what}. The log has the details.` };
+}
+
+function offerOf(task: TaskState): Offer {
+  return task.retryAt === undefined ? { taskId: task.id } : { taskId: task.id, at: task.retryAt };
+}
+
+function resumedEvent({ limits, model }: EngineOverrides): RunEvent {
+  return {
+    type: 'run-resumed',
+    ...(limits === undefined ? {} : { limits }),
+    ...(model === undefined ? {} : { model }),
+  };
+}
+
+function refused(state: RunState, why: string): Result<void, Failure> {
+  return failed({ kind: 'wrong-state', message: `The run "${state.title}" is ${state.state}: ${why}.` });
+}

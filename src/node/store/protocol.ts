@@ -1,0 +1,76 @@
+import type { PinnedFile, RunSummary, Snapshot, StoredBlob } from '../../core/ports/store.ts';
+import type { Failure } from '../../shared/failures.ts';
+
+/** An event as its row in the journal: the event itself is JSON text, which only the host's side reads and writes. */
+export interface JournalRow {
+  readonly seq: number;
+  readonly at: number;
+  readonly json: string;
+}
+
+export interface StoredRunRows {
+  readonly summary: RunSummary;
+  readonly snapshot: Snapshot | undefined;
+  readonly rows: readonly JournalRow[];
+}
+
+/** What the host's side may ask of the worker that owns the database, and what it gets back. */
+export interface StoreOperations {
+  readonly appendEvents: {
+    readonly input: { readonly runId: string; readonly rows: readonly JournalRow[]; readonly summary: RunSummary };
+    readonly output: undefined;
+  };
+  readonly saveSnapshot: {
+    readonly input: { readonly runId: string; readonly snapshot: Snapshot };
+    readonly output: undefined;
+  };
+  readonly readRun: { readonly input: { readonly runId: string }; readonly output: StoredRunRows | undefined };
+  readonly listRuns: { readonly input: Record<string, never>; readonly output: readonly RunSummary[] };
+  readonly putBlobs: { readonly input: { readonly blobs: readonly StoredBlob[] }; readonly output: undefined };
+  readonly getBlob: { readonly input: { readonly hash: string }; readonly output: Uint8Array | undefined };
+  readonly pinFiles: {
+    readonly input: { readonly runId: string; readonly pins: readonly PinnedFile[] };
+    readonly output: undefined;
+  };
+  readonly readPins: { readonly input: { readonly runId: string }; readonly output: readonly PinnedFile[] };
+}
+
+export type OperationName = keyof StoreOperations;
+export type InputOf<Name extends OperationName> = StoreOperations[Name]['input'];
+export type OutputOf<Name extends OperationName> = StoreOperations[Name]['output'];
+
+/** One function per operation; a missing one does not compile. */
+export type OperationHandlers = {
+  readonly [Name in OperationName]: (input: InputOf<Name>) => OutputOf<Name>;
+};
+
+export type StoreRequest = {
+  readonly [Name in OperationName]: { readonly id: number; readonly name: Name; readonly input: InputOf<Name> };
+}[OperationName];
+
+/** Why an operation was not carried out. */
+export type StoreProblemCode =
+  'sequence-gap' | 'unknown-run' | 'disk-full' | 'read-only' | 'busy' | 'damaged' | 'failed';
+
+export interface StoreProblem {
+  readonly code: StoreProblemCode;
+  /** For people. */
+  readonly message: string;
+}
+
+export type StoreReply =
+  | { readonly id: number; readonly ok: true; readonly output: OutputOf<OperationName> }
+  | { readonly id: number; readonly ok: false; readonly problem: StoreProblem };
+
+export type ToWorker = { readonly type: 'request'; readonly request: StoreRequest } | { readonly type: 'close' };
+
+/** The first message is `opened` or `not-opened`; replies come in groups, one group per transaction. */
+export type FromWorker =
+  | { readonly type: 'opened'; readonly notice: Failure | undefined }
+  | { readonly type: 'not-opened'; readonly failure: Failure }
+  | { readonly type: 'replies'; readonly replies: readonly StoreReply[] };
+
+/** What the worker is started with. */
+export interface WorkerInput {
+  readonly directory: string;
+}

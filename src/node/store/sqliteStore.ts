@@ -1,0 +1,66 @@
+import type { Log } from '../../core/ports/log.ts';
+import type { OpenedStore, RunStore } from '../../core/ports/store.ts';
+import type { RecordedEvent } from '../../shared/events.ts';
+import type { Failure } from '../../shared/failures.ts';
+import { ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import type { JournalRow } from './protocol.ts';
+import { connectWorker } from './workerConnection.ts';
+import type { WorkerConnection } from './workerConnection.ts';
+
+/**
+ * The store in `directory` (made when missing), kept in SQLite by a thread of its own. Failures: store-unavailable,
+ * store-newer. A database that is damaged or newer is kept aside and told as the notice.
+ */
+export async function openSqliteStore(deps: {
+  readonly directory: string;
+  /** Where the code of the thread is: the bundle beside the caller's, or `worker.ts` itself. */
+  readonly workerUrl: URL;
+  readonly log: Log;
+}): Promise<Result<OpenedStore, Failure>> {
+  const { directory, workerUrl, log } = deps;
+  const connection = connectWorker({ workerUrl, input: { directory }, onCrash: (message) => log.error(message) });
+  const opened = await connection.opened;
+  if (!opened.ok) {
+    await connection.close();
+    return opened;
+  }
+  const store = storeBehind(connection);
+  if (opened.value === undefined) return ok({ store });
+  log.warn(opened.value.message);
+  return ok({ store, notice: opened.value });
+}
+
+function storeBehind(connection: WorkerConnection): RunStore {
+  return {
+    appendEvents: (runId, events, summary) =>
+      connection.call('appendEvents', { runId, rows: events.map(rowOf), summary }),
+    saveSnapshot: (runId, snapshot) => connection.call('saveSnapshot', { runId, snapshot }),
+    readRun: async (runId) => {
+      const found = await connection.call('readRun', { runId });
+      return found && { summary: found.summary, snapshot: found.snapshot, events: found.rows.map(eventOf) };
+    },
+    listRuns: () => connection.call('listRuns', {}),
+    putBlobs: (blobs) => {
+      // Copied once and handed over: the caller keeps its bytes, and a view of a large buffer does not take all of it along.
+      const copies = blobs.map(({ hash, bytes }) => ({ hash, bytes: new Uint8Array(bytes) }));
+      return connection.call(
+        'putBlobs',
+        { blobs: copies },
+        copies.map(({ bytes }) => bytes.buffer),
+      );
+    },
+    getBlob: (hash) => connection.call('getBlob', { hash }),
+    pinFiles: (runId, pins) => connection.call('pinFiles', { runId, pins }),
+    readPins: (runId) => connection.call('readPins', { runId }),
+    close: () => connection.close(),
+  };
+}
+
+function rowOf({ seq, at, event }: RecordedEvent): JournalRow {
+  return { seq, at, json: JSON.stringify(event) };
+}
+
+function eventOf({ seq, at, json }: JournalRow): RecordedEvent {
+  return { seq, at, event: JSON.parse(json) as RecordedEvent['event'] };
+}

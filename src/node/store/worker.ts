@@ -1,0 +1,67 @@
+/**
+ * The thread that owns the database. Entry of a bundle of its own; nobody imports it.
+ *
+ * SQLite is synchronous. While a transaction is being committed, requests queue up in the port; all of them are then
+ * taken at once and share the next commit.
+ */
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { MessagePort, Transferable } from 'node:worker_threads';
+import { runTogether } from './groupCommit.ts';
+import { openDatabase } from './openDatabase.ts';
+import type { OpenedDatabase } from './openDatabase.ts';
+import { createOperations } from './operations.ts';
+import type { FromWorker, StoreReply, StoreRequest, ToWorker, WorkerInput } from './protocol.ts';
+
+if (parentPort === null) throw new Error('the store worker must be started as a worker thread');
+// Node 22 warns that its SQLite is experimental, of which a person can make nothing.
+process.removeAllListeners('warning');
+await start(parentPort, (workerData as WorkerInput).directory);
+
+async function start(port: MessagePort, directory: string): Promise<void> {
+  const opened = await openDatabase(directory);
+  if (!opened.ok) {
+    send(port, { type: 'not-opened', failure: opened.failure });
+    return;
+  }
+  serve(port, opened.value);
+  send(port, { type: 'opened', notice: opened.value.notice });
+}
+
+function serve(port: MessagePort, { database }: OpenedDatabase): void {
+  const operations = createOperations(database);
+  port.on('message', (first: ToWorker) => {
+    const messages = [first, ...takeQueued(port)];
+    const requests = messages.flatMap((message): StoreRequest[] =>
+      message.type === 'request' ? [message.request] : [],
+    );
+    if (requests.length > 0) {
+      const replies = runTogether(database, operations, requests);
+      send(port, { type: 'replies', replies }, buffersOf(replies));
+    }
+    if (messages.some(({ type }) => type === 'close')) {
+      database.close();
+      port.close();
+    }
+  });
+}
+
+function takeQueued(port: MessagePort): ToWorker[] {
+  const taken: ToWorker[] = [];
+  for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
+    taken.push(next.message as ToWorker);
+  }
+  return taken;
+}
+
+/** Bodies are handed over, not copied. */
+function buffersOf(replies: readonly StoreReply[]): Transferable[] {
+  return replies.flatMap((reply) => {
+    if (!reply.ok || !(reply.output instanceof Uint8Array)) return [];
+    const { buffer, byteLength } = reply.output;
+    return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+  });
+}
+
+function send(port: MessagePort, message: FromWorker, transfer: readonly Transferable[] = []): void {
+  port.postMessage(message, transfer);
+}

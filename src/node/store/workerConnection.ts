@@ -1,0 +1,127 @@
+import { Worker } from 'node:worker_threads';
+import type { Transferable } from 'node:worker_threads';
+import type { Failure } from '../../shared/failures.ts';
+import { failed, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import type {
+  FromWorker,
+  InputOf,
+  OperationName,
+  OutputOf,
+  StoreReply,
+  StoreRequest,
+  ToWorker,
+  WorkerInput,
+} from './protocol.ts';
+import { StoreError } from './storeErrors.ts';
+
+/** The host's end of the line to the thread that owns the database. */
+export interface WorkerConnection {
+  /** Resolves once the database is open, with a notice when an unusable one was kept aside. */
+  readonly opened: Promise<Result<Failure | undefined, Failure>>;
+  /** Resolves when what was asked for is durable. Rejects with a `StoreError`. `transfer` is gone for the caller afterwards. */
+  call<Name extends OperationName>(
+    name: Name,
+    input: InputOf<Name>,
+    transfer?: readonly Transferable[],
+  ): Promise<OutputOf<Name>>;
+  /** Resolves when all that was asked for is done and the thread has ended. */
+  close(): Promise<void>;
+}
+
+/** Starts the thread. `onCrash` is told when it ends without having been asked to; all calls reject from then on. */
+export function connectWorker(deps: {
+  readonly workerUrl: URL;
+  readonly input: WorkerInput;
+  readonly onCrash: (message: string) => void;
+}): WorkerConnection {
+  const worker = new Worker(deps.workerUrl, { workerData: deps.input });
+  const calls = createOpenCalls();
+  /** Why calls are refused: the database was never open, is closed, or has crashed. */
+  let gone: StoreError | undefined;
+  let resolveOpened: (opened: Result<Failure | undefined, Failure>) => void;
+  const opened = new Promise<Result<Failure | undefined, Failure>>((resolve) => (resolveOpened = resolve));
+
+  const crash = (reason: string): void => {
+    const message = `The database of runs stopped working (${reason}). What was recorded before is safe; start again to go on.`;
+    const error = new StoreError({ code: 'failed', message });
+    calls.rejectAll(error);
+    if (gone !== undefined) return;
+    gone = error;
+    deps.onCrash(message);
+    resolveOpened(failed({ kind: 'store-unavailable', message }));
+  };
+
+  worker.on('message', (message: FromWorker) => {
+    if (message.type === 'replies') {
+      message.replies.forEach(calls.settle);
+    } else if (message.type === 'opened') {
+      resolveOpened(ok(message.notice));
+    } else {
+      gone = new StoreError({ code: 'failed', message: message.failure.message });
+      resolveOpened(failed(message.failure));
+    }
+    // Only what is under way keeps the process alive, not the open database.
+    if (calls.count() === 0 && gone === undefined) worker.unref();
+  });
+  worker.on('error', (error) => crash(error instanceof Error ? error.message : String(error)));
+  const ended = new Promise<void>((resolve) => {
+    worker.on('exit', (code) => {
+      crash(`its thread ended with code ${code}`);
+      resolve();
+    });
+  });
+
+  const send = (message: ToWorker, transfer: readonly Transferable[] = []): void => {
+    worker.ref();
+    worker.postMessage(message, transfer);
+  };
+
+  return {
+    opened,
+    call: async (name, input, transfer) => {
+      if (gone !== undefined) throw gone;
+      const { id, answer } = calls.open();
+      send({ type: 'request', request: { id, name, input } as StoreRequest }, transfer);
+      return answer;
+    },
+    close: async () => {
+      if (gone === undefined) {
+        gone = new StoreError({ code: 'failed', message: 'The database of runs is closed.' });
+        send({ type: 'close' });
+      }
+      await ended;
+    },
+  };
+}
+
+interface OpenCalls {
+  open(): { readonly id: number; readonly answer: Promise<never> };
+  readonly settle: (reply: StoreReply) => void;
+  rejectAll(error: Error): void;
+  count(): number;
+}
+
+/** The calls that wait for a reply, by number. */
+function createOpenCalls(): OpenCalls {
+  const waiting = new Map<number, { resolve: (output: never) => void; reject: (error: Error) => void }>();
+  let lastId = 0;
+  return {
+    open: () => {
+      lastId += 1;
+      const id = lastId;
+      return { id, answer: new Promise((resolve, reject) => waiting.set(id, { resolve, reject })) };
+    },
+    settle: (reply) => {
+      const waiter = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      if (reply.ok) waiter?.resolve(reply.output as never);
+      else waiter?.reject(new StoreError(reply.problem));
+    },
+    rejectAll: (error) => {
+      for (const { reject } of waiting.values()) reject(error);
+      waiting.clear();
+    },
+    count: () => waiting.size,
+  };
+}

@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import type { PinnedFile, RunStore, RunSummary } from '../../src/core/ports/store.ts';
+import type { RecordedEvent } from '../../src/shared/events.ts';
+
+/** A store under test. `reopen` closes it and opens the same data again, as the next process does. */
+export interface StoreUnderTest {
+  readonly store: RunStore;
+  reopen(): Promise<StoreUnderTest>;
+  dispose(): Promise<void>;
+}
+
+/** Plain events of one kind: the store never looks into them. */
+export function eventsFrom(first: number, last: number): RecordedEvent[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => ({
+    seq: first + index,
+    at: 1_700_000_000_000 + first + index,
+    event: { type: 'plan-refused', problems: [`problem ${first + index}`, 'ein Umlaut: ü, 漢字, "quoted"\n'] },
+  }));
+}
+
+export function summaryFor(runId: string, overrides: Partial<RunSummary> = {}): RunSummary {
+  return { runId, title: `Title of ${runId}`, state: 'running', createdAt: 1, updatedAt: 2, lastSeq: 0, ...overrides };
+}
+
+/** What every implementation of `RunStore` does. `open` gives an empty store. */
+export function describeStoreContract(open: () => Promise<StoreUnderTest>): void {
+  let subject: StoreUnderTest;
+
+  beforeEach(async () => {
+    subject = await open();
+  });
+
+  afterEach(async () => {
+    await subject.dispose();
+  });
+
+  describeJournal(
+    () => subject.store,
+    async () => (subject = await subject.reopen()),
+  );
+  describeSnapshots(() => subject.store);
+  describeFiles(
+    () => subject.store,
+    async () => (subject = await subject.reopen()),
+  );
+  describeClosing(() => subject.store);
+}
+
+function describeJournal(store: () => RunStore, reopen: () => Promise<unknown>): void {
+  describe('the journal', () => {
+    it('gives back what was appended, in order, also after it was opened again', async () => {
+      await store().appendEvents('r1', eventsFrom(1, 3), summaryFor('r1', { lastSeq: 3 }));
+      await store().appendEvents(
+        'r1',
+        eventsFrom(4, 4),
+        summaryFor('r1', { lastSeq: 4, state: 'paused', updatedAt: 9 }),
+      );
+      const expected = {
+        summary: summaryFor('r1', { lastSeq: 4, state: 'paused', updatedAt: 9 }),
+        snapshot: undefined,
+        events: eventsFrom(1, 4),
+      };
+      assert.deepEqual(await store().readRun('r1'), expected);
+      await reopen();
+      assert.deepEqual(await store().readRun('r1'), expected);
+    });
+
+    it('leaves properties that are undefined out of what it gives back', async () => {
+      const event = { type: 'run-paused', reason: 'person', failure: undefined } as unknown as RecordedEvent['event'];
+      await store().appendEvents('r1', [{ seq: 1, at: 5, event }], summaryFor('r1'));
+      const read = await store().readRun('r1');
+      assert.deepEqual(read?.events, [{ seq: 1, at: 5, event: { type: 'run-paused', reason: 'person' } }]);
+    });
+
+    it('knows nothing of a run that was never begun', async () => {
+      assert.equal(await store().readRun('nobody'), undefined);
+      assert.deepEqual(await store().listRuns(), []);
+    });
+
+    it('refuses a first event that is not number 1, and creates no run', async () => {
+      await assert.rejects(store().appendEvents('r1', eventsFrom(2, 2), summaryFor('r1')), /[Ee]xpected event 1/);
+      assert.deepEqual(await store().listRuns(), []);
+    });
+
+    it('refuses a gap, a repetition and a gap within one append, and keeps nothing of them', async () => {
+      await store().appendEvents('r1', eventsFrom(1, 3), summaryFor('r1'));
+      const [fourth, sixth] = [...eventsFrom(4, 4), ...eventsFrom(6, 6)];
+      await assert.rejects(store().appendEvents('r1', eventsFrom(5, 5), summaryFor('r1')), /event 4 of run r1, came 5/);
+      await assert.rejects(store().appendEvents('r1', eventsFrom(3, 3), summaryFor('r1')), /event 4 of run r1, came 3/);
+      await assert.rejects(
+        store().appendEvents('r1', [fourth!, sixth!], summaryFor('r1', { state: 'failed' })),
+        /event 5 of run r1, came 6/,
+      );
+      const read = await store().readRun('r1');
+      assert.deepEqual([read?.events.length, read?.summary.state, read?.summary.lastSeq], [3, 'running', 3]);
+    });
+
+    it('keeps appends in the order in which they were asked for, and refuses only the one that is wrong', async () => {
+      const outcomes = await Promise.allSettled([
+        store().appendEvents('r1', eventsFrom(1, 1), summaryFor('r1')),
+        store().appendEvents('r2', eventsFrom(7, 7), summaryFor('r2')),
+        store().appendEvents('r1', eventsFrom(2, 2), summaryFor('r1')),
+        store().appendEvents('r1', eventsFrom(3, 3), summaryFor('r1')),
+      ]);
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
+      );
+      assert.deepEqual((await store().readRun('r1'))?.events, eventsFrom(1, 3));
+    });
+
+    it('updates the summary without events for a run that exists, and refuses to for one that does not', async () => {
+      await store().appendEvents('r1', eventsFrom(1, 2), summaryFor('r1'));
+      await store().appendEvents('r1', [], summaryFor('r1', { title: 'Another title' }));
+      await assert.rejects(store().appendEvents('r2', [], summaryFor('r2')), /no run r2/);
+      assert.deepEqual(await store().listRuns(), [summaryFor('r1', { title: 'Another title', lastSeq: 2 })]);
+    });
+
+    it('takes the number of the last event from the journal, not from the summary', async () => {
+      await store().appendEvents('r1', eventsFrom(1, 2), summaryFor('r1', { lastSeq: 77 }));
+      assert.equal((await store().listRuns())[0]?.lastSeq, 2);
+    });
+
+    it('lists runs with the newest first, and of the same moment the one that was begun last', async () => {
+      for (const [runId, createdAt] of [
+        ['old', 1],
+        ['new', 30],
+        ['middle', 20],
+        ['middle-too', 20],
+      ] as const) {
+        await store().appendEvents(runId, eventsFrom(1, 1), summaryFor(runId, { createdAt }));
+      }
+      await store().appendEvents('old', eventsFrom(2, 2), summaryFor('old', { createdAt: 1, updatedAt: 99 }));
+      const runIds = (await store().listRuns()).map(({ runId }) => runId);
+      assert.deepEqual(runIds, ['new', 'middle-too', 'middle', 'old']);
+    });
+
+    it('takes names and texts of any content', async () => {
+      const runId = `'; DROP TABLE runs; -- "ü漢"`;
+      await store().appendEvents(runId, eventsFrom(1, 1), summaryFor(runId, { title: '' }));
+      assert.equal((await store().readRun(runId))?.summary.runId, runId);
+    });
+  });
+}
+
+function describeSnapshots(store: () => RunStore): void {
+  describe('snapshots', () => {
+    it('gives the latest snapshot and only the events after it', async () => {
+      await store().appendEvents('r1', eventsFrom(1, 9), summaryFor('r1'));
+      for (const seq of [3, 8, 5]) await store().saveSnapshot('r1', { seq, json: `{"seq":${seq}}` });
+      const read = await store().readRun('r1');
+      assert.deepEqual(read?.snapshot, { seq: 8, json: '{"seq":8}' });
+      assert.deepEqual(read.events, eventsFrom(9, 9));
+    });
+
+    it('replaces a snapshot of the same event', async () => {
+      await store().appendEvents('r1', eventsFrom(1, 2), summaryFor('r1'));
+      await store().saveSnapshot('r1', { seq: 2, json: '{"a":1}' });
+      await store().saveSnapshot('r1', { seq: 2, json: '{"a":2}' });
+      assert.deepEqual((await store().readRun('r1'))?.snapshot, { seq: 2, json: '{"a":2}' });
+    });
+
+    it('refuses a snapshot of an unknown run and of events that do not exist', async () => {
+      await store().appendEvents('r1', eventsFrom(1, 2), summaryFor('r1'));
+      await assert.rejects(store().saveSnapshot('r2', { seq: 1, json: '{}' }), /no run r2/);
+      await assert.rejects(store().saveSnapshot('r1', { seq: 3, json: '{}' }), /3/);
+      assert.equal((await store().readRun('r1'))?.snapshot, undefined);
+    });
+  });
+}
+
+function describeFiles(store: () => RunStore, reopen: () => Promise<unknown>): void {
+  describe('blobs', () => {
+    it('gives back the bytes, also after it was opened again', async () => {
+      const every = Uint8Array.from({ length: 256 }, (_, index) => index);
+      await store().putBlobs([
+        { hash: 'aa', bytes: every },
+        { hash: 'ee', bytes: new Uint8Array() },
+      ]);
+      await reopen();
+      assert.deepEqual(new Uint8Array((await store().getBlob('aa'))!), every);
+      assert.equal((await store().getBlob('ee'))?.length, 0);
+      assert.equal(await store().getBlob('bb'), undefined);
+    });
+
+    it('leaves the bytes to the caller, who may go on using and changing them', async () => {
+      const pool = Uint8Array.from([9, 1, 2, 3, 9]);
+      const stored = store().putBlobs([{ hash: 'aa', bytes: pool.subarray(1, 4) }]);
+      pool.fill(7);
+      await stored;
+      assert.deepEqual([...pool], [7, 7, 7, 7, 7]);
+      assert.deepEqual([...(await store().getBlob('aa'))!], [1, 2, 3]);
+    });
+
+    it('stores the same hash once, and the first body stays', async () => {
+      await store().putBlobs([{ hash: 'aa', bytes: Uint8Array.of(1) }]);
+      await store().putBlobs([
+        { hash: 'aa', bytes: Uint8Array.of(2) },
+        { hash: 'bb', bytes: Uint8Array.of(3) },
+      ]);
+      assert.deepEqual([...(await store().getBlob('aa'))!], [1]);
+      assert.deepEqual([...(await store().getBlob('bb'))!], [3]);
+    });
+  });
+
+  describe('pins', () => {
+    const pin = (path: string, hash?: string): PinnedFile => ({
+      root: 'app',
+      path,
+      content: hash === undefined ? undefined : { hash, size: 3, executable: hash === 'x' },
+    });
+
+    it('remembers what a run saw first, absence included, also before its first event', async () => {
+      await store().pinFiles('r1', [pin('b.js', 'x'), pin('a.js')]);
+      await store().pinFiles('r1', [pin('a.js', 'later'), pin('b.js'), pin('c.js', 'z')]);
+      await reopen();
+      assert.deepEqual(await store().readPins('r1'), [pin('a.js'), pin('b.js', 'x'), pin('c.js', 'z')]);
+    });
+
+    it('keeps runs and roots apart', async () => {
+      await store().pinFiles('r1', [pin('a.js', 'x'), { ...pin('a.js', 'y'), root: 'lib' }]);
+      await store().pinFiles('r2', [pin('a.js', 'z')]);
+      assert.deepEqual(await store().readPins('r1'), [pin('a.js', 'x'), { ...pin('a.js', 'y'), root: 'lib' }]);
+      assert.deepEqual(await store().readPins('r2'), [pin('a.js', 'z')]);
+      assert.deepEqual(await store().readPins('r3'), []);
+    });
+  });
+}
+
+function describeClosing(store: () => RunStore): void {
+  describe('closing', () => {
+    it('finishes what is under way, then refuses, and can be done twice', async () => {
+      const appended = store().appendEvents('r1', eventsFrom(1, 50), summaryFor('r1'));
+      await Promise.all([appended, store().close(), store().close()]);
+      await assert.rejects(store().listRuns(), /closed/);
+      await store().close();
+    });
+  });
+}

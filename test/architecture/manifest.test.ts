@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { NUMBER_SETTINGS } from '../../src/vscode/settings.ts';
 import { commandIds, conditions, contextKeys, readManifest, settingKeys, viewIds } from './manifest.ts';
 import { firstArguments, literalsOf, parseSources, projectFolder } from './sourceFiles.ts';
 
@@ -10,6 +11,9 @@ const commands = commandIds(manifest);
 const views = viewIds(manifest);
 const settings = settingKeys(manifest);
 const keys = contextKeys(manifest);
+
+/** Names of ours that the manifest does not know: a kind of panel, and what is stored under which name. */
+const ownNames = ['wavewright.run', 'wavewright.checkpoint', 'wavewright.anthropicApiKey'];
 
 const sources = parseSources('src/vscode/**/*.ts', 'src/extension.ts');
 const literals = literalsOf(sources);
@@ -63,6 +67,17 @@ describe('The manifest and the code', () => {
     );
   });
 
+  it('agree on the default and the bounds of each number', () => {
+    const declared = Object.entries(manifest.contributes.configuration.properties)
+      .filter(([, { type }]) => type === 'number' || type === 'integer')
+      .map(([key, { type, default: value, minimum, maximum }]) => [
+        key,
+        { default: value, minimum, maximum, integer: type === 'integer' },
+      ]);
+    const read = Object.entries(NUMBER_SETTINGS).map(([key, bounds]) => [`wavewright.${key}`, { ...bounds }]);
+    assert.deepEqual(Object.fromEntries(declared), Object.fromEntries(read));
+  });
+
   it('agree on the context keys: each one that a condition asks for is set, and each one set is asked for', () => {
     assert.deepEqual(unused(keys), []);
     const set = literals.filter(
@@ -83,7 +98,7 @@ describe('The manifest and the code', () => {
   });
 
   it('use no id of ours that neither of them explains', () => {
-    const explained = new Set([...commands, ...views, ...settings, ...keys, 'wavewright.run']);
+    const explained = new Set([...commands, ...views, ...settings, ...keys, ...ownNames]);
     const unknown = literals.filter(
       ({ text }) => /^wavewright\.[\w.]+$/.test(text) && !explained.has(text) && !isDerived(text),
     );

@@ -8,6 +8,8 @@ const menuItem = z.object({ command: z.string(), when: z.string().optional(), gr
 const setting = z.object({
   type: z.string(),
   default: z.unknown(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
   enum: z.array(z.string()).optional(),
   enumDescriptions: z.array(z.string()).optional(),
   markdownDescription: z.string().min(1),

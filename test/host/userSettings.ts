@@ -4,18 +4,22 @@ import path from 'node:path';
 /** Settings of VS Code by their full names. */
 export type UserSettings = Readonly<Record<string, unknown>>;
 
-/** Settings with which VS Code stays quiet: no welcome pages, tips, experiments, updates, recommendations or questions. */
+/**
+ * Settings with which VS Code stays quiet: no welcome pages, tips, experiments, updates, recommendations or questions. Names and values
+ * are the newest, because VS Code would rewrite older ones while a test runs.
+ */
 export const quietSettings: UserSettings = {
-  'workbench.colorTheme': 'Default Dark Modern',
+  'workbench.colorTheme': 'Dark Modern',
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.welcomePage.experimentalOnboarding': false,
   'workbench.tips.enabled': false,
+  'workbench.editor.useModal': 'off',
   'workbench.enableExperiments': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
+  'extensions.autoUpdate': 'off',
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',
   'npm.fetchOnlinePackageInfo': false,

@@ -43,9 +43,9 @@ export async function runInTestWindow(options: TestWindowOptions): Promise<TestR
  * Answers the window's request for the key that secrets are encrypted with. Without an answer it keeps secrets in memory only,
  * and they are gone after a reload; the server alone does not answer.
  */
-export async function answerKeyRequests(page: Pick<Page, 'route'>): Promise<void> {
+export async function answerKeyRequests(target: Pick<Page, 'route'>): Promise<void> {
   const key = Buffer.alloc(32, 7);
-  await page.route('**/mint-key', (route) =>
+  await target.route('**/mint-key', (route) =>
     route.fulfill({ status: 200, contentType: 'application/octet-stream', body: key }),
   );
 }

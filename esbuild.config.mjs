@@ -5,7 +5,7 @@
  *
  *   node esbuild.config.mjs                 once, with source maps
  *   node esbuild.config.mjs --watch         again after every change
- *   node esbuild.config.mjs --production    minified, source maps not linked
+ *   node esbuild.config.mjs --production    minified, source maps not linked, with the licences of others
  *   node esbuild.config.mjs --outdir DIR    somewhere else than in dist
  *   node esbuild.config.mjs --metafile DIR  also writes DIR/<build>.json for esbuild's bundle analyser
  */
@@ -14,6 +14,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
+import { thirdPartyNotices } from './.config/thirdPartyNotices.mjs';
 
 /** @typedef {{ name: string; options: esbuild.BuildOptions }} Build */
 
@@ -39,7 +40,8 @@ const common = {
   metafile: true,
   minify: options.production,
   sourcemap: options.production ? 'external' : 'linked',
-  legalComments: options.production ? 'linked' : 'none',
+  // Releases carry the licences in one file instead.
+  legalComments: 'none',
   logLevel: 'silent',
 };
 
@@ -121,8 +123,12 @@ function reporter(build) {
       onEnd(async (result) => {
         for (const message of result.errors) printProblem('ERROR', message);
         for (const message of result.warnings) printProblem('WARNING', message);
-        if (result.errors.length === 0) await finish(build, result);
-        if (--running === 0) console.log(`${options.watch ? '[watch] ' : ''}build finished`);
+        try {
+          if (result.errors.length === 0) await finish(build, result);
+        } finally {
+          running--;
+        }
+        if (running === 0) console.log(`${options.watch ? '[watch] ' : ''}build finished`);
       });
     },
   };
@@ -213,6 +219,13 @@ async function removeLeftovers() {
   );
 }
 
+/** @param {esbuild.BuildResult[]} results */
+async function writeNotices(results) {
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
+  const text = await thirdPartyNotices([...inputs, ...copies.map(({ from }) => from)]);
+  await writeFile(join(options.outdir, 'THIRD-PARTY-NOTICES.txt'), text);
+}
+
 /** @param {Build} build */
 function withReporter(build) {
   return { ...build.options, plugins: [reporter(build)] };
@@ -229,8 +242,11 @@ for (const build of [...builds]) {
   if (Object.keys(entries).length === 0) builds.splice(builds.indexOf(build), 1);
 }
 if (options.watch) {
-  for (const build of builds) await (await esbuild.context(withReporter(build))).watch();
+  const contexts = await Promise.all(builds.map((build) => esbuild.context(withReporter(build))));
+  await Promise.all(contexts.map((context) => context.watch()));
 } else {
   const results = await Promise.allSettled(builds.map((build) => esbuild.build(withReporter(build))));
   if (results.some((result) => result.status === 'rejected')) process.exitCode = 1;
+  else if (options.production)
+    await writeNotices(results.flatMap((result) => (result.status === 'fulfilled' ? result.value : [])));
 }

@@ -14,7 +14,7 @@ const ownLines = {
     const { max } = context.options[0];
     /** Lines of inner functions, for each function that is being visited. @type {number[]} */
     const inner = [];
-    /** @param {import('estree').Node} node */
+    /** @param {import('eslint').Rule.Node} node */
     const leave = (node) => {
       const lines = node.loc ? node.loc.end.line - node.loc.start.line + 1 : 0;
       const own = lines - (inner.pop() ?? 0);

@@ -1,0 +1,83 @@
+import type { ToolCallFacts } from '../../shared/events.ts';
+import type { Failure } from '../../shared/failures.ts';
+import { failed, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Usage } from '../../shared/usage.ts';
+import type { WorkspaceView } from '../changes/workspaceView.ts';
+import type { ModelClient, ModelMessage, ModelRequest } from '../ports/model.ts';
+import type { Tool } from '../tools/tool.ts';
+import { standingOf } from './standing.ts';
+import { takeTurn } from './turn.ts';
+
+/** All that makes an agent: what it is told, what it may do, and what it has done so far. */
+export interface AgentJob {
+  readonly model: string;
+  readonly system: string;
+  readonly tools: readonly Tool[];
+  /** What the tools work on. */
+  readonly view: WorkspaceView;
+  /** The first message to the model. */
+  readonly opening: string;
+  /** The messages of the turns finished so far, the opening excepted: empty for a new agent. */
+  readonly transcript: readonly ModelMessage[];
+  /** Turns in all, those of `transcript` included. */
+  readonly maxTurns: number;
+  readonly maxOutputTokens: number;
+}
+
+export interface FinishedTurn {
+  /** From 1, counted over the whole transcript. */
+  readonly turn: number;
+  /** What this turn adds to the transcript: the answer, then what the model gets to read next, if anything. */
+  readonly messages: readonly ModelMessage[];
+  readonly toolCalls: readonly ToolCallFacts[];
+  readonly usage: Usage;
+  readonly usageIs: 'measured' | 'estimated';
+  /** Absent when the price of the model is not known. */
+  readonly costUsd?: number;
+}
+
+export interface AgentDeps {
+  readonly client: ModelClient;
+  /** Asked before every request; a failure ends the loop with it. */
+  readonly beforeRequest: (request: ModelRequest) => Promise<Result<void, Failure>>;
+  /** Given every turn that was paid for, also those that end in a failure; awaited before anything else happens. */
+  readonly onTurn: (turn: FinishedTurn) => Promise<void>;
+  /** What the agent does right now, in a few words; often called. */
+  readonly onActivity: (text: string) => void;
+}
+
+export interface AgentEnd {
+  readonly kind: 'finished';
+  readonly summary: string;
+  /** What the ending tool was given besides. Absent when the agent ended with plain text. */
+  readonly data?: unknown;
+}
+
+/**
+ * Asks the model and runs its tool calls, turn by turn, until the agent ends: by an ending tool or by plain text. Where
+ * it stands is read off the transcript alone, so a job with the transcript of an earlier process goes on, or ends at
+ * once, as that one would have.
+ *
+ * Fails with whatever `beforeRequest`, the model client or a tool failed with, and with `model-answer-cut`,
+ * `model-answer-invalid` (empty answers, or going round in circles), `model-declined`, `turn-limit` or `cancelled`.
+ */
+export async function runAgent(
+  job: AgentJob,
+  deps: AgentDeps,
+  signal: AbortSignal,
+): Promise<Result<AgentEnd, Failure>> {
+  const transcript = [...job.transcript];
+  for (;;) {
+    const standing = standingOf(transcript, job.tools, job.maxTurns);
+    if (standing.kind === 'ended') return ok({ kind: 'finished', ...standing.ending });
+    if (standing.kind === 'failed') return failed(standing.failure);
+    if (signal.aborted) return failed({ kind: 'cancelled', message: 'The agent was cancelled.' });
+
+    const taken = await takeTurn(job, transcript, deps, signal);
+    if (!taken.ok) return taken;
+    await deps.onTurn(taken.value.turn);
+    if (taken.value.failure !== undefined) return failed(taken.value.failure);
+    transcript.push(...taken.value.turn.messages);
+  }
+}

@@ -1,0 +1,33 @@
+import type { Role } from '../../shared/plan.ts';
+import type { Tool } from '../tools/tool.ts';
+import { READING_TOOLS, WRITING_TOOLS } from '../tools/toolsets.ts';
+import { finishTool } from '../tools/finish.ts';
+import { ROLE_PROMPTS } from './prompts/roles.ts';
+
+export interface AgentRole {
+  readonly name: Role;
+  /** What such an agent is for, in one line for the planner. */
+  readonly purpose: string;
+  /** What such an agent is told about its role. */
+  readonly prompt: string;
+  readonly mayWrite: boolean;
+}
+
+const PURPOSES: Readonly<Record<Role, { readonly purpose: string; readonly mayWrite: boolean }>> = {
+  code: { purpose: 'writes and changes code and configuration', mayWrite: true },
+  test: { purpose: 'writes and changes tests', mayWrite: true },
+  docs: { purpose: 'writes and changes documentation', mayWrite: true },
+  debug: { purpose: 'finds the cause of a defect and mends it', mayWrite: true },
+  review: { purpose: 'judges the result of other tasks against what was asked; only reads', mayWrite: false },
+  search: { purpose: 'finds places, usages and files and lists them for later tasks; only reads', mayWrite: false },
+  analysis: { purpose: 'works out structure, causes or a design for later tasks; only reads', mayWrite: false },
+};
+
+export function agentRole(name: Role): AgentRole {
+  return { name, prompt: ROLE_PROMPTS[name], ...PURPOSES[name] };
+}
+
+/** What an agent in this role may call. Roles that only read get no tool that changes files. */
+export function toolsOf(role: AgentRole): readonly Tool[] {
+  return [...READING_TOOLS, ...(role.mayWrite ? WRITING_TOOLS : []), finishTool];
+}

@@ -1,0 +1,66 @@
+import type { Role } from '../../shared/plan.ts';
+import type { WorkspaceView } from '../changes/workspaceView.ts';
+import type { ModelMessage } from '../ports/model.ts';
+import type { AgentJob } from './agentLoop.ts';
+import { escapeAttribute, escapeJson, escapeText } from './escape.ts';
+import { agentPrompt } from './prompts/agent.ts';
+import { agentRole, toolsOf } from './roles.ts';
+
+/** The result of a task, as the tasks that depend on it get it. */
+export interface Handoff {
+  readonly taskId: string;
+  readonly title: string;
+  readonly summary: string;
+  /** Any JSON. Absent when the task gave none. */
+  readonly data?: unknown;
+}
+
+export interface TaskAgentInput {
+  /** Title of the plan and the person's request, for orientation. */
+  readonly planTitle: string;
+  readonly request: string;
+  readonly task: { readonly id: string; readonly title: string; readonly role: Role; readonly instructions: string };
+  /** Of the tasks that this one names in `dependsOn`, in that order. */
+  readonly handoffs: readonly Handoff[];
+  readonly view: WorkspaceView;
+  readonly model: string;
+  readonly maxTurns: number;
+  /** Messages of the attempt's finished turns; empty for a new attempt. */
+  readonly transcript: readonly ModelMessage[];
+}
+
+/** Enough for a file of about 50,000 characters in one call. */
+const MAX_OUTPUT_TOKENS = 16_000;
+
+/** The job of the agent that carries out a task. */
+export function taskJob(input: TaskAgentInput): AgentJob {
+  const role = agentRole(input.task.role);
+  return {
+    model: input.model,
+    system: agentPrompt(input, role),
+    tools: toolsOf(role),
+    view: input.view,
+    opening: taskOpening(input),
+    transcript: input.transcript,
+    maxTurns: input.maxTurns,
+    maxOutputTokens: MAX_OUTPUT_TOKENS,
+  };
+}
+
+/** The first message to a task's agent: the task, then what the tasks before it hand over. */
+export function taskOpening({ task, handoffs }: Pick<TaskAgentInput, 'task' | 'handoffs'>): string {
+  const parts = [
+    `<task id="${escapeAttribute(task.id)}" role="${task.role}">`,
+    `<title>${escapeText(task.title)}</title>`,
+    `<instructions>${escapeText(task.instructions)}</instructions>`,
+    '</task>',
+    ...handoffs.map(handoffElement),
+  ];
+  return parts.join('\n');
+}
+
+function handoffElement(handoff: Handoff): string {
+  const data = handoff.data === undefined ? '' : `<data>${escapeJson(handoff.data)}</data>`;
+  const start = `<handoff task="${escapeAttribute(handoff.taskId)}" title="${escapeAttribute(handoff.title)}">`;
+  return `${start}${escapeText(handoff.summary)}${data}</handoff>`;
+}

@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { replaceInText } from '../changes/textFile.ts';
+import { explainFailure } from './explain.ts';
+import { pathField } from './fields.ts';
+import { nearestText } from './nearestText.ts';
+import { readText } from './readText.ts';
+import { defineTool, refused, said } from './tool.ts';
+import type { Tool } from './tool.ts';
+
+/** Replaces a piece of text in a file of the agent's view; every other byte stays as it is. */
+export const editFileTool: Tool = defineTool({
+  name: 'edit_file',
+  description:
+    'Replaces a piece of text in an existing file. oldText must stand in the file exactly as given, spaces and line breaks included, and at one place only: quote enough lines around it to make it unique, or set replaceAll. ' +
+    'Copy it from what read_file gave. Line ends and encoding of the file are kept. To make a new file use write_file.',
+  input: z.strictObject({
+    path: pathField('The file to edit.'),
+    oldText: z
+      .string()
+      .min(1, 'expected the text to replace; write_file makes a new file or replaces a whole one')
+      .describe('The text to be replaced, word for word as in the file.'),
+    newText: z.string().describe('The text that takes its place. Empty to delete it.'),
+    replaceAll: z.boolean().optional().describe('true: replace every occurrence. Default: false.'),
+  }),
+  effect: 'own-view',
+  subject: ({ path }) => path,
+  async run({ path, oldText, newText, replaceAll }, { view }, signal) {
+    if (oldText === newText) return refused('oldText and newText are the same, so there is nothing to change.');
+    const read = await readText(view, path, signal);
+    if (!read.ok) return read.outcome;
+    const replaced = replaceInText(read.file.bytes, oldText, newText, { all: replaceAll === true });
+    if (!replaced.ok) return refused(explain(replaced.failure, { path, oldText, text: read.text }));
+    const written = await view.writeFile(path, replaced.value.bytes);
+    if (!written.ok) return explainFailure(written.failure);
+    const { count } = replaced.value;
+    return said(`Edited ${path}: replaced ${count} ${count === 1 ? 'occurrence' : 'occurrences'}.`);
+  },
+});
+
+function explain(
+  problem: { readonly reason: 'missing' | 'ambiguous' | 'unencodable'; readonly count: number },
+  asked: { readonly path: string; readonly oldText: string; readonly text: string },
+): string {
+  const { path, oldText, text } = asked;
+  switch (problem.reason) {
+    case 'missing': {
+      const nearest = nearestText(text, oldText) ?? 'Nothing in the file is similar to it.';
+      return `oldText does not stand in ${path}, so nothing was changed. ${nearest}\nRead the file again and copy the text exactly.`;
+    }
+    case 'ambiguous':
+      return `oldText stands ${problem.count} times in ${path}, so nothing was changed. Give more of the lines around the place you mean, or set replaceAll to change all of them.`;
+    case 'unencodable':
+      return `${path} is not UTF-8 but Latin-1, and newText has characters that Latin-1 does not have, so nothing was changed. Use other characters, or their escapes in the file's language.`;
+  }
+}

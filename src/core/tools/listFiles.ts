@@ -1,0 +1,84 @@
+import picomatch from 'picomatch';
+import * as z from 'zod';
+import { ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Failure } from '../../shared/failures.ts';
+import { parseViewPath } from '../changes/paths.ts';
+import type { WorkspaceView } from '../changes/workspaceView.ts';
+import { explainFailure, explainMissing } from './explain.ts';
+import { pathField } from './fields.ts';
+import { defineTool, refused, said } from './tool.ts';
+import type { Tool, ToolOutcome } from './tool.ts';
+
+const LIMIT = 1_000;
+
+/** Lists the files of the agent's view. */
+export const listFilesTool: Tool = defineTool({
+  name: 'list_files',
+  description:
+    `Lists files of the repository, one path per line, sorted; ignored files are left out. Without input it lists all. At most ${LIMIT} paths come back; ` +
+    'a last line in square brackets says when there are more, so narrow it down by path or pattern in large repositories.',
+  input: z.strictObject({
+    path: pathField('List only files in this folder and below.').optional(),
+    pattern: z
+      .string()
+      .min(1)
+      .max(500)
+      .optional()
+      .describe(
+        'Glob that paths must match, such as "**/*.test.js" or "src/**/*.{ts,tsx}". Matched against the whole path from the root of the repository, or only against the file name when the pattern has no slash.',
+      ),
+  }),
+  effect: 'read',
+  subject: ({ path, pattern }) => [path, pattern].filter((part) => part !== undefined).join(' '),
+  async run({ path, pattern }, { view }, signal) {
+    const listed = await filesUnder(view, path, signal);
+    if (!listed.ok) return explainFailure(listed.failure);
+    if (path !== undefined && !isRoot(path) && listed.value.length === 0) return explainNoFolder(view, path, signal);
+    const matches = pattern === undefined ? () => true : globMatcher(pattern);
+    const found = listed.value.filter(matches);
+    if (found.length === 0) return said(nothingFound(pattern, listed.value.length));
+    const lines = found.slice(0, LIMIT);
+    if (found.length > LIMIT) {
+      lines.push(
+        `[the first ${LIMIT} of ${found.length} files; narrow it down with path or pattern to see the others]`,
+      );
+    }
+    return said(lines.join('\n'));
+  },
+});
+
+/** The files of the view in a folder and below, or all; a path that names a file gives that file. */
+export async function filesUnder(
+  view: WorkspaceView,
+  folder: string | undefined,
+  signal: AbortSignal,
+): Promise<Result<readonly string[], Failure>> {
+  const listed = await view.listFiles(signal);
+  if (!listed.ok || folder === undefined || isRoot(folder)) return listed;
+  const path = parseViewPath(folder);
+  if (!path.ok) return path;
+  return ok(listed.value.filter((file) => file.startsWith(`${path.value}/`) || file === path.value));
+}
+
+/** Nothing lies under `path`: says so, with files of a similar name. */
+export async function explainNoFolder(view: WorkspaceView, path: string, signal: AbortSignal): Promise<ToolOutcome> {
+  const explained = await explainMissing(view, path, signal);
+  return refused(explained.text.replace('There is no file', 'There is no folder or file'));
+}
+
+/** Models write the root of the repository in several ways. */
+function isRoot(folder: string): boolean {
+  return /^[./\\]*$/.test(folder) && !folder.includes('..');
+}
+
+/** A pattern without a slash is matched against names, as in .gitignore files; hidden files are matched like all others. */
+function globMatcher(pattern: string): (path: string) => boolean {
+  const isName = !pattern.includes('/');
+  return picomatch(pattern.replace(/^\.\//, ''), { dot: true, basename: isName, nonegate: true });
+}
+
+function nothingFound(pattern: string | undefined, listed: number): string {
+  if (pattern === undefined) return '[the repository holds no files]';
+  return `[no file matches ${JSON.stringify(pattern)}; ${listed} files were looked at]`;
+}

@@ -1,0 +1,107 @@
+import * as z from 'zod';
+import type { Failure } from '../../shared/failures.ts';
+import type { ToolDescription } from '../ports/model.ts';
+import type { WorkspaceView } from '../changes/workspaceView.ts';
+
+/** What a tool works on besides its input. */
+export interface ToolContext {
+  readonly view: WorkspaceView;
+}
+
+/** What a call gives back to the model. */
+export interface ToolOutcome {
+  readonly text: string;
+  /** The call did not do what was asked; `text` says what was expected, what came and what to do. */
+  readonly isError: boolean;
+  /** Ends the agent with this failure, once the turn is recorded. */
+  readonly failure?: Failure;
+}
+
+/** What a call of an ending tool makes of the agent. */
+export interface ToolEnding {
+  readonly summary: string;
+  readonly data?: unknown;
+}
+
+/**
+ * Something a model can do. `read` tools change nothing and run beside each other, `own-view` tools change the agent's
+ * view and run in the order of their calls, `end` tools run last and end the agent when nothing before them failed.
+ */
+export interface Tool {
+  readonly description: ToolDescription;
+  readonly effect: 'read' | 'own-view' | 'end';
+  /** What a call is about, in a few words for people: a path, a query. Empty when the input does not tell. */
+  subject(input: unknown): string;
+  /** Never fails on what the model sends: that becomes an outcome with `isError`. Throws only on bugs and a broken store. */
+  run(input: unknown, context: ToolContext, signal: AbortSignal): Promise<ToolOutcome>;
+  /** Only of `end` tools: what an accepted call with this input ends the agent with. `undefined`: the input is not valid. */
+  ending?(input: unknown): ToolEnding | undefined;
+}
+
+export function said(text: string): ToolOutcome {
+  return { text, isError: false };
+}
+
+export function refused(text: string): ToolOutcome {
+  return { text, isError: true };
+}
+
+/** A tool whose input is described and checked by `input`; the parts of `definition` get it parsed. */
+export function defineTool<Schema extends z.ZodObject>(definition: {
+  readonly name: string;
+  readonly description: string;
+  readonly input: Schema;
+  readonly effect: Tool['effect'];
+  readonly subject: (input: z.infer<Schema>) => string;
+  readonly run: (input: z.infer<Schema>, context: ToolContext, signal: AbortSignal) => Promise<ToolOutcome>;
+  readonly ending?: (input: z.infer<Schema>) => ToolEnding;
+}): Tool {
+  const { name, description, input: schema, effect, ending } = definition;
+  const tool: Tool = {
+    description: { name, description, inputSchema: inputSchemaOf(schema) },
+    effect,
+    subject(input) {
+      const parsed = schema.safeParse(input);
+      return parsed.success ? shortened(definition.subject(parsed.data)) : '';
+    },
+    async run(input, context, signal) {
+      const parsed = schema.safeParse(input);
+      if (!parsed.success) return refused(inputProblems(name, schema, input, parsed.error));
+      return definition.run(parsed.data, context, signal);
+    },
+  };
+  if (ending === undefined) return tool;
+  return {
+    ...tool,
+    ending(input) {
+      const parsed = schema.safeParse(input);
+      return parsed.success ? ending(parsed.data) : undefined;
+    },
+  };
+}
+
+/** JSON Schema as providers take it: of the input side, where fields with a default are optional, and without `$schema`. */
+export function inputSchemaOf(schema: z.ZodObject): Readonly<Record<string, unknown>> {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  return rest;
+}
+
+function inputProblems(name: string, schema: z.ZodObject, input: unknown, error: z.ZodError): string {
+  if (typeof input === 'string') {
+    return `The input of ${name} was not a complete JSON object, so nothing was done. It ended with: ${JSON.stringify(input.slice(-80))}. Call ${name} again with valid JSON; when the input is long, split it into several calls.`;
+  }
+  const fields = Object.entries(schema.shape).map(([field, type]) =>
+    type.safeParse(undefined).success ? `${field}?` : field,
+  );
+  const problems = error.issues.map((issue) => `- ${issue.path.join('.') || 'input'}: ${issue.message}`);
+  return [
+    `The input of ${name} is not valid, so nothing was done:`,
+    ...problems.slice(0, 20),
+    `Expected {${fields.join(', ')}}. Call ${name} again with the input corrected.`,
+  ].join('\n');
+}
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= 120 ? line : `${line.slice(0, 119)}…`;
+}

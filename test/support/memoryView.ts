@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { failed, ok } from '../../src/shared/result.ts';
+import type { ViewFile } from '../../src/core/changes/viewFile.ts';
+import { parseViewPath } from '../../src/core/changes/paths.ts';
+import type { WorkspaceView } from '../../src/core/changes/workspaceView.ts';
+
+export interface MemoryView extends WorkspaceView {
+  /** The files as they are now: text where it was given as text, all others as bytes in hex. */
+  files(): Readonly<Record<string, string>>;
+}
+
+/** A view on files in memory, for what reads and writes through views. Bytes may be given for files that are no text. */
+export function memoryView(initial: Readonly<Record<string, string | Uint8Array>>): MemoryView {
+  const files = new Map(Object.entries(initial).map(([path, content]) => [path, bytesOf(content)] as const));
+  const read = async (text: string) => {
+    const path = parseViewPath(text);
+    if (!path.ok) return path;
+    const bytes = files.get(path.value);
+    return ok(bytes === undefined ? undefined : viewFile(bytes));
+  };
+  return {
+    root: 'repository',
+    listFiles: async () => ok([...files.keys()].sort()),
+    readFile: read,
+    peekFile: read,
+    writeFile: async (text, bytes) => {
+      const path = parseViewPath(text);
+      if (!path.ok) return path;
+      files.set(path.value, bytes);
+      return ok(undefined);
+    },
+    deleteFile: async (text) => {
+      const path = parseViewPath(text);
+      if (!path.ok) return path;
+      if (files.delete(path.value)) return ok(undefined);
+      return failed({ kind: 'path-missing', path: path.value, message: `There is no file "${path.value}".` });
+    },
+    takeEdits: () => [],
+    changeSet: async () => undefined,
+    files: () => Object.fromEntries([...files].sort().map(([path, bytes]) => [path, shown(bytes)])),
+  };
+}
+
+function bytesOf(content: string | Uint8Array): Uint8Array {
+  return typeof content === 'string' ? new TextEncoder().encode(content) : content;
+}
+
+function viewFile(bytes: Uint8Array): ViewFile {
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  return { content: { hash, size: bytes.length, executable: false }, bytes };
+}
+
+function shown(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return Buffer.from(bytes).toString('hex');
+  }
+}

@@ -16,6 +16,7 @@ export async function bundleSuites(files: readonly string[], outputFile: string)
     target: 'node22',
     // Loaded from node_modules: mocha, so that tests and runner share one copy; vscode comes from the host itself.
     external: ['vscode', 'mocha'],
+    tsconfigRaw: {},
     sourcemap: 'inline',
     logLevel: 'warning',
   });

@@ -36,7 +36,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const host = createBridgeClient(session.bridge);
   try {
     const window = await session.start();
-    await host.waitForHost();
+    await host.waitForHost().catch(async (error: unknown) => {
+      await screenshot(window.page, 'failed-to-open');
+      throw error;
+    });
     return new Workbench({ session, host, window });
   } catch (error) {
     await session.dispose();

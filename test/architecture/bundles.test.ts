@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -128,5 +139,42 @@ describe('The bundles', function () {
     for (const file of ['extension.js', 'headless.js', 'storeWorker.js', 'webview/panel.js']) {
       assert.doesNotMatch(read(file), /sourceMappingURL=/, file);
     }
+  });
+
+  describe('for the command, under a Node without node:sqlite,', () => {
+    let installed: string;
+
+    before(() => {
+      installed = join(folder, 'installed');
+      mkdirSync(installed);
+      renameSync(join(folder, 'dist'), join(installed, 'dist'));
+      writeFileSync(join(installed, 'package.json'), '{ "type": "module" }');
+    });
+
+    after(() => renameSync(join(installed, 'dist'), join(folder, 'dist')));
+
+    function runCommand(...words: string[]): { status: number | null; stdout: string; stderr: string } {
+      const program = join(installed, 'dist/headless.js');
+      return spawnSync(process.execPath, ['--no-experimental-sqlite', program, ...words], { encoding: 'utf8' });
+    }
+
+    it('says which version it needs and ends with the code for wrong use', () => {
+      const { status, stdout, stderr } = runCommand('--help');
+      assert.equal(status, 2);
+      assert.equal(stdout, '');
+      assert.match(
+        stderr,
+        /^wavewright needs Node 22\.13 or newer \(24 is recommended\); this is Node \d+\.\d+\.\d+\.\n$/,
+      );
+    });
+
+    it('starts again under the Node that is installed beside the package, and passes on its exit code', () => {
+      mkdirSync(join(installed, 'node_modules/.bin'), { recursive: true });
+      symlinkSync(process.execPath, join(installed, 'node_modules/.bin/node'));
+      const help = runCommand('--help');
+      assert.equal(help.status, 0, help.stderr);
+      assert.match(help.stdout, /wavewright/);
+      assert.equal(runCommand('no-such-command').status, 2);
+    });
   });
 });

@@ -1,0 +1,97 @@
+import type { PauseReason } from '../../src/shared/events.ts';
+import type { Failure, FailureKind, FileConflict } from '../../src/shared/failures.ts';
+import type { RunState } from '../../src/shared/runState.ts';
+import { taskOf } from '../../src/shared/runState.ts';
+import { formatUsd } from './format.ts';
+
+/** A thing the person can do about a failure, offered as a button. */
+export type Remedy = 'resume' | 'choose-model' | 'show-log';
+
+export interface Advice {
+  /** What to do, in one sentence; undefined where the failure's own message says it. */
+  readonly text: string | undefined;
+  readonly remedies: readonly Remedy[];
+}
+
+const NOTHING: Advice = { text: undefined, remedies: [] };
+const SEE_MODEL = (text: string): Advice => ({ text, remedies: ['choose-model', 'resume'] });
+const TRY_LATER = (text: string): Advice => ({ text, remedies: ['resume', 'choose-model'] });
+
+const ADVICE: Record<FailureKind, Advice> = {
+  'no-folder': { text: 'Open a folder, then send the request again.', remedies: [] },
+  'untrusted-workspace': { text: 'Trust the workspace, then send the request again.', remedies: [] },
+  'wrong-use': NOTHING,
+  'wrong-state': NOTHING,
+  'not-found': NOTHING,
+  'plan-invalid': {
+    text: 'Say in the request what matters most, or choose a stronger model.',
+    remedies: ['choose-model'],
+  },
+  'plan-declined': { text: 'Say it in other words, or choose another model.', remedies: ['choose-model'] },
+  'model-unconfigured': SEE_MODEL('Choose a model and set its key, then resume.'),
+  'model-unauthorized': SEE_MODEL('Set another key through Choose Model, then resume.'),
+  'model-request-refused': SEE_MODEL('Choose another model, then resume.'),
+  'model-rate-limited': TRY_LATER('Resume when the provider allows more requests.'),
+  'model-overloaded': TRY_LATER('Resume when the provider has room again.'),
+  'model-unreachable': TRY_LATER('Check the network and the base URL, then resume.'),
+  'model-answer-cut': TRY_LATER('Resume to try again.'),
+  'model-answer-invalid': TRY_LATER('Resume to try again, or choose a stronger model.'),
+  'model-declined': SEE_MODEL('Choose another model, then resume.'),
+  'budget-exceeded': {
+    text: 'Raise the budget (wavewright.run.budgetUsd) and resume; nothing done is lost.',
+    remedies: ['resume'],
+  },
+  'turn-limit': TRY_LATER('Resume to try again, or choose a stronger model.'),
+  timeout: TRY_LATER('Resume to try again, or raise wavewright.run.attemptTimeoutSeconds.'),
+  cancelled: NOTHING,
+  paused: { text: undefined, remedies: ['resume'] },
+  conflict: { text: 'Mend the file or reject one of the tasks, then accept again.', remedies: ['resume'] },
+  'path-outside': NOTHING,
+  'path-missing': NOTHING,
+  'file-unreadable': NOTHING,
+  'file-unwritable': NOTHING,
+  'store-newer': { text: 'Update Wavewright.', remedies: ['show-log'] },
+  'store-damaged': { text: 'The log says where the damaged file is kept.', remedies: ['show-log'] },
+  'store-unavailable': { text: 'The log says why.', remedies: ['show-log'] },
+  internal: { text: 'This is a defect of Wavewright; the log has the details.', remedies: ['show-log', 'resume'] },
+};
+
+/** What the person can do about a failure. Kinds of a newer host, which this page does not know, get no advice. */
+export function adviceFor(failure: Failure): Advice {
+  return Object.hasOwn(ADVICE, failure.kind) ? ADVICE[failure.kind] : NOTHING;
+}
+
+const PAUSES: Record<PauseReason, string> = {
+  person: 'You paused the run. Running agents stopped after their turn and go on from there.',
+  budget: 'The run reached its budget.',
+  provider: 'The model provider refused, and every task would have failed alike.',
+  shutdown: 'The run stopped when the editor closed. Finished work is kept.',
+};
+
+/** Why a run is paused, for people. */
+export function pauseText(reason: PauseReason | undefined): string {
+  return reason === undefined ? 'The run is paused.' : PAUSES[reason];
+}
+
+/** What a run may still spend: "$1.20 of $10.00 spent". */
+export function budgetText(spentUsd: number, budgetUsd: number): string {
+  return `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)} spent`;
+}
+
+const CONFLICTS: Record<FileConflict['reason'], string> = {
+  'both-changed': 'both changed the same lines',
+  'both-added': 'both added the file with different content',
+  'deleted-and-changed': 'one deleted it, the other changed it',
+  binary: 'both changed it, and binary files cannot be merged',
+  'too-large': 'both changed it, and it is too large to merge',
+};
+
+/** A conflict as a sentence that names the file and both sides: the titles of tasks, or "your own changes". */
+export function conflictText(state: RunState, conflict: FileConflict): string {
+  const [first, second] = conflict.between.map((side) => sideText(state, side));
+  return `${conflict.path.path}: ${first ?? ''} and ${second ?? ''} meet; ${CONFLICTS[conflict.reason]}.`;
+}
+
+function sideText(state: RunState, side: string): string {
+  return side === 'workspace' ? 'your own changes' : `“${taskOf(state, side)?.title ?? side}”`;
+}

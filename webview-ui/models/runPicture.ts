@@ -1,0 +1,142 @@
+import type { RunCheckpoint } from '../../src/shared/checkpoint.ts';
+import type { ShownRun } from '../../src/shared/protocol.ts';
+import { isOver, isResumable } from '../../src/shared/runState.ts';
+import type { PlanningState, RunState, RunStateName, TaskStateName } from '../../src/shared/runState.ts';
+import { totalTokens } from '../../src/shared/usage.ts';
+import { costText, formatUsd, plural, shortened, tokensText } from './format.ts';
+import { AWAITING_APPROVAL_LOOK, INTERRUPTED_LOOK, PREPARING_LOOK, RUN_LOOKS } from './looks.ts';
+import type { Look } from './looks.ts';
+import { outlineRows, taskRows } from './taskRows.ts';
+import type { TaskRow } from './taskRows.ts';
+import { barOf, wavesOf } from './waves.ts';
+import type { BarPart, WavePicture } from './waves.ts';
+
+/** What a person can ask of a run as a whole. */
+export type RunAction = 'approve' | 'discard' | 'pause' | 'resume' | 'cancel';
+
+/** A run as both pages draw it, whether it is whole or known by its checkpoint only. */
+export interface RunPicture {
+  readonly runId: string;
+  readonly title: string;
+  readonly modelLabel: string;
+  readonly isDemo: boolean;
+  /** Drawn from the checkpoint, while the database opens: nothing can be asked of the run yet. */
+  readonly isOutline: boolean;
+  readonly state: RunStateName;
+  readonly phase: PlanningState['phase'];
+  readonly look: Look;
+  readonly actions: readonly RunAction[];
+  readonly rows: readonly TaskRow[];
+  readonly waves: readonly WavePicture[];
+  readonly bar: readonly BarPart[];
+  readonly total: number;
+  readonly done: number;
+  readonly cost: string;
+  /** undefined in an outline. */
+  readonly tokens: string | undefined;
+  /** Since when, and until when if it came to an end (ms since the epoch). */
+  readonly elapsed: { readonly from: number; readonly to: number | undefined };
+}
+
+const DONE: readonly TaskStateName[] = ['succeeded', 'failed', 'blocked', 'skipped', 'cancelled'];
+const TITLE_LENGTH = 5_000;
+
+/** `undefined` when there is no run to show. Unchanged rows are taken over from `previous`. */
+export function pictureOf(shown: ShownRun, previous: RunPicture | undefined): RunPicture | undefined {
+  switch (shown.kind) {
+    case 'none':
+      return undefined;
+    case 'outline':
+      return outlinePicture(shown.checkpoint);
+    case 'whole': {
+      const { state, activities, interrupted } = shown;
+      const rows = previous?.runId === state.runId && !previous.isOutline ? previous.rows : [];
+      return wholePicture(state, taskRows(state, activities, rows), interrupted === true && !isAtRest(state));
+    }
+  }
+}
+
+/** Whether nobody needs to drive the run for it to be as it is. */
+function isAtRest(state: RunState): boolean {
+  return isOver(state.state) || state.state === 'paused' || state.planning.phase === 'awaiting-approval';
+}
+
+function wholePicture(state: RunState, rows: readonly TaskRow[], isInterrupted: boolean): RunPicture {
+  return {
+    runId: state.runId,
+    title: shortened(state.title, TITLE_LENGTH),
+    modelLabel: state.model.label,
+    isDemo: state.model.provider === 'demo',
+    isOutline: false,
+    state: state.state,
+    phase: state.planning.phase,
+    look: isInterrupted ? INTERRUPTED_LOOK : runLook(state.state, state.planning.phase),
+    actions: isInterrupted ? ['resume', 'cancel'] : actionsOf(state),
+    rows,
+    waves: wavesOf(rows),
+    bar: barOf((name) => state.counts[name]),
+    total: rows.length,
+    done: DONE.reduce((sum, name) => sum + state.counts[name], 0),
+    cost: costText(state),
+    tokens: tokensText(totalTokens(state.usage), state.usageIsEstimated),
+    elapsed: { from: state.startedAt ?? state.createdAt, to: endOf(state, isInterrupted) },
+  };
+}
+
+function endOf(state: RunState, isInterrupted: boolean): number | undefined {
+  if (isOver(state.state)) return state.endedAt;
+  return state.state === 'paused' || isInterrupted ? state.updatedAt : undefined;
+}
+
+function outlinePicture(checkpoint: RunCheckpoint): RunPicture {
+  const rows = outlineRows(checkpoint);
+  const countOf = (name: TaskStateName): number => checkpoint.counts[name];
+  const look = runLook(checkpoint.state, checkpoint.phase);
+  return {
+    runId: checkpoint.runId,
+    title: checkpoint.title,
+    modelLabel: checkpoint.modelLabel,
+    isDemo: checkpoint.isDemo,
+    isOutline: true,
+    state: checkpoint.state,
+    phase: checkpoint.phase,
+    look: { label: look.label, icon: look.spins ? 'history' : look.icon, tone: look.tone },
+    actions: [],
+    rows,
+    waves: wavesOf(rows),
+    bar: barOf(countOf),
+    total: Object.values(checkpoint.counts).reduce((sum, count) => sum + count, 0),
+    done: DONE.reduce((sum, name) => sum + countOf(name), 0),
+    cost: formatUsd(checkpoint.costUsd),
+    tokens: undefined,
+    elapsed: { from: checkpoint.createdAt, to: checkpoint.updatedAt },
+  };
+}
+
+function runLook(state: RunStateName, phase: PlanningState['phase']): Look {
+  if (state !== 'initializing') return RUN_LOOKS[state];
+  if (phase === 'awaiting-approval') return AWAITING_APPROVAL_LOOK;
+  return phase === 'planning' ? RUN_LOOKS.initializing : PREPARING_LOOK;
+}
+
+function actionsOf(state: RunState): readonly RunAction[] {
+  switch (state.state) {
+    case 'initializing':
+      return state.planning.phase === 'awaiting-approval' ? ['approve', 'discard'] : ['pause', 'cancel'];
+    case 'running':
+      return ['pause', 'cancel'];
+    case 'paused':
+      return ['resume', 'cancel'];
+    case 'failed':
+      return isResumable(state) ? ['resume'] : [];
+    case 'completed':
+    case 'cancelled':
+      return [];
+  }
+}
+
+/** "12 of 40 tasks". */
+export function progressText(picture: RunPicture): string {
+  if (picture.total === 0) return 'no tasks yet';
+  return `${picture.done} of ${plural(picture.total, 'task')}`;
+}

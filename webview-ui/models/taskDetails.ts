@@ -1,0 +1,134 @@
+import type { ToolCallFacts } from '../../src/shared/events.ts';
+import type { Activities } from '../../src/shared/protocol.ts';
+import { taskOf } from '../../src/shared/runState.ts';
+import type { AttemptState, RunState, TaskState } from '../../src/shared/runState.ts';
+import { totalTokens } from '../../src/shared/usage.ts';
+import { adviceFor } from './failureAdvice.ts';
+import { formatDuration, formatUsd, plural, tokensText } from './format.ts';
+import { TASK_LOOKS } from './looks.ts';
+import type { Look } from './looks.ts';
+import { changesRow } from './outcome.ts';
+import type { ChangesRow } from './outcome.ts';
+
+/** A task that another one waits for or holds up. */
+export interface LinkedTask {
+  readonly id: string;
+  readonly title: string;
+  readonly look: Look;
+}
+
+export interface AttemptPicture {
+  readonly attempt: number;
+  readonly look: Look;
+  readonly model: string;
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  /** "4 turns, 9 tool calls". */
+  readonly effort: string;
+  readonly failure: string | undefined;
+}
+
+/** Everything the run view tells about one task. */
+export interface TaskDetails {
+  readonly id: string;
+  readonly title: string;
+  readonly look: Look;
+  readonly role: TaskState['role'];
+  readonly priority: TaskState['priority'];
+  /** From 1, for people. */
+  readonly waveNumber: number;
+  readonly instructions: string;
+  readonly waitsFor: readonly LinkedTask[];
+  readonly heldUp: readonly LinkedTask[];
+  readonly activity: string | undefined;
+  readonly retryAt: number | undefined;
+  /** Of the newest attempt, the newest last; at most `TOOL_CALLS_SHOWN`. */
+  readonly toolCalls: readonly ToolCallFacts[];
+  readonly earlierToolCalls: number;
+  readonly summary: string | undefined;
+  /** Indented JSON; undefined when the agent handed on nothing. */
+  readonly data: string | undefined;
+  /** The newest first. */
+  readonly attempts: readonly AttemptPicture[];
+  readonly problem: { readonly message: string; readonly advice: string | undefined } | undefined;
+  readonly blockedBy: LinkedTask | undefined;
+  readonly tokens: string;
+  readonly cost: string;
+  readonly changes: ChangesRow | undefined;
+}
+
+export const TOOL_CALLS_SHOWN = 100;
+const DATA_LENGTH = 20_000;
+
+const ATTEMPT_LOOKS = {
+  running: TASK_LOOKS.running,
+  succeeded: TASK_LOOKS.succeeded,
+  failed: TASK_LOOKS.failed,
+  cancelled: TASK_LOOKS.cancelled,
+} as const satisfies Record<AttemptState['state'], Look>;
+
+/** `undefined` when the run has no such task. */
+export function taskDetails(state: RunState, taskId: string, activities: Activities): TaskDetails | undefined {
+  const task = taskOf(state, taskId);
+  if (task === undefined) return undefined;
+  const calls = task.attempts.at(-1)?.toolCalls ?? [];
+  return {
+    id: task.id,
+    title: task.title,
+    look: TASK_LOOKS[task.state],
+    role: task.role,
+    priority: task.priority,
+    waveNumber: task.wave + 1,
+    instructions: task.instructions,
+    waitsFor: task.dependsOn.flatMap((id) => linked(state, id)),
+    heldUp: task.dependants.flatMap((id) => linked(state, id)),
+    activity: task.state === 'running' && Object.hasOwn(activities, task.id) ? activities[task.id] : undefined,
+    retryAt: task.state === 'ready' ? task.retryAt : undefined,
+    toolCalls: calls.slice(-TOOL_CALLS_SHOWN),
+    earlierToolCalls: Math.max(0, calls.length - TOOL_CALLS_SHOWN),
+    summary: task.result?.summary,
+    data: task.result?.data === undefined ? undefined : dataText(task.result.data),
+    attempts: task.attempts.map(attemptPicture).reverse(),
+    problem: problemOf(task),
+    blockedBy: task.blockedBy === undefined ? undefined : linked(state, task.blockedBy)[0],
+    tokens: tokensText(totalTokens(task.usage), state.usageIsEstimated),
+    cost: formatUsd(task.costUsd),
+    changes: changesRow(state, task),
+  };
+}
+
+function linked(state: RunState, id: string): LinkedTask[] {
+  const task = taskOf(state, id);
+  return task === undefined ? [] : [{ id: task.id, title: task.title, look: TASK_LOOKS[task.state] }];
+}
+
+function attemptPicture(attempt: AttemptState): AttemptPicture {
+  return {
+    attempt: attempt.attempt,
+    look: ATTEMPT_LOOKS[attempt.state],
+    model: attempt.model,
+    startedAt: attempt.startedAt,
+    endedAt: attempt.endedAt,
+    effort: `${plural(attempt.turns, 'turn')}, ${plural(attempt.toolCalls.length, 'tool call')}`,
+    failure: attempt.failure?.message,
+  };
+}
+
+function problemOf(task: TaskState): TaskDetails['problem'] {
+  const failure = task.failure;
+  if (failure === undefined) return undefined;
+  return { message: failure.message, advice: adviceFor(failure).text };
+}
+
+/** JSON with a mark where it was cut: pages do not lay out megabytes. */
+function dataText(data: unknown): string {
+  const text = JSON.stringify(data, undefined, 2);
+  if (text.length <= DATA_LENGTH) return text;
+  return `${text.slice(0, DATA_LENGTH)}\n… ${plural(text.length - DATA_LENGTH, 'character')} more`;
+}
+
+/** "took 12 s", "for 12 s" while it runs. */
+export function attemptTime(attempt: AttemptPicture, now: number): string {
+  if (attempt.endedAt === undefined) return `for ${formatDuration(now - attempt.startedAt)}`;
+  return `took ${formatDuration(attempt.endedAt - attempt.startedAt)}`;
+}

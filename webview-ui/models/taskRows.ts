@@ -1,0 +1,145 @@
+import type { RunCheckpoint } from '../../src/shared/checkpoint.ts';
+import type { Role } from '../../src/shared/plan.ts';
+import type { Activities } from '../../src/shared/protocol.ts';
+import { taskOf, tasksOf } from '../../src/shared/runState.ts';
+import type { RunState, TaskState, TaskStateName } from '../../src/shared/runState.ts';
+import { formatUsd, oneLine, plural, shortened } from './format.ts';
+import { RETRY_LOOK, TASK_LOOKS } from './looks.ts';
+import type { Look } from './looks.ts';
+
+/** Longer texts are cut here, so that no page lays out what nobody can see. */
+const TITLE_LENGTH = 400;
+const NOTE_LENGTH = 300;
+
+/** A task as rows and cards show it. Flat, so that two of them compare field by field. */
+export interface TaskRow {
+  readonly id: string;
+  readonly title: string;
+  /** undefined in an outline, which does not know it. */
+  readonly role: Role | undefined;
+  readonly state: TaskStateName;
+  readonly look: Look;
+  readonly wave: number;
+  /** What the agent does now, or why the task stands where it stands. */
+  readonly note: string | undefined;
+  readonly noteKind: 'activity' | 'problem' | 'information';
+  /** ms since the epoch; the page counts down to it. */
+  readonly retryAt: number | undefined;
+  readonly attempts: number;
+  /** undefined while nothing was spent. */
+  readonly cost: string | undefined;
+  /** "3 files changed" with what was decided; undefined without changes. */
+  readonly changes: string | undefined;
+}
+
+/** The rows of a run in plan order. Rows that did not change are the very objects of `previous`. */
+export function taskRows(state: RunState, activities: Activities, previous: readonly TaskRow[]): TaskRow[] {
+  return tasksOf(state).map((task, index) => keep(previous[index], rowOf(state, task, activities)));
+}
+
+/** The rows of an outline, in plan order; empty when the plan was too large for the checkpoint. */
+export function outlineRows(checkpoint: RunCheckpoint): TaskRow[] {
+  return checkpoint.tasks.map((task) => ({
+    id: task.id,
+    title: task.title === '' ? task.id : shortened(task.title, TITLE_LENGTH),
+    role: undefined,
+    state: task.state,
+    look: outlineLook(task.state),
+    wave: task.wave,
+    note: undefined,
+    noteKind: 'information',
+    retryAt: undefined,
+    attempts: 0,
+    cost: undefined,
+    changes: undefined,
+  }));
+}
+
+/** Nothing moves in an outline: nobody knows yet whether an agent is still at work. */
+function outlineLook(state: TaskStateName): Look {
+  const { label, icon, tone } = TASK_LOOKS[state];
+  return state === 'running' ? { label: 'Was running', icon: 'debug-pause', tone } : { label, icon, tone };
+}
+
+function rowOf(state: RunState, task: TaskState, activities: Activities): TaskRow {
+  const { note, noteKind } = noteOf(state, task, activities);
+  return {
+    id: task.id,
+    title: shortened(task.title, TITLE_LENGTH),
+    role: task.role,
+    state: task.state,
+    look: task.state === 'ready' && task.retryAt !== undefined ? RETRY_LOOK : TASK_LOOKS[task.state],
+    wave: task.wave,
+    note: note === undefined ? undefined : shortened(oneLine(note), NOTE_LENGTH),
+    noteKind,
+    retryAt: task.state === 'ready' ? task.retryAt : undefined,
+    attempts: task.attempts.length,
+    cost: task.costUsd > 0 ? formatUsd(task.costUsd) : undefined,
+    changes: changesOf(task),
+  };
+}
+
+type Note = Pick<TaskRow, 'note' | 'noteKind'>;
+
+function noteOf(state: RunState, task: TaskState, activities: Activities): Note {
+  switch (task.state) {
+    case 'running':
+    case 'verifying':
+    case 'waiting':
+      return { note: activityOf(activities, task.id) ?? lastToolCall(task), noteKind: 'activity' };
+    case 'failed':
+      return { note: task.failure?.message, noteKind: 'problem' };
+    case 'blocked':
+      return { note: blockedText(state, task), noteKind: 'problem' };
+    case 'ready':
+      return {
+        note: task.retryAt === undefined ? undefined : task.attempts.at(-1)?.failure?.message,
+        noteKind: 'problem',
+      };
+    case 'pending':
+      return { note: waitsFor(task), noteKind: 'information' };
+    case 'succeeded':
+    case 'skipped':
+    case 'cancelled':
+      return { note: undefined, noteKind: 'information' };
+  }
+}
+
+function activityOf(activities: Activities, taskId: string): string | undefined {
+  return Object.hasOwn(activities, taskId) ? activities[taskId] : undefined;
+}
+
+function lastToolCall(task: TaskState): string | undefined {
+  const call = task.attempts.at(-1)?.toolCalls.at(-1);
+  return call === undefined ? undefined : `${call.name} ${call.subject}`;
+}
+
+function blockedText(state: RunState, task: TaskState): string | undefined {
+  if (task.blockedBy === undefined) return undefined;
+  const title = taskOf(state, task.blockedBy)?.title ?? task.blockedBy;
+  return `Held back by “${shortened(title, 120)}”`;
+}
+
+function waitsFor(task: TaskState): string | undefined {
+  return task.openDependencies === 0 ? undefined : `Waits for ${plural(task.openDependencies, 'task')}`;
+}
+
+const DECISIONS = {
+  open: 'to decide',
+  accepted: 'accepted',
+  rejected: 'rejected',
+  stale: 'to decide, builds on rejected work',
+  'in-conflict': 'in conflict',
+} as const;
+
+function changesOf(task: TaskState): string | undefined {
+  if (task.changeSet === undefined) return undefined;
+  const files = plural(task.changeSet.files.length, 'file');
+  return task.decision === undefined ? files : `${files} ${DECISIONS[task.decision]}`;
+}
+
+function keep(previous: TaskRow | undefined, next: TaskRow): TaskRow {
+  if (previous === undefined) return next;
+  const same = (Object.keys(next) as (keyof TaskRow)[]).every((field) => previous[field] === next[field]);
+  return same ? previous : next;
+}

@@ -1,0 +1,82 @@
+import { useEffect } from 'react';
+import type { ShownRun } from '../../src/shared/protocol.ts';
+import type { RunState } from '../../src/shared/runState.ts';
+import { ClampedText } from '../common/ClampedText.tsx';
+import { Trouble } from '../common/Trouble.tsx';
+import { troublePicture } from '../models/outcome.ts';
+import { planningPicture } from '../models/planCard.ts';
+import type { RunPicture } from '../models/runPicture.ts';
+import { ChangesCard } from './ChangesCard.tsx';
+import { OutcomeCard } from './OutcomeCard.tsx';
+import { PlanCard } from './PlanCard.tsx';
+import { PlanningNote } from './PlanningNote.tsx';
+import { RunCard } from './RunCard.tsx';
+
+/** Everything about the shown run, from the request to its results. */
+export function Conversation({ run, picture }: { run: ShownRun; picture: RunPicture }) {
+  const milestone = milestoneOf(picture);
+  useEffect(() => {
+    if (isPersonInside()) return;
+    document.getElementById(milestone.element)?.scrollIntoView({ block: 'start' });
+  }, [milestone.element, milestone.key]);
+  return (
+    <main className="conversation" aria-label="Conversation" tabIndex={-1}>
+      {run.kind === 'whole' ? (
+        <WholeRun state={run.state} activities={run.activities} picture={picture} />
+      ) : (
+        <Outline picture={picture} />
+      )}
+    </main>
+  );
+}
+
+function WholeRun({
+  state,
+  activities,
+  picture,
+}: {
+  state: RunState;
+  activities: Readonly<Record<string, string>>;
+  picture: RunPicture;
+}) {
+  const planning = planningPicture(state, activities);
+  const trouble = troublePicture(state, { isInterrupted: picture.look.label === 'Interrupted' });
+  const isPlan = picture.phase === 'awaiting-approval' && picture.state === 'initializing';
+  return (
+    <>
+      <section className="request" id="request" aria-label="Your request">
+        <ClampedText text={state.request} />
+      </section>
+      {planning === undefined ? null : <PlanningNote planning={planning} picture={picture} />}
+      {isPlan ? <PlanCard state={state} picture={picture} /> : null}
+      {!isPlan && picture.total > 0 ? <RunCard picture={picture} state={state} /> : null}
+      {trouble === undefined ? null : <Trouble trouble={trouble} picture={picture} />}
+      <OutcomeCard state={state} />
+      <ChangesCard state={state} />
+    </>
+  );
+}
+
+function Outline({ picture }: { picture: RunPicture }) {
+  return (
+    <>
+      <p className="outline-hint quiet" role="status">
+        Loading the run…
+      </p>
+      <RunCard picture={picture} state={undefined} />
+    </>
+  );
+}
+
+/** What the person should see next: the card that the run's state brought about. */
+function milestoneOf({ runId, phase, state, total }: RunPicture): { element: string; key: string } {
+  const key = `${runId}/${phase}/${state}`;
+  if (total === 0) return { element: 'request', key };
+  if (phase === 'awaiting-approval') return { element: 'plan-card', key };
+  return { element: 'run-card', key };
+}
+
+/** The page does not scroll away from under somebody who reads or clicks in the conversation. */
+function isPersonInside(): boolean {
+  return document.activeElement?.closest('.conversation') != null;
+}

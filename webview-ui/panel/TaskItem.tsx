@@ -1,0 +1,126 @@
+import { memo, useState } from 'react';
+import { taskOf } from '../../src/shared/runState.ts';
+import type { RunState } from '../../src/shared/runState.ts';
+import { ChangesOfTask } from '../common/ChangesOfTask.tsx';
+import { ClampedText } from '../common/ClampedText.tsx';
+import { Icon, StateIcon } from '../common/Icon.tsx';
+import { Markdown } from '../common/Markdown.tsx';
+import { RetryIn } from '../common/Times.tsx';
+import { usePage, useViewState } from '../common/page.ts';
+import { adviceFor } from '../models/failureAdvice.ts';
+import { ROLE_LOOKS } from '../models/looks.ts';
+import { changesRow } from '../models/outcome.ts';
+import type { TaskRow } from '../models/taskRows.ts';
+
+interface TaskItemProps {
+  readonly row: TaskRow;
+  readonly runId: string;
+  /** undefined in an outline: then the row does not open. */
+  readonly state: RunState | undefined;
+  readonly isPlan: boolean;
+}
+
+/** A task as a row that opens to what it is about and what came of it. */
+export const TaskItem = memo(function TaskItem({ row, runId, state, isPlan }: TaskItemProps) {
+  const [isOpen, setOpen] = useState(false);
+  if (state === undefined) {
+    return (
+      <li className="task">
+        <div className="task-row">
+          <RowContent row={row} isPlan={isPlan} />
+        </div>
+      </li>
+    );
+  }
+  return (
+    <li className="task">
+      <button type="button" className="task-row" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <RowContent row={row} isPlan={isPlan} />
+      </button>
+      {isOpen ? <TaskBody row={row} runId={runId} state={state} isPlan={isPlan} /> : null}
+    </li>
+  );
+});
+
+function RowContent({ row, isPlan }: { row: TaskRow; isPlan: boolean }) {
+  const role = row.role === undefined ? undefined : ROLE_LOOKS[row.role];
+  return (
+    <>
+      {isPlan && role !== undefined ? <Icon name={role.icon} label={role.label} /> : <StateIcon look={row.look} />}
+      <span className="task-text">
+        <span className="task-title" dir="auto">
+          {row.title}
+        </span>
+        <Note row={row} isPlan={isPlan} />
+      </span>
+      <span className="task-facts number">
+        {row.attempts > 1 ? <span title={`${row.attempts} attempts`}>×{row.attempts}</span> : null}
+        {row.cost === undefined ? null : <span>{row.cost}</span>}
+      </span>
+    </>
+  );
+}
+
+function Note({ row, isPlan }: { row: TaskRow; isPlan: boolean }) {
+  if (isPlan && row.noteKind === 'information') return null;
+  const isProblem = row.noteKind === 'problem';
+  return (
+    <>
+      {row.retryAt === undefined ? null : (
+        <span className="task-note problem">
+          <RetryIn at={row.retryAt} />
+        </span>
+      )}
+      {row.note === undefined ? null : (
+        <span className={`task-note${isProblem ? ' problem' : ''}`} dir="auto">
+          {row.note}
+        </span>
+      )}
+      {row.changes === undefined ? null : <span className="task-note">{row.changes}</span>}
+    </>
+  );
+}
+
+function TaskBody({ row, runId, state, isPlan }: TaskItemProps & { state: RunState }) {
+  const { post } = usePage();
+  // The row stays the same while its change set is being written; the page as a whole does not.
+  useViewState();
+  const task = taskOf(state, row.id);
+  if (task === undefined) return null;
+  const changes = changesRow(state, task);
+  const advice = task.failure === undefined ? undefined : adviceFor(task.failure).text;
+  return (
+    <div className="task-body">
+      {task.failure === undefined ? null : (
+        <div className="problem-text">
+          <ClampedText text={task.failure.message} />
+          {advice === undefined ? null : <p className="quiet">{advice}</p>}
+        </div>
+      )}
+      {task.result === undefined ? (
+        <ClampedText text={task.instructions} className="instructions" />
+      ) : (
+        <Markdown text={task.result.summary} />
+      )}
+      {task.dependsOn.length === 0 || !isPlan ? null : (
+        <p className="quiet">
+          Waits for{' '}
+          {task.dependsOn
+            .slice(0, 8)
+            .map((id) => taskOf(state, id)?.title ?? id)
+            .join(', ')}
+          {task.dependsOn.length > 8 ? ` and ${task.dependsOn.length - 8} more` : ''}
+        </p>
+      )}
+      {changes === undefined ? null : <ChangesOfTask runId={runId} changes={changes} />}
+      <button
+        type="button"
+        className="link-button"
+        aria-label={`Open ${row.title} in the run view`}
+        onClick={() => post({ type: 'runView/open', runId, taskId: row.id })}
+      >
+        Open in run view
+      </button>
+    </div>
+  );
+}

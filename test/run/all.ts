@@ -34,7 +34,7 @@ async function main(commandArguments: readonly string[]): Promise<number> {
   const endAll = (): void => {
     processes.killAll();
     killLeftovers(runMark);
-    if (process.env['WAVEWRIGHT_KEEP'] !== '1') rmSync(temporaryFolder, removal);
+    if (process.env.WAVEWRIGHT_KEEP !== '1') rmSync(temporaryFolder, removal);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {

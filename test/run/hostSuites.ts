@@ -1,10 +1,10 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { outputFolder, repositoryRoot } from '../host/layout.ts';
 import { bundleSuites } from '../support/inhost/bundleSuites.ts';
 import { runInHost } from '../support/inhost/runInHost.ts';
+import { copySampleRepository } from '../support/sampleRepository.ts';
 import { recordFileVariable } from '../support/mocha/testRecord.ts';
 
 // Run as a process of its own: test files, relative to the root, as arguments.
@@ -15,8 +15,7 @@ await bundleSuites(
 );
 const folder = await mkdtemp(path.join(os.tmpdir(), 'wavewright-folder-'));
 try {
-  const sample = path.join(repositoryRoot, 'test/fixtures/sample');
-  if (existsSync(sample)) await cp(sample, folder, { recursive: true });
+  await copySampleRepository(folder);
   await runInHost({
     extensionDevelopmentPath: repositoryRoot,
     suitesFile,

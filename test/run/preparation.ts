@@ -1,11 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { hostFolder, outputFolder, repositoryRoot } from '../host/layout.ts';
-import type { ProcessEnd, ProcessRunner } from './childProcess.ts';
+import type { ProcessEnd, ProcessOptions, ProcessRunner } from './childProcess.ts';
 import type { StepResult } from './testSteps.ts';
 
 const limitMs = 15 * 60_000;
-const vsce = path.join(repositoryRoot, 'node_modules/@vscode/vsce/vsce');
 
 /** Makes the test host ready in the background; its output is kept for later. */
 export function startSetup(processes: ProcessRunner): Promise<ProcessEnd> {
@@ -19,35 +18,44 @@ export function startSetup(processes: ProcessRunner): Promise<ProcessEnd> {
 
 /** Builds the product as it is released, and packages it and the test bridge into out/. */
 export async function runBuild(processes: ProcessRunner): Promise<StepResult> {
-  mkdirSync(outputFolder, { recursive: true });
-  const packages = [
-    { name: 'the product', folder: repositoryRoot, file: 'wavewright.vsix', extra: [] },
-    {
-      name: 'the test bridge',
-      folder: path.join(hostFolder, 'bridge'),
-      file: 'test-bridge.vsix',
-      extra: ['--skip-license', '--allow-missing-repository', '--allow-star-activation'],
-    },
-  ];
-  for (const item of packages) {
-    const { problem } = await processes.run({
-      command: process.execPath,
-      // Packaging runs the script vscode:prepublish, which is the release build.
-      commandArguments: [
-        vsce,
-        'package',
-        '--no-dependencies',
-        '--out',
-        path.join(outputFolder, item.file),
-        ...item.extra,
-      ],
-      folder: item.folder,
-      timeoutMs: limitMs,
-      output: 'stream',
-    });
-    if (problem !== undefined) return failedStep('build', `packaging ${item.name} ${problem}`);
-  }
+  const product = await packageProduct(processes, 'stream');
+  if (product.problem !== undefined)
+    return failedStep('build', `building and packaging the product ${product.problem}`);
+  const bridge = await packageBridge(processes);
+  if (bridge.problem !== undefined) return failedStep('build', `packaging the test bridge ${bridge.problem}`);
   return { name: 'build', passed: 0, pending: 0, failures: [] };
+}
+
+/** Builds the product as it is released and packages it as out/wavewright.vsix. */
+export function packageProduct(processes: ProcessRunner, output: ProcessOptions['output']): Promise<ProcessEnd> {
+  // Packaging runs the script vscode:prepublish, which is the release build.
+  return runVsce(processes, { folder: repositoryRoot, file: 'wavewright.vsix', extra: [], output });
+}
+
+function packageBridge(processes: ProcessRunner): Promise<ProcessEnd> {
+  const extra = ['--skip-license', '--allow-missing-repository', '--allow-star-activation'];
+  return runVsce(processes, {
+    folder: path.join(hostFolder, 'bridge'),
+    file: 'test-bridge.vsix',
+    extra,
+    output: 'stream',
+  });
+}
+
+function runVsce(
+  processes: ProcessRunner,
+  options: { folder: string; file: string; extra: readonly string[]; output: ProcessOptions['output'] },
+): Promise<ProcessEnd> {
+  mkdirSync(outputFolder, { recursive: true });
+  const vsce = path.join(repositoryRoot, 'node_modules/@vscode/vsce/vsce');
+  const target = path.join(outputFolder, options.file);
+  return processes.run({
+    command: process.execPath,
+    commandArguments: [vsce, 'package', '--no-dependencies', '--out', target, ...options.extra],
+    folder: options.folder,
+    timeoutMs: limitMs,
+    output: options.output,
+  });
 }
 
 /** Waits for the setup and shows what it had to say. */

@@ -16,9 +16,9 @@ export interface AgentJob {
   readonly tools: readonly Tool[];
   /** What the tools work on. */
   readonly view: WorkspaceView;
-  /** The first message to the model. */
+  /** The first message to the model. Counts for a new agent only: a transcript begins with the opening it was given. */
   readonly opening: string;
-  /** The messages of the turns finished so far, the opening excepted: empty for a new agent. */
+  /** The messages of the turns finished so far, as `onTurn` was given them; empty for a new agent. */
   readonly transcript: readonly ModelMessage[];
   /** Turns in all, those of `transcript` included. */
   readonly maxTurns: number;
@@ -28,7 +28,7 @@ export interface AgentJob {
 export interface FinishedTurn {
   /** From 1, counted over the whole transcript. */
   readonly turn: number;
-  /** What this turn adds to the transcript: the answer, then what the model gets to read next, if anything. */
+  /** What this turn adds to the transcript: the answer, then what the model gets to read next, if anything. The first turn begins with the opening. */
   readonly messages: readonly ModelMessage[];
   readonly toolCalls: readonly ToolCallFacts[];
   readonly usage: Usage;

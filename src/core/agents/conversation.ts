@@ -10,7 +10,7 @@ export interface PastTurn {
   readonly reply: readonly ModelBlock[];
 }
 
-/** The turns of a transcript in order. A transcript begins with an answer: the opening is not part of it. */
+/** The turns of a transcript in order, without the opening that it begins with. */
 export function pastTurns(transcript: readonly ModelMessage[]): PastTurn[] {
   const turns: PastTurn[] = [];
   for (const message of transcript) {
@@ -22,11 +22,12 @@ export function pastTurns(transcript: readonly ModelMessage[]): PastTurn[] {
 }
 
 /**
- * The messages of the next request. Answers without any text or tool call are left out, since providers refuse them,
- * and what then stands side by side from the same side becomes one message.
+ * The messages of the next request, word for word those of earlier requests and more: providers that sign what a model
+ * thought refuse a conversation whose beginning has changed. Answers without any text or tool call are left out, since
+ * providers refuse them too, and what then stands side by side from the same side becomes one message.
  */
-export function requestMessages(opening: string, transcript: readonly ModelMessage[]): ModelMessage[] {
-  const messages: ModelMessage[] = [{ role: 'user', content: [{ type: 'text', text: opening }] }];
+export function requestMessages(transcript: readonly ModelMessage[]): ModelMessage[] {
+  const messages: ModelMessage[] = [];
   for (const message of transcript) {
     if (message.role === 'assistant' && isEmptyAnswer(message)) continue;
     const last = messages.at(-1);
@@ -37,6 +38,10 @@ export function requestMessages(opening: string, transcript: readonly ModelMessa
     }
   }
   return messages;
+}
+
+export function openingMessage(opening: string): ModelMessage {
+  return { role: 'user', content: [{ type: 'text', text: opening }] };
 }
 
 export function toolCallsOf(message: ModelMessage): ToolCall[] {

@@ -29,8 +29,8 @@ export interface TaskAgentInput {
   readonly transcript: readonly ModelMessage[];
 }
 
-/** Enough for a file of about 50,000 characters in one call. */
-const MAX_OUTPUT_TOKENS = 16_000;
+/** Enough to write a file of about 50,000 characters in one call, after long thinking, which counts too. */
+const MAX_OUTPUT_TOKENS = 32_000;
 
 /** The job of the agent that carries out a task. */
 export function taskJob(input: TaskAgentInput): AgentJob {

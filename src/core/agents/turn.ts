@@ -8,7 +8,7 @@ import type { Dispatch } from '../tools/dispatch.ts';
 import { refused, said } from '../tools/tool.ts';
 import type { ToolOutcome } from '../tools/tool.ts';
 import type { AgentDeps, AgentJob, FinishedTurn } from './agentLoop.ts';
-import { isEmptyAnswer, pastTurns, requestMessages, toolCallsOf } from './conversation.ts';
+import { isEmptyAnswer, openingMessage, pastTurns, requestMessages, toolCallsOf } from './conversation.ts';
 import type { ToolCall } from './conversation.ts';
 import {
   ALREADY_ENDED,
@@ -38,11 +38,13 @@ export async function takeTurn(
   deps: AgentDeps,
   signal: AbortSignal,
 ): Promise<Result<TakenTurn, Failure>> {
+  // The opening is recorded with the first turn: made anew, it might come out differently in a later process.
+  const before = transcript.length === 0 ? [openingMessage(job.opening)] : [];
   const request: ModelRequest = {
     model: job.model,
     system: job.system,
     tools: job.tools.map((tool) => tool.description),
-    messages: requestMessages(job.opening, transcript),
+    messages: requestMessages([...before, ...transcript]),
     maxOutputTokens: job.maxOutputTokens,
   };
   const allowed = await deps.beforeRequest(request);
@@ -56,7 +58,7 @@ export async function takeTurn(
   const reply = replyTo(answered.value, results, { job, transcript, answer });
   const turn: FinishedTurn = {
     turn: pastTurns(transcript).length + 1,
-    messages: reply.length === 0 ? [answer] : [answer, { role: 'user', content: reply }],
+    messages: [...before, answer, ...(reply.length === 0 ? [] : [{ role: 'user' as const, content: reply }])],
     toolCalls: results.map(({ call, outcome }) => factsOf(call, outcome, job)),
     usage,
     usageIs,

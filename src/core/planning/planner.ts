@@ -44,8 +44,8 @@ export async function runPlanner(
   deps: PlannerDeps,
   signal: AbortSignal,
 ): Promise<Result<Plan, Failure>> {
-  const overview = await repositoryOverview(input.view, signal);
-  if (!overview.ok) return overview;
+  const opening = await openingOf(input, signal);
+  if (!opening.ok) return opening;
   let problems: readonly string[] | undefined;
   const submitPlan = createSubmitPlan({
     check: deps.check,
@@ -68,7 +68,7 @@ export async function runPlanner(
     system: plannerPrompt(),
     tools: [...READING_TOOLS, submitPlan],
     view: input.view,
-    opening: plannerOpening(input.request, overview.value, input.maxTasks),
+    opening: opening.value,
     transcript: input.transcript,
     maxTurns: input.maxTurns,
     maxOutputTokens: MAX_OUTPUT_TOKENS,
@@ -77,6 +77,13 @@ export async function runPlanner(
   if (!end.ok) return end;
   const plan = planSchema.safeParse(end.value.data);
   return plan.success ? ok(plan.data) : failed({ kind: 'plan-declined', message: end.value.summary });
+}
+
+/** A planner that goes on has its opening in the transcript, so nothing is read for another. */
+async function openingOf(input: PlannerInput, signal: AbortSignal): Promise<Result<string, Failure>> {
+  if (input.transcript.length > 0) return ok('');
+  const overview = await repositoryOverview(input.view, signal);
+  return overview.ok ? ok(plannerOpening(input.request, overview.value, input.maxTasks)) : overview;
 }
 
 /** The first message to the planner. */

@@ -29,7 +29,8 @@ export const editFileTool: Tool = defineTool({
     const read = await readText(view, path, signal);
     if (!read.ok) return read.outcome;
     const replaced = replaceInText(read.file.bytes, oldText, newText, { all: replaceAll === true });
-    if (!replaced.ok) return refused(explain(replaced.failure, { path, oldText, text: read.text }));
+    if (!replaced.ok)
+      return refused(explain(replaced.failure, { path, oldText, text: read.text, encoding: read.encoding }));
     const written = await view.writeFile(path, replaced.value.bytes);
     if (!written.ok) return explainFailure(written.failure);
     const { count } = replaced.value;
@@ -39,7 +40,7 @@ export const editFileTool: Tool = defineTool({
 
 function explain(
   problem: { readonly reason: 'missing' | 'ambiguous' | 'unencodable'; readonly count: number },
-  asked: { readonly path: string; readonly oldText: string; readonly text: string },
+  asked: { readonly path: string; readonly oldText: string; readonly text: string; readonly encoding: string },
 ): string {
   const { path, oldText, text } = asked;
   switch (problem.reason) {
@@ -50,6 +51,8 @@ function explain(
     case 'ambiguous':
       return `oldText stands ${problem.count} times in ${path}, so nothing was changed. Give more of the lines around the place you mean, or set replaceAll to change all of them.`;
     case 'unencodable':
-      return `${path} is not UTF-8 but Latin-1, and newText has characters that Latin-1 does not have, so nothing was changed. Use other characters, or their escapes in the file's language.`;
+      return asked.encoding === 'utf-8'
+        ? 'newText has half a surrogate pair, which cannot be encoded, so nothing was changed. Write the whole character.'
+        : `${path} is not UTF-8 but Latin-1, and newText has characters that Latin-1 does not have, so nothing was changed. Use other characters, or their escapes in the file's language.`;
   }
 }

@@ -90,9 +90,8 @@ function inputProblems(name: string, schema: z.ZodObject, input: unknown, error:
   if (typeof input === 'string') {
     return `The input of ${name} was not a complete JSON object, so nothing was done. It ended with: ${JSON.stringify(input.slice(-80))}. Call ${name} again with valid JSON; when the input is long, split it into several calls.`;
   }
-  const fields = Object.entries(schema.shape).map(([field, type]) =>
-    type.safeParse(undefined).success ? `${field}?` : field,
-  );
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' });
+  const fields = Object.keys(properties).map((field) => (required.includes(field) ? field : `${field}?`));
   const problems = error.issues.map((issue) => `- ${issue.path.join('.') || 'input'}: ${issue.message}`);
   return [
     `The input of ${name} is not valid, so nothing was done:`,

@@ -1,9 +1,15 @@
 import * as z from 'zod';
+import type { Failure } from '../../shared/failures.ts';
+import type { Result } from '../../shared/result.ts';
 import { decodeText, encodeLike } from '../changes/textFile.ts';
+import type { DecodedText } from '../changes/textFile.ts';
 import { explainFailure } from './explain.ts';
 import { pathField } from './fields.ts';
 import { defineTool, refused, said } from './tool.ts';
-import type { Tool, ToolOutcome } from './tool.ts';
+import type { Tool } from './tool.ts';
+
+/** As an empty new file is decoded. */
+const NEW_TEXT: DecodedText = { kind: 'text', text: '', raw: '', encoding: 'utf-8', bom: false, eol: 'lf' };
 
 /** Makes a file in the agent's view, or replaces a whole one. */
 export const writeFileTool: Tool = defineTool({
@@ -20,24 +26,18 @@ export const writeFileTool: Tool = defineTool({
   async run({ path, content }, { view }, signal) {
     const existing = await view.readFile(path, signal);
     if (!existing.ok) return explainFailure(existing.failure);
-    const encoded = encode(content, existing.value?.bytes, path);
-    if (!encoded.ok) return encoded.outcome;
-    const written = await view.writeFile(path, encoded.bytes);
+    const encoded = encode(content, existing.value?.bytes);
+    if (!encoded.ok) return refused(`${encoded.failure.message} Nothing was written.`);
+    const written = await view.writeFile(path, encoded.value);
     if (!written.ok) return explainFailure(written.failure);
     return said(`${existing.value === undefined ? 'Created' : 'Replaced'} ${path} (${lineCount(content)} lines).`);
   },
 });
 
-type Encoded =
-  { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly outcome: ToolOutcome };
-
-function encode(content: string, existing: Uint8Array | undefined, path: string): Encoded {
+/** Text that replaces text keeps its encoding and line ends; all other is UTF-8. */
+function encode(content: string, existing: Uint8Array | undefined): Result<Uint8Array, Failure> {
   const original = existing === undefined ? undefined : decodeText(existing);
-  if (original?.kind !== 'text') return { ok: true, bytes: new TextEncoder().encode(content) };
-  const encoded = encodeLike(content, original);
-  if (encoded.ok) return { ok: true, bytes: encoded.value };
-  const text = `${path} is not UTF-8 but Latin-1, and the content has characters that Latin-1 does not have, so nothing was written. Use other characters; or delete the file and write it anew, if it shall become UTF-8.`;
-  return { ok: false, outcome: refused(text) };
+  return encodeLike(content, original?.kind === 'text' ? original : NEW_TEXT);
 }
 
 function lineCount(content: string): number {

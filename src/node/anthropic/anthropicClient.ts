@@ -1,0 +1,176 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { failed, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Failure } from '../../shared/failures.ts';
+import type { ModelClient, ModelRequest, ModelTurn, TurnObserver } from '../../core/ports/model.ts';
+import { CANCELLED, clientFailure, invalidAnswer } from './clientFailures.ts';
+import type { FailureContext } from './clientFailures.ts';
+import { LIST_PRICES, costOf, highestPrice, pricesOf } from './prices.ts';
+import type { PriceList } from './prices.ts';
+import { requestBody } from './requestBody.ts';
+import { createTurnReader } from './turnReader.ts';
+import type { ReadTurn } from './turnReader.ts';
+import { filledUsage } from './usage.ts';
+
+const OFFICIAL_URL = 'https://api.anthropic.com';
+
+export interface AnthropicClientOptions {
+  readonly apiKey: string;
+  /** Of any server that speaks the Messages API, with or without `/v1`. Default: Anthropic's own; the environment is not read. */
+  readonly baseUrl?: string;
+  /** In place of the platform's. */
+  readonly fetch?: typeof fetch;
+  /** For people: "Anthropic", "Demo model". */
+  readonly label: string;
+  readonly provider: 'anthropic' | 'demo';
+  /** Prices that hold before the list prices. */
+  readonly prices?: PriceList;
+}
+
+/**
+ * A model client on the Messages API. It asks once per turn and never again by itself: retries belong to the caller.
+ * Every failure names the host; none holds the key.
+ */
+export function createAnthropicClient(options: AnthropicClientOptions): ModelClient {
+  const { provider, label } = options;
+  const apiKey = options.apiKey.trim();
+  const baseUrl = parseBaseUrl(options.baseUrl);
+  const misconfigured = problemOf(apiKey, baseUrl, options.baseUrl);
+  const isOfficial = provider === 'anthropic' && baseUrl?.origin === OFFICIAL_URL;
+  const prices: PriceList = provider === 'demo' ? (options.prices ?? {}) : { ...LIST_PRICES, ...options.prices };
+  const connection: Connection = { apiKey, host: baseUrl?.host ?? '', provider };
+  let sdk: Anthropic | undefined;
+
+  return {
+    provider,
+    label,
+    priceOf(model) {
+      const found = pricesOf(model, prices);
+      return found === undefined ? undefined : highestPrice(found);
+    },
+    async streamTurn(request, observer, signal) {
+      if (misconfigured !== undefined) return failed(misconfigured);
+      if (signal.aborted) return failed(CANCELLED);
+      sdk ??= createSdk(apiKey, baseUrl, options.fetch);
+      // Gateways may not know cache marks, so only the official service gets them.
+      const body = requestBody(request, { provider, cacheMarks: isOfficial });
+      const read = await readTurn({ sdk, body, request, observer, connection }, signal);
+      return read.ok ? ok(pricedTurn(read.value, request, prices)) : read;
+    },
+  };
+}
+
+interface Connection {
+  readonly apiKey: string;
+  readonly host: string;
+  readonly provider: 'anthropic' | 'demo';
+}
+
+interface Asking {
+  readonly sdk: Anthropic;
+  readonly body: Anthropic.MessageCreateParamsStreaming;
+  readonly request: ModelRequest;
+  readonly observer: TurnObserver;
+  readonly connection: Connection;
+}
+
+async function readTurn(asking: Asking, signal: AbortSignal): Promise<Result<ReadTurn, Failure>> {
+  const { connection, observer } = asking;
+  const reader = createTurnReader({
+    provider: connection.provider,
+    model: asking.request.model,
+    onText: (delta) => observer.onText?.(delta),
+  });
+  const opened = await attempt(() => openStream(asking, signal), { ...connection, isAnswering: false }, signal);
+  if (!opened.ok) return opened;
+  const { events, isEventStream } = opened.value;
+  let count = 0;
+  for (;;) {
+    const next = await attempt(() => events.next(), { ...connection, isAnswering: true }, signal);
+    if (!next.ok) return next;
+    // An aborted stream just ends.
+    if (signal.aborted) return failed(CANCELLED);
+    if (next.value.done === true) break;
+    count += 1;
+    const taken = reader.take(next.value.value);
+    if (taken.ok) continue;
+    await events.return?.();
+    return taken;
+  }
+  return count === 0 && !isEventStream ? failed(invalidAnswer(connection)) : reader.end();
+}
+
+interface OpenStream {
+  readonly events: AsyncIterator<unknown>;
+  /** Whether the server says that it answers with a stream of events. */
+  readonly isEventStream: boolean;
+}
+
+async function openStream({ sdk, body }: Asking, signal: AbortSignal): Promise<OpenStream> {
+  const { data, response } = await sdk.messages.create(body, { signal }).withResponse();
+  const type = response.headers.get('content-type') ?? '';
+  return { events: data[Symbol.asyncIterator](), isEventStream: type.includes('event-stream') };
+}
+
+/** Runs a step of the SDK; what it throws becomes a failure, unless it is a bug. */
+async function attempt<Value>(
+  step: () => Promise<Value>,
+  context: FailureContext,
+  signal: AbortSignal,
+): Promise<Result<Value, Failure>> {
+  try {
+    return ok(await step());
+  } catch (error) {
+    if (signal.aborted) return failed(CANCELLED);
+    const failure = clientFailure(error, context);
+    if (failure === undefined) throw error;
+    return failed(failure);
+  }
+}
+
+function pricedTurn(read: ReadTurn, request: ModelRequest, list: PriceList): ModelTurn {
+  const { usage, usageIs } = filledUsage(read.usage, request, read.content);
+  const prices = pricesOf(request.model, list);
+  const costUsd = prices === undefined ? undefined : costOf(usage, prices);
+  return { content: read.content, stop: read.stop, usage, usageIs, costUsd };
+}
+
+function createSdk(apiKey: string, baseUrl: URL | undefined, ownFetch: typeof fetch | undefined): Anthropic {
+  return new Anthropic({
+    apiKey,
+    baseURL: baseUrl?.href.replace(/\/+$/, '') ?? OFFICIAL_URL,
+    maxRetries: 0,
+    // What the SDK would log are requests and answers.
+    logLevel: 'off',
+    ...(ownFetch === undefined ? {} : { fetch: ownFetch }),
+  });
+}
+
+/** Without the `/v1` that the SDK adds itself; `undefined` when it is no URL of a web server. */
+function parseBaseUrl(text: string | undefined): URL | undefined {
+  const trimmed = (text ?? '').trim();
+  const url = URL.parse(trimmed === '' ? OFFICIAL_URL : trimmed);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
+  url.pathname = url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '');
+  url.search = '';
+  url.hash = '';
+  return url;
+}
+
+/** Keys travel in a header; what cannot stand in one is no key, and must not show up in the platform's error. */
+function problemOf(apiKey: string, baseUrl: URL | undefined, given: string | undefined): Failure | undefined {
+  if (baseUrl === undefined) {
+    const message = `The base URL ${JSON.stringify(given)} is not an http or https URL. Give one like "https://gateway.example.com".`;
+    return { kind: 'model-unconfigured', message };
+  }
+  if (baseUrl.username !== '' || baseUrl.password !== '') {
+    const message = 'The base URL holds a user name or password. Give the URL without them, and the key as API key.';
+    return { kind: 'model-unconfigured', message };
+  }
+  if (apiKey === '') return { kind: 'model-unconfigured', message: 'There is no API key. Set one and try again.' };
+  if (/[^\x21-\x7e]/.test(apiKey)) {
+    const message = 'The API key has spaces or characters that no key has. Copy it anew and set it again.';
+    return { kind: 'model-unauthorized', message };
+  }
+  return undefined;
+}

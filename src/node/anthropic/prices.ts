@@ -1,0 +1,75 @@
+import type { ModelPrice } from '../../core/ports/model.ts';
+import type { Usage } from '../../shared/usage.ts';
+
+/** What a model costs. Some cost more for a request with a long prompt. */
+export interface ModelPrices {
+  readonly price: ModelPrice;
+  /** For every token of a request whose prompt, cached tokens included, is longer. */
+  readonly longPrompt?: { readonly aboveTokens: number; readonly price: ModelPrice };
+}
+
+/** Prices by model id. */
+export type PriceList = Readonly<Record<string, ModelPrices>>;
+
+/** A cache write (5 minutes) costs a quarter more than input unless told otherwise, a cache read a tenth of it. */
+function price(inputUsd: number, outputUsd: number, cacheReadUsd = inputUsd / 10): ModelPrice {
+  return { inputUsd, outputUsd, cacheReadUsd, cacheWriteUsd: inputUsd * 1.25 };
+}
+
+/**
+ * List prices in dollars per million tokens, from https://platform.claude.com/docs/en/about-claude/pricing and the
+ * pages of the models, as of 12 November 2026. The cache reads of the 5.2 models were not to be had and stand at a
+ * tenth of input, which is rather too much.
+ */
+export const LIST_PRICES: PriceList = {
+  'claude-fable-5-2': { price: price(8, 40) },
+  'claude-mythos-5-2': { price: price(8, 40) },
+  'claude-fable-5-1': { price: price(10, 50, 0.25) },
+  'claude-mythos-5-1': { price: price(10, 50, 0.25) },
+  'claude-fable-5': { price: price(10, 50) },
+  'claude-mythos-5': { price: price(10, 50) },
+  'claude-opus-5-5': { price: price(4, 20, 0.2) },
+  'claude-opus-5': { price: price(5, 25) },
+  'claude-opus-4-8': { price: price(5, 25) },
+  'claude-opus-4-7': { price: price(5, 25) },
+  'claude-opus-4-6': { price: price(5, 25) },
+  'claude-opus-4-5': { price: price(5, 25) },
+  'claude-sonnet-5-5': { price: price(2, 10, 0.1) },
+  'claude-sonnet-5': { price: price(2, 10) },
+  'claude-sonnet-4-6': { price: price(3, 15) },
+  'claude-sonnet-4-5': { price: price(3, 15) },
+  'claude-haiku-5-5': {
+    price: price(0.1, 0.5),
+    longPrompt: { aboveTokens: 100_000, price: price(0.5, 2.5) },
+  },
+  'claude-haiku-4-5': { price: price(1, 5) },
+};
+
+/**
+ * The prices of a model: of its exact id, or of the listed model that it is a dated or otherwise marked form of
+ * (`claude-haiku-4-5-20251001`, `anthropic/claude-sonnet-5-5`, `claude-opus-5-5[1m]`). `undefined` when not listed: a
+ * newer version of a listed model may cost something else.
+ */
+export function pricesOf(model: string, list: PriceList): ModelPrices | undefined {
+  if (Object.hasOwn(list, model)) return list[model];
+  const base = /claude-[a-z]+(?:-\d{1,2}(?!\d))+/.exec(model)?.[0];
+  return base !== undefined && Object.hasOwn(list, base) ? list[base] : undefined;
+}
+
+/** What a turn cost. */
+export function costOf(usage: Usage, prices: ModelPrices): number {
+  const promptTokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+  const isLong = prices.longPrompt !== undefined && promptTokens > prices.longPrompt.aboveTokens;
+  const { inputUsd, outputUsd, cacheReadUsd, cacheWriteUsd } = isLong ? prices.longPrompt.price : prices.price;
+  const millionths =
+    usage.inputTokens * inputUsd +
+    usage.outputTokens * outputUsd +
+    usage.cacheReadTokens * cacheReadUsd +
+    usage.cacheWriteTokens * cacheWriteUsd;
+  return millionths / 1_000_000;
+}
+
+/** The price that no request can exceed. */
+export function highestPrice(prices: ModelPrices): ModelPrice {
+  return prices.longPrompt?.price ?? prices.price;
+}

@@ -1,0 +1,32 @@
+import type * as vscode from 'vscode';
+import type { App } from '../../core/app/app.ts';
+import type { Failure } from '../../shared/failures.ts';
+import type { Result } from '../../shared/result.ts';
+import type { ApiKeys } from '../secrets.ts';
+import type { Settings } from '../settings.ts';
+import type { ShownRunModel } from '../shownRun.ts';
+import type { Panel } from '../views/panel.ts';
+import type { RunView } from '../views/runView.ts';
+
+/** How an action went: `undefined` when it was done, or called off by the person. */
+export type Outcome = Failure | undefined;
+
+/** What the actions of the person work with. */
+export interface ActionDeps {
+  /** The product; loaded when it is first needed. Fails when no folder is open. */
+  readonly app: () => Promise<Result<App, Failure>>;
+  readonly shown: ShownRunModel;
+  readonly panel: Pick<Panel, 'show'>;
+  readonly runView: Pick<RunView, 'show'>;
+  readonly settings: () => Settings;
+  readonly keys: ApiKeys;
+  readonly log: vscode.LogOutputChannel;
+  readonly confirm: Confirm;
+}
+
+/** Asks a question that must be answered; true when the person pressed the button named `action`. */
+export type Confirm = (question: {
+  readonly message: string;
+  readonly detail: string;
+  readonly action: string;
+}) => Promise<boolean>;

@@ -1,0 +1,139 @@
+import * as vscode from 'vscode';
+import type { Failure } from '../../shared/failures.ts';
+import type { RunListEntry } from '../../shared/protocol.ts';
+import type { Result } from '../../shared/result.ts';
+import { isOver } from '../../shared/runState.ts';
+import type { RunStateName } from '../../shared/runState.ts';
+import { detailOf, messageOf } from '../log.ts';
+import { pickModel } from '../models/chooseModel.ts';
+import { askForApiKey } from '../models/setApiKey.ts';
+import { inBackground, showFailure } from '../notices.ts';
+import type { ActionDeps, Outcome } from './actionDeps.ts';
+import { acceptAll, acceptTask, rejectAll, rejectTask } from './decide.ts';
+import { openFileDiff, openTaskDiff } from './openDiff.ts';
+import { approvePlan, cancelRun, openRunView, pauseRun, resumeRun } from './runControl.ts';
+import { runWorkflow } from './runWorkflow.ts';
+import { fileIn, pickRun, pickTask, runIdIn, taskIn } from './targets.ts';
+import type { RunQuestion, TaskTarget } from './targets.ts';
+
+/** Gets what the command was called with: an item of a tree, ids, or nothing from the palette. */
+type Command = (argument: unknown) => Promise<Outcome>;
+
+/** Registers every command of the manifest. Each shows what went wrong; none of them rejects. */
+export function registerCommands(deps: ActionDeps, isActive: (runId: string) => boolean): vscode.Disposable {
+  const commands = { ...commandsOfRuns(deps, isActive), ...commandsOfChanges(deps), ...otherCommands(deps) };
+  const registrations = Object.entries(commands).map(([id, command]) =>
+    vscode.commands.registerCommand(id, (argument: unknown) => perform(id, () => command(argument), deps)),
+  );
+  return vscode.Disposable.from(...registrations);
+}
+
+/** Does it and shows what went wrong, without waiting for the person to read it. Resolves with whether it went well. */
+export async function perform(what: string, action: () => Promise<Outcome>, deps: Pick<ActionDeps, 'log'>): Promise<boolean> {
+  const failure = await action().catch((error: unknown): Failure => {
+    deps.log.error(`${what} failed: ${detailOf(error)}`);
+    return { kind: 'internal', message: `Something went wrong: ${messageOf(error)}` };
+  });
+  if (failure === undefined) return true;
+  deps.log.info(`${what}: ${failure.message}`);
+  inBackground('Showing a message', showFailure(failure), deps.log);
+  return false;
+}
+
+function commandsOfRuns(deps: ActionDeps, isActive: (runId: string) => boolean): Record<string, Command> {
+  const onRun =
+    (action: (runId: string, deps: ActionDeps) => Promise<Outcome>, question: RunQuestion): Command =>
+    async (argument) => {
+      const given = runIdIn(argument);
+      const runId = given === undefined ? await pickRun(deps.shown, question) : undefined;
+      if (runId !== undefined && !runId.ok) return runId.failure;
+      const wanted = given ?? runId?.value;
+      return wanted === undefined ? undefined : action(wanted, deps);
+    };
+  const isRunning = (entry: RunListEntry): boolean => isActive(entry.runId);
+  const isPlanned = (entry: RunListEntry): boolean =>
+    entry.runId === deps.shown.state?.runId && deps.shown.state.planning.phase === 'awaiting-approval';
+  return {
+    'wavewright.runWorkflow': (argument) =>
+      runWorkflow(typeof argument === 'string' ? argument : undefined, deps),
+    'wavewright.approvePlan': onRun(approvePlan, {
+      fits: (entry) => isPlanned(entry) && !isOver(entry.state as RunStateName),
+      placeHolder: 'The plan to approve',
+      nothing: 'No plan waits for approval.',
+    }),
+    'wavewright.pauseRun': onRun(pauseRun, {
+      fits: isRunning,
+      placeHolder: 'The run to pause',
+      nothing: 'No run is running.',
+    }),
+    'wavewright.resumeRun': onRun(resumeRun, {
+      fits: (entry) => entry.state === 'failed' || (!isOver(entry.state as RunStateName) && !isRunning(entry)),
+      placeHolder: 'The run to resume',
+      nothing: 'No run is paused or was interrupted.',
+    }),
+    'wavewright.cancelRun': onRun(cancelRun, {
+      fits: (entry) => !isOver(entry.state as RunStateName),
+      placeHolder: 'The run to cancel',
+      nothing: 'No run is running or paused.',
+    }),
+    'wavewright.openRunView': (argument) =>
+      openRunView(runIdIn(argument), taskIn(argument)?.taskId, deps),
+  };
+}
+
+function commandsOfChanges(deps: ActionDeps): Record<string, Command> {
+  const onTask =
+    (action: (runId: string, taskId: string, deps: ActionDeps) => Promise<Outcome>, question: TaskQuestion): Command =>
+    async (argument) => {
+      const target = await targetOf(argument, question);
+      if (target === undefined) return undefined;
+      return target.ok ? target.value && action(target.value.runId, target.value.taskId, deps) : target.failure;
+    };
+  const targetOf = async (
+    argument: unknown,
+    question: TaskQuestion,
+  ): Promise<Result<TaskTarget | undefined, Failure> | undefined> => {
+    const given = taskIn(argument);
+    return given === undefined ? pickTask(deps.shown, question) : { ok: true, value: given };
+  };
+  const onShownRun =
+    (action: (runId: string, deps: ActionDeps) => Promise<Outcome>): Command =>
+    async (argument) => {
+      const runId = runIdIn(argument) ?? deps.shown.state?.runId;
+      if (runId !== undefined) return action(runId, deps);
+      return { kind: 'wrong-state', message: 'No run is shown. Pick one in the list of runs.' };
+    };
+  return {
+    'wavewright.acceptTask': onTask(acceptTask, { of: 'undecided', placeHolder: 'The task whose changes to accept' }),
+    'wavewright.rejectTask': onTask(rejectTask, { of: 'undecided', placeHolder: 'The task whose changes to reject' }),
+    'wavewright.openTaskDiff': onTask(openTaskDiff, { of: 'changed', placeHolder: 'The task whose changes to open' }),
+    'wavewright.openFileDiff': async (argument) => {
+      const file = fileIn(argument);
+      return file && openFileDiff(file, deps);
+    },
+    'wavewright.acceptAll': onShownRun(acceptAll),
+    'wavewright.rejectAll': onShownRun(rejectAll),
+  };
+}
+
+interface TaskQuestion {
+  readonly of: 'undecided' | 'changed';
+  readonly placeHolder: string;
+}
+
+function otherCommands(deps: ActionDeps): Record<string, Command> {
+  return {
+    'wavewright.chooseModel': async () => {
+      await pickModel(deps.settings(), deps.keys);
+      return undefined;
+    },
+    'wavewright.setApiKey': async () => {
+      await askForApiKey(deps.keys);
+      return undefined;
+    },
+    'wavewright.showLog': async () => {
+      deps.log.show();
+      return undefined;
+    },
+  };
+}

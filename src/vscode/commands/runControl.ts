@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import type { ResumeOverrides } from '../../core/app/app.ts';
+import type { RunState } from '../../shared/runState.ts';
+import { chosenModel } from '../models/chosenModel.ts';
+import type { ActionDeps, Outcome } from './actionDeps.ts';
+
+export async function approvePlan(runId: string, deps: ActionDeps): Promise<Outcome> {
+  const app = await deps.app();
+  if (!app.ok) return app.failure;
+  const approved = await app.value.approvePlan(runId, 'person');
+  return approved.ok ? undefined : approved.failure;
+}
+
+export async function pauseRun(runId: string, deps: ActionDeps): Promise<Outcome> {
+  const app = await deps.app();
+  if (!app.ok) return app.failure;
+  const paused = await app.value.pauseRun(runId);
+  return paused.ok ? undefined : paused.failure;
+}
+
+/**
+ * Goes on with a run, within the limits that are set now: the person may have raised the budget. A run that stopped
+ * because of its provider gets the model that is chosen now. `budgetUsd` is a cap for this run alone.
+ */
+export async function resumeRun(runId: string, deps: ActionDeps, budgetUsd?: number): Promise<Outcome> {
+  const app = await deps.app();
+  if (!app.ok) return app.failure;
+  const read = await app.value.readRun(runId);
+  if (!read.ok) return read.failure;
+  const overrides = await overridesFor(read.value, deps, budgetUsd);
+  const resumed = await app.value.resumeRun(runId, overrides);
+  if (!resumed.ok) return resumed.failure;
+  const shown = await deps.shown.show(runId);
+  return shown.ok ? undefined : shown.failure;
+}
+
+async function overridesFor(
+  state: RunState,
+  deps: ActionDeps,
+  budgetUsd: number | undefined,
+): Promise<ResumeOverrides> {
+  const settings = deps.settings();
+  // A cap that was raised for this run alone stays, unless the settings allow more by now.
+  const cap = budgetUsd ?? Math.max(settings.limits.budgetUsd, state.limits.budgetUsd);
+  const limits = { ...settings.limits, budgetUsd: cap };
+  if (state.pauseReason !== 'provider') return { limits };
+  return { limits, model: await chosenModel(settings, deps.keys) };
+}
+
+/** Asks for a higher cap for this run and goes on. */
+export async function raiseBudget(runId: string, deps: ActionDeps): Promise<Outcome> {
+  const app = await deps.app();
+  if (!app.ok) return app.failure;
+  const read = await app.value.readRun(runId);
+  if (!read.ok) return read.failure;
+  const { costUsd, limits } = read.value;
+  const answer = await vscode.window.showInputBox({
+    title: 'Wavewright: Raise Budget',
+    prompt: `The run has spent $${costUsd.toFixed(2)} of $${limits.budgetUsd.toFixed(2)}. The new cap in dollars:`,
+    value: String(limits.budgetUsd * 2),
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      Number(text) > limits.budgetUsd ? undefined : `Type a number of dollars above ${limits.budgetUsd}.`,
+  });
+  return answer === undefined ? undefined : resumeRun(runId, deps, Number(answer));
+}
+
+/** Stops a run for good, after asking. */
+export async function cancelRun(runId: string, deps: ActionDeps): Promise<Outcome> {
+  const agreed = await deps.confirm({
+    message: 'Cancel this run?',
+    detail: 'Its agents stop and it cannot be resumed. What is finished stays and can still be accepted.',
+    action: 'Cancel Run',
+  });
+  return agreed ? discardPlan(runId, deps) : undefined;
+}
+
+/** Stops a run whose plan nobody wants; nothing was done yet, so nothing is asked. */
+export async function discardPlan(runId: string, deps: ActionDeps): Promise<Outcome> {
+  const app = await deps.app();
+  if (!app.ok) return app.failure;
+  const cancelled = await app.value.cancelRun(runId);
+  return cancelled.ok ? undefined : cancelled.failure;
+}
+
+/** Shows the run in all views, and brings the run view to the front. */
+export async function openRunView(runId: string | undefined, taskId: string | undefined, deps: ActionDeps): Promise<Outcome> {
+  const shown = runId === undefined || isShown(runId, deps) ? undefined : await showRun(runId, deps);
+  if (shown !== undefined) return shown;
+  deps.runView.show(taskId);
+  return undefined;
+}
+
+export async function showRun(runId: string, deps: ActionDeps): Promise<Outcome> {
+  if (isShown(runId, deps)) return undefined;
+  const app = await deps.app();
+  if (!app.ok) return app.failure;
+  const shown = await deps.shown.show(runId);
+  return shown.ok ? undefined : shown.failure;
+}
+
+function isShown(runId: string, deps: ActionDeps): boolean {
+  return deps.shown.state?.runId === runId;
+}

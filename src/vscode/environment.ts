@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import type { Environment } from '../shared/protocol.ts';
+import type { RunModel } from '../shared/events.ts';
+
+/** What the views say about the place they are in, kept up to date. */
+export interface EnvironmentWatch extends vscode.Disposable {
+  readonly current: Environment;
+  readonly onDidChange: vscode.Event<Environment>;
+}
+
+/** `chosenModel` is asked again whenever settings or the key change. Unknown until its first answer, and then named. */
+export function watchEnvironment(deps: {
+  readonly chosenModel: () => Promise<RunModel>;
+  readonly folderNames: () => readonly string[];
+  readonly onDidChangeKey: vscode.Event<void>;
+  readonly onError: (error: unknown) => void;
+}): EnvironmentWatch {
+  const changed = new vscode.EventEmitter<Environment>();
+  let model: RunModel | undefined;
+  let current = environmentWith(model, deps.folderNames());
+
+  const renew = async (): Promise<void> => {
+    model = await deps.chosenModel();
+    publish();
+  };
+  const publish = (): void => {
+    const next = environmentWith(model, deps.folderNames());
+    if (JSON.stringify(next) === JSON.stringify(current)) return;
+    current = next;
+    changed.fire(next);
+  };
+  const renewAndReport = (): void => void renew().catch(deps.onError);
+  renewAndReport();
+
+  const subscriptions = [
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('wavewright')) renewAndReport();
+    }),
+    deps.onDidChangeKey(renewAndReport),
+    vscode.workspace.onDidGrantWorkspaceTrust(publish),
+    vscode.workspace.onDidChangeWorkspaceFolders(publish),
+    changed,
+  ];
+  return {
+    get current() {
+      return current;
+    },
+    onDidChange: changed.event,
+    dispose: () => vscode.Disposable.from(...subscriptions).dispose(),
+  };
+}
+
+function environmentWith(model: RunModel | undefined, folders: readonly string[]): Environment {
+  return {
+    modelLabel: model?.label ?? '',
+    isDemo: model?.provider === 'demo',
+    trusted: vscode.workspace.isTrusted,
+    folder: folders[0],
+  };
+}

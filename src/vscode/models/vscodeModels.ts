@@ -1,0 +1,157 @@
+import * as vscode from 'vscode';
+import type { Log } from '../../core/ports/log.ts';
+import type { ModelBlock, ModelClient, ModelMessage, ModelRequest, ModelTurn, TurnObserver } from '../../core/ports/model.ts';
+import type { Failure } from '../../shared/failures.ts';
+import { failed, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import { NO_USAGE } from '../../shared/usage.ts';
+import type { Usage } from '../../shared/usage.ts';
+import { findOffered } from './choice.ts';
+import { toBlock, toChatMessage, toChatMessages, toChatTools } from './messages.ts';
+
+const JUSTIFICATION = 'Wavewright asks the model to plan and to work on the tasks of your run.';
+
+/** The language models that VS Code offers now; none when there is no provider. */
+export async function offeredModels(): Promise<readonly vscode.LanguageModelChat[]> {
+  return vscode.lm.selectChatModels();
+}
+
+/** The client for a model of VS Code by its qualified id, or says that there is no such model. */
+export async function createVscodeModelClient(modelId: string, log: Log): Promise<Result<ModelClient, Failure>> {
+  const model = findOffered(await offeredModels(), modelId);
+  if (model === undefined) {
+    return failed({
+      kind: 'model-unconfigured',
+      message: `VS Code offers no language model "${modelId}". Choose another one with "Wavewright: Choose Model".`,
+    });
+  }
+  return ok(clientOf(model, log));
+}
+
+function clientOf(model: vscode.LanguageModelChat, log: Log): ModelClient {
+  const counter = createTokenCounter(model, log);
+  return {
+    provider: 'vscode',
+    label: `${model.vendor} · ${model.name}`,
+    // Models of VS Code are paid by subscription; nobody tells what a token costs.
+    priceOf: () => undefined,
+    streamTurn: (request, observer, signal) => streamTurn({ model, counter }, request, observer, signal),
+  };
+}
+
+interface Asked {
+  readonly model: vscode.LanguageModelChat;
+  readonly counter: TokenCounter;
+}
+
+async function streamTurn(
+  { model, counter }: Asked,
+  request: ModelRequest,
+  observer: TurnObserver,
+  signal: AbortSignal,
+): Promise<Result<ModelTurn, Failure>> {
+  const cancellation = new vscode.CancellationTokenSource();
+  const cancel = (): void => cancellation.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    if (signal.aborted) return failed(cancelled());
+    const options = { justification: JUSTIFICATION, tools: toChatTools(request.tools) };
+    const response = await model.sendRequest(toChatMessages(request), options, cancellation.token);
+    const content = await collect(response.stream, observer, signal);
+    if (signal.aborted) return failed(cancelled());
+    const usage = await counter.usageOf(request, content);
+    const stop = content.some((block) => block.type === 'tool-call') ? 'tool-calls' : 'end';
+    return ok({ content, stop, usage, usageIs: 'estimated', costUsd: undefined });
+  } catch (error) {
+    return failed(signal.aborted ? cancelled() : failureOf(error, model));
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    cancellation.dispose();
+  }
+}
+
+/** The blocks of an answer, neighbouring pieces of text joined. */
+async function collect(stream: AsyncIterable<unknown>, observer: TurnObserver, signal: AbortSignal): Promise<ModelBlock[]> {
+  const content: ModelBlock[] = [];
+  for await (const part of stream) {
+    if (signal.aborted) break;
+    const block = toBlock(part);
+    if (block === undefined) continue;
+    const last = content.at(-1);
+    if (block.type === 'text') observer.onText?.(block.text);
+    if (block.type === 'text' && last?.type === 'text') content[content.length - 1] = { type: 'text', text: last.text + block.text };
+    else content.push(block);
+  }
+  return content;
+}
+
+/** VS Code's errors by their code; see `LanguageModelError`. */
+function failureOf(error: unknown, model: vscode.LanguageModelChat): Failure {
+  const name = `${model.vendor} · ${model.name}`;
+  if (!(error instanceof vscode.LanguageModelError)) {
+    return { kind: 'model-unreachable', message: `${name} did not answer: ${String(error)}` };
+  }
+  if (error.code === vscode.LanguageModelError.NoPermissions.name) {
+    const message = `VS Code does not let Wavewright use ${name}: ${error.message}. Allow it under "Manage Language Model Access".`;
+    return { kind: 'model-unauthorized', message };
+  }
+  if (error.code === vscode.LanguageModelError.NotFound.name) {
+    return { kind: 'model-unauthorized', message: `${name} is no longer offered by VS Code. Choose another model.` };
+  }
+  if (error.code === vscode.LanguageModelError.Blocked.name) {
+    const message = `${name} is blocked for Wavewright, perhaps because a quota is used up: ${error.message}`;
+    return { kind: 'model-unauthorized', message };
+  }
+  return { kind: 'model-unreachable', message: `${name} failed: ${error.message}` };
+}
+
+function cancelled(): Failure {
+  return { kind: 'cancelled', message: 'The request to the model was cancelled.' };
+}
+
+interface TokenCounter {
+  usageOf(request: ModelRequest, answer: readonly ModelBlock[]): Promise<Usage>;
+}
+
+/** System texts and tool lists are few; this many are remembered. */
+const REMEMBERED_TEXTS = 100;
+
+/** Counts with the model's own tokenizer, each message and text only once, because every turn repeats the earlier ones. */
+function createTokenCounter(model: vscode.LanguageModelChat, log: Log): TokenCounter {
+  const byMessage = new WeakMap<ModelMessage, number>();
+  const byText = new Map<string, number>();
+
+  const countMessage = async (message: ModelMessage): Promise<number> => {
+    const known = byMessage.get(message);
+    if (known !== undefined) return known;
+    const count = await model.countTokens(toChatMessage(message));
+    byMessage.set(message, count);
+    return count;
+  };
+  const countText = async (text: string): Promise<number> => {
+    const known = byText.get(text);
+    if (known !== undefined) return known;
+    const count = await model.countTokens(text);
+    if (byText.size >= REMEMBERED_TEXTS) byText.clear();
+    byText.set(text, count);
+    return count;
+  };
+  const count = async (request: ModelRequest, answer: readonly ModelBlock[]): Promise<Usage> => {
+    const counts = await Promise.all([
+      countText(request.system),
+      countText(JSON.stringify(request.tools)),
+      ...request.messages.map(countMessage),
+    ]);
+    const inputTokens = counts.reduce((sum, one) => sum + one, 0);
+    const outputTokens = await countMessage({ role: 'assistant', content: answer });
+    return { ...NO_USAGE, inputTokens, outputTokens };
+  };
+  return {
+    usageOf: (request, answer) =>
+      count(request, answer).catch((error: unknown) => {
+        // The answer is there and must not be lost because it cannot be counted.
+        log.warn(`${model.name} cannot count tokens: ${String(error)}`);
+        return NO_USAGE;
+      }),
+  };
+}

@@ -1,0 +1,116 @@
+import type { RunLimits } from '../shared/events.ts';
+
+/** What the person set, read with care: a value of the wrong kind or out of bounds counts as not set. */
+export interface Settings {
+  /** Start the tasks of a plan without asking. */
+  readonly autoApprove: boolean;
+  readonly limits: RunLimits;
+  readonly provider: ProviderSetting;
+  /** Empty: the provider's default. */
+  readonly modelId: string;
+  /** `undefined`: Anthropic's own. */
+  readonly anthropicBaseUrl: string | undefined;
+  readonly demoPaceMs: number;
+}
+
+export const PROVIDER_SETTINGS = ['auto', 'anthropic', 'vscode', 'demo'] as const;
+export type ProviderSetting = (typeof PROVIDER_SETTINGS)[number];
+
+/** The settings, and one sentence for each that could not be used and was replaced by its default. */
+export interface ReadSettings {
+  readonly settings: Settings;
+  readonly problems: readonly string[];
+}
+
+/** Bounds and default of a setting that is a number; the manifest declares the same. */
+export interface NumberSetting {
+  readonly default: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly integer: boolean;
+}
+
+/** By the key after `wavewright.`. */
+export const NUMBER_SETTINGS = {
+  'run.concurrency': { default: 8, minimum: 1, maximum: 1000, integer: true },
+  'run.maxTasks': { default: 200, minimum: 1, maximum: 10_000, integer: true },
+  'run.budgetUsd': { default: 10, minimum: 0.01, maximum: 1_000_000, integer: false },
+  'run.maxAttempts': { default: 3, minimum: 1, maximum: 10, integer: true },
+  'run.attemptTimeoutSeconds': { default: 300, minimum: 5, maximum: 86_400, integer: true },
+  'run.maxTurns': { default: 60, minimum: 1, maximum: 1000, integer: true },
+  'demo.paceMs': { default: 400, minimum: 0, maximum: 60_000, integer: true },
+} as const satisfies Record<string, NumberSetting>;
+
+type NumberKey = keyof typeof NUMBER_SETTINGS;
+
+/** Gives the value of `wavewright.<key>` as VS Code has it, whatever somebody wrote there. */
+export type ReadSetting = (key: string) => unknown;
+
+/** Reads everything. `environment` is the process's; it names the base URL when no setting does. */
+export function readSettings(read: ReadSetting, environment: Readonly<Record<string, string | undefined>>): ReadSettings {
+  const problems: string[] = [];
+  const number = (key: NumberKey): number => numberOf(key, read(key), problems);
+  const settings: Settings = {
+    autoApprove: booleanOf('plan.autoApprove', read('plan.autoApprove'), problems),
+    limits: {
+      concurrency: number('run.concurrency'),
+      maxTasks: number('run.maxTasks'),
+      budgetUsd: number('run.budgetUsd'),
+      maxAttempts: number('run.maxAttempts'),
+      attemptTimeoutMs: number('run.attemptTimeoutSeconds') * 1000,
+      maxTurns: number('run.maxTurns'),
+    },
+    provider: providerOf(read('model.provider'), problems),
+    modelId: textOf('model.id', read('model.id'), problems),
+    anthropicBaseUrl: baseUrlOf(read('anthropic.baseUrl'), environment['ANTHROPIC_BASE_URL'], problems),
+    demoPaceMs: number('demo.paceMs'),
+  };
+  return { settings, problems };
+}
+
+function numberOf(key: NumberKey, value: unknown, problems: string[]): number {
+  const bounds: NumberSetting = NUMBER_SETTINGS[key];
+  if (value === undefined || value === null) return bounds.default;
+  const fits =
+    typeof value === 'number' &&
+    value >= bounds.minimum &&
+    value <= bounds.maximum &&
+    (!bounds.integer || Number.isInteger(value));
+  if (fits) return value;
+  const kind = bounds.integer ? 'a whole number' : 'a number';
+  problems.push(refused(key, `${kind} from ${bounds.minimum} to ${bounds.maximum}`, value, bounds.default));
+  return bounds.default;
+}
+
+function booleanOf(key: string, value: unknown, problems: string[]): boolean {
+  if (typeof value === 'boolean') return value;
+  if (value !== undefined && value !== null) problems.push(refused(key, 'true or false', value, false));
+  return false;
+}
+
+function textOf(key: string, value: unknown, problems: string[]): string {
+  if (typeof value === 'string') return value.trim();
+  if (value !== undefined && value !== null) problems.push(refused(key, 'a text', value, ''));
+  return '';
+}
+
+function providerOf(value: unknown, problems: string[]): ProviderSetting {
+  const known = PROVIDER_SETTINGS.find((name) => name === value);
+  if (known !== undefined) return known;
+  if (value !== undefined && value !== null) {
+    problems.push(refused('model.provider', `one of ${PROVIDER_SETTINGS.join(', ')}`, value, 'auto'));
+  }
+  return 'auto';
+}
+
+function baseUrlOf(value: unknown, fromEnvironment: string | undefined, problems: string[]): string | undefined {
+  const text = textOf('anthropic.baseUrl', value, problems) || (fromEnvironment ?? '').trim();
+  if (text === '') return undefined;
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  problems.push(`wavewright.anthropic.baseUrl: expected an http or https address. Anthropic's own is used.`);
+  return undefined;
+}
+
+function refused(key: string, expected: string, value: unknown, used: unknown): string {
+  return `wavewright.${key}: expected ${expected}, came ${JSON.stringify(value)}. ${JSON.stringify(used)} is used.`;
+}

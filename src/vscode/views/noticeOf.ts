@@ -1,0 +1,64 @@
+import type { RecordedEvent } from '../../shared/events.ts';
+import { openChangeSets } from '../../shared/runState.ts';
+import type { RunState } from '../../shared/runState.ts';
+
+/** What a notification offers to do, as its button says. */
+export type NoticeAction =
+  | 'Approve'
+  | 'Show Plan'
+  | 'Discard'
+  | 'Resume'
+  | 'Raise Budget'
+  | 'Choose Model'
+  | 'Show'
+  | 'Review Changes'
+  | 'Not Now';
+
+export interface Notice {
+  readonly kind: 'information' | 'warning';
+  readonly message: string;
+  readonly actions: readonly NoticeAction[];
+}
+
+/** The last of these events that the person has to know of, put into words; `undefined` when there is none any more. */
+export function noticeOf(state: RunState, events: readonly RecordedEvent[]): Notice | undefined {
+  for (const { event } of [...events].reverse()) {
+    if (event.type === 'plan-proposed' && state.planning.phase === 'awaiting-approval') return planWaits(state);
+    if (event.type === 'run-paused' && state.state === 'paused') return paused(state);
+    if (event.type === 'run-completed') return ended(state, 'is done');
+    if (event.type === 'run-failed') return failed(state);
+  }
+  return undefined;
+}
+
+function planWaits(state: RunState): Notice {
+  const tasks = state.taskIds.length === 1 ? '1 task' : `${state.taskIds.length} tasks`;
+  const message = `The plan "${state.title}" is ready: ${tasks} in ${state.waves.length === 1 ? '1 wave' : `${state.waves.length} waves`}.`;
+  return { kind: 'information', message, actions: ['Approve', 'Show Plan', 'Discard'] };
+}
+
+/** A pause that the person asked for, or that comes with the end of the window, needs no word. */
+function paused(state: RunState): Notice | undefined {
+  const why = state.failure === undefined ? '' : ` ${state.failure.message}`;
+  if (state.pauseReason === 'budget') {
+    const message = `The run "${state.title}" is paused at its budget of $${state.limits.budgetUsd}.${why}`;
+    return { kind: 'warning', message, actions: ['Raise Budget', 'Show'] };
+  }
+  if (state.pauseReason !== 'provider') return undefined;
+  const message = `The run "${state.title}" is paused, because its model cannot be used.${why}`;
+  return { kind: 'warning', message, actions: ['Resume', 'Choose Model', 'Show'] };
+}
+
+function ended(state: RunState, how: string): Notice {
+  const open = openChangeSets(state).length;
+  const review = open === 0 ? '' : ` ${open === 1 ? '1 task waits' : `${open} tasks wait`} for your decision.`;
+  const actions: readonly NoticeAction[] = open === 0 ? ['Show'] : ['Review Changes', 'Show'];
+  return { kind: 'information', message: `The run "${state.title}" ${how}.${review}`, actions };
+}
+
+function failed(state: RunState): Notice {
+  const why = state.failure === undefined ? '' : ` ${state.failure.message}`;
+  const { message, actions } = ended(state, 'failed');
+  const again: readonly NoticeAction[] = state.taskIds.length === 0 ? [] : ['Resume'];
+  return { kind: 'warning', message: `${message}${why}`, actions: [...again, ...actions] };
+}

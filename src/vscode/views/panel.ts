@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import type { Outgoing } from './outgoing.ts';
+import { pageHtml, webviewOptions } from './webviewHtml.ts';
+import { connectPage } from './webviewChannel.ts';
+import type { ChannelDeps } from './webviewChannel.ts';
+
+const VIEW_ID = 'wavewright.panel';
+
+/** The side panel. */
+export interface Panel extends vscode.Disposable {
+  /** Opens the container and shows the panel. */
+  show(): Promise<void>;
+  /** Tells the panel's page that something could not be done. */
+  notice(message: string): void;
+}
+
+/** Registers the side panel; its page is made when VS Code first shows it. */
+export function registerPanel(extensionUri: vscode.Uri, deps: ChannelDeps): Panel {
+  let outgoing: Outgoing | undefined;
+  const provider: vscode.WebviewViewProvider = {
+    resolveWebviewView: (view) => {
+      const channel = connectPage({ webview: view.webview, isVisible: () => view.visible }, deps);
+      outgoing = channel;
+      view.onDidChangeVisibility(() => {
+        if (view.visible) channel.becameVisible();
+      });
+      view.onDidDispose(() => {
+        channel.dispose();
+        if (outgoing === channel) outgoing = undefined;
+      });
+      view.webview.options = webviewOptions(extensionUri);
+      view.webview.html = pageHtml(view.webview, extensionUri, 'panel');
+    },
+  };
+  const registration = vscode.window.registerWebviewViewProvider(VIEW_ID, provider);
+  return {
+    show: async () => {
+      await vscode.commands.executeCommand(`${VIEW_ID}.focus`);
+    },
+    notice: (message) => outgoing?.notice(message),
+    dispose: () => registration.dispose(),
+  };
+}

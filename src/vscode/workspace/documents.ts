@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+
+/** The open document of a file, or `undefined` when no editor or extension has it open. */
+export function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
+  const key = uri.toString();
+  return vscode.workspace.textDocuments.find((document) => !document.isClosed && document.uri.toString() === key);
+}
+
+/** The bytes that saving the document now would write: its encoding, byte order mark and line ends. */
+export async function bytesWhenSaved(document: vscode.TextDocument): Promise<Uint8Array> {
+  return vscode.workspace.encode(document.getText(), { encoding: document.encoding });
+}
+
+/**
+ * The text with which the document would be saved as exactly these bytes; `undefined` when no text does that: bytes
+ * that are not of its encoding, mixed line ends, a byte order mark that comes or goes.
+ */
+export async function textForBytes(document: vscode.TextDocument, bytes: Uint8Array): Promise<string | undefined> {
+  const { encoding } = document;
+  const decoded = await vscode.workspace.decode(bytes, { encoding });
+  const text = decoded.replaceAll(/\r\n|\r|\n/g, document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');
+  const encoded = await vscode.workspace.encode(text, { encoding });
+  return sameBytes(encoded, bytes) ? text : undefined;
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}
+
+/**
+ * The unsaved contents of a file as they would be saved, or `undefined` when nothing is unsaved: what an agent has to
+ * see instead of the file on disk. `file` is an absolute path.
+ */
+export async function unsavedBytes(file: string): Promise<Uint8Array | undefined> {
+  const document = openDocument(vscode.Uri.file(file));
+  return document?.isDirty === true ? bytesWhenSaved(document) : undefined;
+}

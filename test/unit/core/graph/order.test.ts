@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { ancestorsOf, topologicalOrder, wavesOf } from '../../../../src/core/graph/order.ts';
+import { acyclicGraphs, anyGraphs, chain, reachable, tasks } from './graphs.ts';
+
+describe('The topological order', () => {
+  it('is the plan order where that is one already', () => {
+    assert.deepEqual(topologicalOrder(tasks('b', 'a', 'd<-a', 'c<-b,d')), ['b', 'a', 'd', 'c']);
+  });
+
+  it('draws only dependencies forward, in the order in which the task names them', () => {
+    assert.deepEqual(topologicalOrder(tasks('z<-y,x', 'x', 'w', 'y<-w')), ['w', 'y', 'x', 'z']);
+  });
+
+  it('has every task once and after all of its dependencies', () => {
+    fc.assert(
+      fc.property(acyclicGraphs, (graph) => {
+        const order = topologicalOrder(graph);
+        assert.deepEqual([...order].sort(), graph.map(({ id }) => id).sort());
+        for (const { id, dependsOn } of graph) {
+          for (const dependency of dependsOn) assert.ok(order.indexOf(dependency) < order.indexOf(id));
+        }
+      }),
+    );
+  });
+
+  it('throws exactly when a task depends on itself, directly or not', () => {
+    fc.assert(
+      fc.property(anyGraphs, (graph) => {
+        const cyclic = graph.some(({ id }) => reachable(graph, id).has(id));
+        if (cyclic) assert.throws(() => topologicalOrder(graph), /cycle/);
+        else assert.equal(topologicalOrder(graph).length, graph.length);
+      }),
+    );
+  });
+
+  it('throws for an unknown id', () => {
+    assert.throws(() => topologicalOrder(tasks('a<-x')), /no task has the id "x"/);
+  });
+
+  it('takes chains of 5,000 tasks, written from either end', () => {
+    assert.equal(topologicalOrder(chain(5_000)).at(-1), 't4999');
+    assert.equal(topologicalOrder(chain(5_000, { reversed: true })).at(-1), 't4999');
+  });
+});
+
+describe('Waves', () => {
+  it('put a task one after the latest of its dependencies, in plan order', () => {
+    assert.deepEqual(wavesOf(tasks('e<-d', 'b<-a', 'a', 'd<-a,b', 'c')), [['a', 'c'], ['b'], ['d'], ['e']]);
+  });
+
+  it('are the longest way from a task without dependencies', () => {
+    fc.assert(
+      fc.property(acyclicGraphs, (graph) => {
+        const depth = (id: string): number => {
+          const dependsOn = graph.find((task) => task.id === id)?.dependsOn ?? [];
+          return Math.max(-1, ...dependsOn.map(depth)) + 1;
+        };
+        const expected: string[][] = [];
+        for (const { id } of graph) (expected[depth(id)] ??= []).push(id);
+        assert.deepEqual(wavesOf(graph), expected);
+      }),
+    );
+  });
+
+  it('are none for no tasks, and 5,000 for a chain of 5,000', () => {
+    assert.deepEqual(wavesOf([]), []);
+    assert.equal(wavesOf(chain(5_000, { reversed: true })).length, 5_000);
+  });
+});
+
+describe('Ancestors', () => {
+  it('are the ids and everything below them, in topological order', () => {
+    const graph = tasks('a', 'b<-a', 'c', 'd<-b,c', 'e<-d');
+    assert.deepEqual(ancestorsOf(graph, ['d']), ['a', 'b', 'c', 'd']);
+    assert.deepEqual(ancestorsOf(graph, ['c', 'b', 'c']), ['a', 'b', 'c']);
+    assert.deepEqual(ancestorsOf(graph, []), []);
+  });
+
+  it('are what can be reached, whatever the graph', () => {
+    fc.assert(
+      fc.property(acyclicGraphs, fc.nat(), (graph, seed) => {
+        const id = graph[seed % graph.length]?.id ?? '';
+        const expected = [...reachable(graph, id), id].sort();
+        assert.deepEqual(ancestorsOf(graph, [id]).sort(), expected);
+      }),
+    );
+  });
+
+  it('throw for an id that no task has, and take chains of 5,000', () => {
+    assert.throws(() => ancestorsOf(tasks('a'), ['b']), /no task has the id "b"/);
+    assert.equal(ancestorsOf(chain(5_000), ['t4999']).length, 5_000);
+  });
+});

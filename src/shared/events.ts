@@ -87,6 +87,8 @@ export interface RunModel {
   readonly model: string;
   /** For people: "Anthropic · claude-sonnet-5-5", "Demo model". */
   readonly label: string;
+  /** Where the provider is asked, when not at its own address. */
+  readonly baseUrl?: string;
 }
 
 export interface RunLimits {

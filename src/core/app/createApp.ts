@@ -123,7 +123,7 @@ async function startRun(
     return failed({ kind: 'wrong-use', message: 'The request is empty. Say in a sentence or two what shall be done.' });
   }
   // Asked before anything is recorded: without a key or model there is nothing to start.
-  const client = await deps.models({ provider: request.model.provider, model: request.model.model });
+  const client = await deps.models(request.model);
   if (!client.ok) return client;
   const runId = deps.randomness.newId();
   const { model, limits } = request;

@@ -75,6 +75,8 @@ export interface ModelPrice {
 export interface ModelChoice {
   readonly provider: ProviderId;
   readonly model: string;
+  /** Where the provider is asked, when not at its own address. */
+  readonly baseUrl?: string;
 }
 
 /** Gives the client for a choice, or says what is missing (a key, a model that is gone). Loads SDKs only when asked. */

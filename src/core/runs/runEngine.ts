@@ -135,7 +135,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
   }
 
   async function openClient(): Promise<Result<ModelClient, Failure>> {
-    const opened = await deps.models({ provider: state.model.provider, model: state.model.model });
+    const opened = await deps.models(state.model);
     if (!opened.ok) return opened;
     client = budgetedClient(opened.value, createBudget(state.limits.budgetUsd, state.costUsd));
     return ok(client);

@@ -22,11 +22,15 @@ export interface RunPicture {
   readonly isDemo: boolean;
   /** Drawn from the checkpoint, while the database opens: nothing can be asked of the run yet. */
   readonly isOutline: boolean;
+  /** Its state says that it is at work, but nobody drives it. */
+  readonly isInterrupted: boolean;
   readonly state: RunStateName;
   readonly phase: PlanningState['phase'];
   readonly look: Look;
   readonly actions: readonly RunAction[];
+  /** In plan order. */
   readonly rows: readonly TaskRow[];
+  readonly rowById: ReadonlyMap<string, TaskRow>;
   readonly waves: readonly WavePicture[];
   readonly bar: readonly BarPart[];
   readonly total: number;
@@ -68,11 +72,13 @@ function wholePicture(state: RunState, rows: readonly TaskRow[], isInterrupted: 
     modelLabel: state.model.label,
     isDemo: state.model.provider === 'demo',
     isOutline: false,
+    isInterrupted,
     state: state.state,
     phase: state.planning.phase,
     look: isInterrupted ? INTERRUPTED_LOOK : runLook(state.state, state.planning.phase),
     actions: isInterrupted ? ['resume', 'cancel'] : actionsOf(state),
     rows,
+    rowById: new Map(rows.map((row) => [row.id, row])),
     waves: wavesOf(rows),
     bar: barOf((name) => state.counts[name]),
     total: rows.length,
@@ -98,11 +104,13 @@ function outlinePicture(checkpoint: RunCheckpoint): RunPicture {
     modelLabel: checkpoint.modelLabel,
     isDemo: checkpoint.isDemo,
     isOutline: true,
+    isInterrupted: false,
     state: checkpoint.state,
     phase: checkpoint.phase,
     look: { label: look.label, icon: look.spins ? 'history' : look.icon, tone: look.tone },
     actions: [],
     rows,
+    rowById: new Map(rows.map((row) => [row.id, row])),
     waves: wavesOf(rows),
     bar: barOf(countOf),
     total: Object.values(checkpoint.counts).reduce((sum, count) => sum + count, 0),

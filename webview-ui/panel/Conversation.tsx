@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import type { ShownRun } from '../../src/shared/protocol.ts';
 import type { RunState } from '../../src/shared/runState.ts';
 import { ClampedText } from '../common/ClampedText.tsx';
+import { hasFocusIn } from '../common/hasFocusIn.ts';
 import { Trouble } from '../common/Trouble.tsx';
 import { troublePicture } from '../models/outcome.ts';
 import { planningPicture } from '../models/planCard.ts';
@@ -16,7 +17,8 @@ import { RunCard } from './RunCard.tsx';
 export function Conversation({ run, picture }: { run: ShownRun; picture: RunPicture }) {
   const milestone = milestoneOf(picture);
   useEffect(() => {
-    if (isPersonInside()) return;
+    // The page does not scroll away from under somebody who reads or clicks in the conversation.
+    if (hasFocusIn('.conversation')) return;
     document.getElementById(milestone.element)?.scrollIntoView({ block: 'start' });
   }, [milestone.element, milestone.key]);
   return (
@@ -40,7 +42,7 @@ function WholeRun({
   picture: RunPicture;
 }) {
   const planning = planningPicture(state, activities);
-  const trouble = troublePicture(state, { isInterrupted: picture.look.label === 'Interrupted' });
+  const trouble = troublePicture(state, { isInterrupted: picture.isInterrupted });
   const isPlan = picture.phase === 'awaiting-approval' && picture.state === 'initializing';
   return (
     <>
@@ -74,9 +76,4 @@ function milestoneOf({ runId, phase, state, total }: RunPicture): { element: str
   if (total === 0) return { element: 'request', key };
   if (phase === 'awaiting-approval') return { element: 'plan-card', key };
   return { element: 'run-card', key };
-}
-
-/** The page does not scroll away from under somebody who reads or clicks in the conversation. */
-function isPersonInside(): boolean {
-  return document.activeElement?.closest('.conversation') != null;
 }

@@ -1,0 +1,115 @@
+import { Background, BackgroundVariant, Controls, MiniMap, ReactFlow, useReactFlow, useStore } from '@xyflow/react';
+import type { Node } from '@xyflow/react';
+import { useEffect, useMemo, useState } from 'react';
+import type { ShownRun } from '../../src/shared/protocol.ts';
+import { hasFocusIn } from '../common/hasFocusIn.ts';
+import { CARD_HEIGHT, CARD_WIDTH, layoutOf } from '../models/graphLayout.ts';
+import type { GraphLayout } from '../models/graphLayout.ts';
+import { graphKey, graphTasks } from '../models/graphTasks.ts';
+import type { RunPicture } from '../models/runPicture.ts';
+import { Bands } from './Bands.tsx';
+import { Edges } from './Edges.tsx';
+import { GraphContext, createGraphKeys } from './graphContext.ts';
+import { Legend } from './Legend.tsx';
+import { MiniCard } from './MiniCard.tsx';
+import { centre, reveal } from './reveal.ts';
+import { TaskCard } from './TaskCard.tsx';
+import { useSelection } from './selection.ts';
+
+/** Below this zoom the cards show their state only: the text could not be read. */
+const FAR = 0.45;
+const NODE_TYPES = { task: TaskCard };
+const MINIMAP_FROM = 16;
+
+/** The graph of a run. The cards follow the store one by one; this component draws anew only for another plan. */
+export function Graph({ run, picture }: { run: ShownRun; picture: RunPicture }) {
+  const key = graphKey(run);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- the key names the plan, whatever object it is part of
+  const layout = useMemo(() => layoutOf(graphTasks(run)), [key]);
+  if (layout.positions.size === 0) return <NoTasks picture={picture} />;
+  return <Canvas key={key} layout={layout} />;
+}
+
+function NoTasks({ picture }: { picture: RunPicture }) {
+  const text = picture.isOutline
+    ? `${picture.total} tasks; the graph appears when the run is loaded.`
+    : picture.state === 'initializing'
+      ? 'The graph appears when there is a plan.'
+      : 'This run has no tasks.';
+  return <p className="no-tasks quiet">{text}</p>;
+}
+
+function Canvas({ layout }: { layout: GraphLayout }) {
+  const nodes = useMemo(() => nodesOf(layout), [layout]);
+  const selection = useSelection();
+  const flow = useReactFlow();
+  const isFar = useStore((state) => state.transform[2] < FAR);
+  const [keys] = useState(() => createGraphKeys({ layout, selection, reveal: (id) => reveal(flow, layout, id) }));
+  useFollowSelection(layout);
+
+  return (
+    <GraphContext value={keys}>
+      <ReactFlow
+        className={isFar ? 'far' : ''}
+        aria-label="Graph of the run"
+        nodes={nodes}
+        nodeTypes={NODE_TYPES}
+        fitView
+        fitViewOptions={FIT}
+        minZoom={0.05}
+        maxZoom={1.5}
+        onlyRenderVisibleElements
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        elementsSelectable={false}
+        edgesFocusable={false}
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        proOptions={{ hideAttribution: true }}
+        onNodeClick={(_, node) => selection.select(node.id)}
+        onPaneClick={() => selection.select(undefined)}
+      >
+        <Bands layout={layout} />
+        <Edges layout={layout} />
+        <Background variant={BackgroundVariant.Dots} gap={24} size={1} />
+        <Controls showInteractive={false} fitViewOptions={FIT} position="bottom-right" />
+        {layout.positions.size < MINIMAP_FROM ? null : (
+          <MiniMap nodeComponent={MiniCard} pannable zoomable position="top-right" ariaLabel="Overview of the graph" />
+        )}
+        <Legend />
+      </ReactFlow>
+    </GraphContext>
+  );
+}
+
+const FIT = { padding: '24px', maxZoom: 1 } as const;
+
+function nodesOf(layout: GraphLayout): Node[] {
+  return [...layout.positions].map(([id, position]) => ({
+    id,
+    type: 'task',
+    position,
+    data: {},
+    width: CARD_WIDTH,
+    height: CARD_HEIGHT,
+    draggable: false,
+  }));
+}
+
+/** Brings a task into sight that was selected elsewhere: from the side panel, or from the details. */
+function useFollowSelection(layout: GraphLayout): void {
+  const selection = useSelection();
+  const flow = useReactFlow();
+  useEffect(() => {
+    let shown = selection.selected();
+    return selection.subscribe(() => {
+      const taskId = selection.selected();
+      if (taskId === shown) return;
+      shown = taskId;
+      if (taskId !== undefined && !hasFocusIn('.react-flow__node')) centre(flow, layout, taskId);
+    });
+  }, [flow, layout, selection]);
+}

@@ -1,0 +1,57 @@
+import type { Activities } from '../../src/shared/protocol.ts';
+import type { RunState } from '../../src/shared/runState.ts';
+import { ClampedText } from '../common/ClampedText.tsx';
+import { Trouble } from '../common/Trouble.tsx';
+import { changesPicture, outcomePicture, troublePicture } from '../models/outcome.ts';
+import { planPicture, planningPicture } from '../models/planCard.ts';
+import type { RunPicture } from '../models/runPicture.ts';
+import { plural } from '../models/format.ts';
+import { Section } from './Section.tsx';
+
+/** The run as a whole, shown while no task is selected. */
+export function RunOverview({
+  state,
+  picture,
+  activities,
+}: {
+  state: RunState;
+  picture: RunPicture;
+  activities: Activities;
+}) {
+  const trouble = troublePicture(state, { isInterrupted: picture.isInterrupted });
+  const planning = planningPicture(state, activities);
+  const outcome = outcomePicture(state);
+  const plan = planPicture(state);
+  const waiting = changesPicture(state).waiting.length;
+  return (
+    <>
+      {trouble === undefined ? null : <Trouble trouble={trouble} picture={picture} />}
+      <Section title="Request">
+        <ClampedText text={state.request} />
+      </Section>
+      {planning === undefined ? null : (
+        <Section title="Planning">
+          {planning.isActive ? <p dir="auto">{planning.activity ?? 'Thinking…'}</p> : null}
+          <p className="quiet">{planning.summary}</p>
+        </Section>
+      )}
+      {picture.total === 0 ? null : (
+        <Section title="Plan">
+          <p>{plan.size}</p>
+          <ul className="quiet">
+            {plan.limits.map((limit) => (
+              <li key={limit}>{limit}</li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {outcome === undefined ? null : (
+        <Section title="Result">
+          <p>{outcome.headline}</p>
+          {waiting === 0 ? null : <p>Changes of {plural(waiting, 'task')} wait for you.</p>}
+        </Section>
+      )}
+      {picture.total === 0 ? null : <p className="quiet">Select a task to see everything about it.</p>}
+    </>
+  );
+}

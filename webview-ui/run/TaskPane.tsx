@@ -1,0 +1,179 @@
+import { IconButton } from '../common/Button.tsx';
+import { ChangesOfTask } from '../common/ChangesOfTask.tsx';
+import { ClampedText } from '../common/ClampedText.tsx';
+import { Icon, StateIcon } from '../common/Icon.tsx';
+import { Markdown } from '../common/Markdown.tsx';
+import { RetryIn } from '../common/Times.tsx';
+import { useNow } from '../common/page.ts';
+import { plural } from '../models/format.ts';
+import { ROLE_LOOKS } from '../models/looks.ts';
+import { attemptTime } from '../models/taskDetails.ts';
+import type { LinkedTask, TaskDetails } from '../models/taskDetails.ts';
+import { Section } from './Section.tsx';
+import { useSelection } from './selection.ts';
+
+/** Everything about one task. */
+export function TaskPane({ runId, details }: { runId: string; details: TaskDetails }) {
+  return (
+    <>
+      <PaneHeader details={details} />
+      <Standing details={details} />
+      {details.summary === undefined ? null : (
+        <Section title="Result">
+          <Markdown text={details.summary} />
+        </Section>
+      )}
+      {details.changes === undefined ? null : (
+        <Section title="Changes" extra={plural(details.changes.files.length, 'file')}>
+          <ChangesOfTask runId={runId} changes={details.changes} />
+        </Section>
+      )}
+      {details.data === undefined ? null : (
+        <details className="section fold">
+          <summary>Data handed on</summary>
+          <pre className="code" tabIndex={0}>
+            {details.data}
+          </pre>
+        </details>
+      )}
+      <Section title="Instructions">
+        <ClampedText text={details.instructions} />
+      </Section>
+      <Links title="Waits for" tasks={details.waitsFor} />
+      <Links title="Needed by" tasks={details.heldUp} />
+      <ToolCalls details={details} />
+      <Attempts details={details} />
+    </>
+  );
+}
+
+function PaneHeader({ details }: { details: TaskDetails }) {
+  const selection = useSelection();
+  const role = ROLE_LOOKS[details.role];
+  return (
+    <header className="pane-header">
+      <div className="pane-title">
+        <StateIcon look={details.look} isSilent />
+        <h2 className="clamped-title" dir="auto" title={details.title.slice(0, 1_000)}>
+          {details.title}
+        </h2>
+        <IconButton icon="close" label="Close details" onClick={() => selection.select(undefined)} />
+      </div>
+      <p className="pane-facts quiet number">
+        <span>{details.look.label}</span>
+        <span>
+          <Icon name={role.icon} /> {role.label}
+        </span>
+        <span>Wave {details.waveNumber}</span>
+        {details.priority === 'normal' ? null : <span>{details.priority} priority</span>}
+        <span>{details.cost}</span>
+        <span>{details.tokens}</span>
+      </p>
+    </header>
+  );
+}
+
+/** What it does now, or why it stands still. */
+function Standing({ details }: { details: TaskDetails }) {
+  const { activity, problem, blockedBy, retryAt } = details;
+  return (
+    <>
+      {activity === undefined ? null : (
+        <Section title="Now">
+          <p dir="auto" className="plain-text clamped">
+            {activity}
+          </p>
+        </Section>
+      )}
+      {problem === undefined ? null : (
+        <Section title="Failure">
+          <div className="problem-text">
+            <ClampedText text={problem.message} />
+          </div>
+          {problem.advice === undefined ? null : <p className="quiet">{problem.advice}</p>}
+        </Section>
+      )}
+      {blockedBy === undefined ? null : <Links title="Held back by" tasks={[blockedBy]} />}
+      {retryAt === undefined ? null : (
+        <p className="quiet">
+          <RetryIn at={retryAt} />
+        </p>
+      )}
+    </>
+  );
+}
+
+const LINKS_SHOWN = 50;
+
+function Links({ title, tasks }: { title: string; tasks: readonly LinkedTask[] }) {
+  const selection = useSelection();
+  if (tasks.length === 0) return null;
+  return (
+    <Section title={title} extra={tasks.length > 1 ? tasks.length : undefined}>
+      <ul className="links">
+        {tasks.slice(0, LINKS_SHOWN).map((task) => (
+          <li key={task.id}>
+            <button type="button" className="task-link" onClick={() => selection.select(task.id)}>
+              <StateIcon look={task.look} />
+              <span className="one-line" dir="auto">
+                {task.title.slice(0, 400)}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {tasks.length > LINKS_SHOWN ? <p className="quiet">and {tasks.length - LINKS_SHOWN} more</p> : null}
+    </Section>
+  );
+}
+
+function ToolCalls({ details }: { details: TaskDetails }) {
+  const { toolCalls, earlierToolCalls } = details;
+  if (toolCalls.length === 0) return null;
+  return (
+    <Section title="Tool calls" extra={toolCalls.length + earlierToolCalls}>
+      {earlierToolCalls === 0 ? null : <p className="quiet">{plural(earlierToolCalls, 'earlier call')} not shown</p>}
+      <ul className="tool-calls">
+        {toolCalls.map((call, index) => (
+          <li key={index} className={call.ok ? '' : 'failed'}>
+            <Icon name={call.ok ? 'check' : 'close'} label={call.ok ? 'worked' : 'failed'} />
+            <span className="tool-name">{call.name}</span>
+            <span className="one-line" dir="auto" title={call.subject.slice(0, 1_000)}>
+              {call.subject.slice(0, 400)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Attempts({ details }: { details: TaskDetails }) {
+  const { attempts } = details;
+  const now = useNow(attempts.some((attempt) => attempt.endedAt === undefined));
+  if (attempts.length === 0) return null;
+  return (
+    <Section title="Attempts" extra={attempts.length > 1 ? attempts.length : undefined}>
+      <ul className="attempts">
+        {attempts.map((attempt) => (
+          <li key={attempt.attempt}>
+            <StateIcon look={attempt.look} />
+            <div>
+              <p className="number">
+                Attempt {attempt.attempt}, {attemptTime(attempt, now)}
+              </p>
+              <p className="quiet number">
+                {attempt.effort} · {attempt.model}
+              </p>
+              {attempt.failure === undefined ? null : (
+                <p className="problem-text plain-text clamped" dir="auto" title={attempt.failure.slice(0, 1_000)}>
+                  {attempt.failure}
+                </p>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,207 @@
+import { parseArgs } from 'node:util';
+import type { RunLimits } from '../shared/events.ts';
+import { failed, ok } from '../shared/result.ts';
+import type { Result } from '../shared/result.ts';
+import { COMMANDS, optionNamed, parseArgsOptions } from './optionTable.ts';
+import type { CommandName, OptionName } from './optionTable.ts';
+
+/** What a person asked for on the command line. */
+export type Command =
+  | { readonly name: 'help' }
+  | { readonly name: 'version' }
+  | { readonly name: 'plan'; readonly request: string; readonly options: CommandOptions }
+  | { readonly name: 'run'; readonly source: RunSource; readonly options: CommandOptions }
+  /** `run` absent: the newest one that fits. */
+  | { readonly name: 'resume'; readonly run: string | undefined; readonly options: CommandOptions }
+  | { readonly name: 'report'; readonly run: string | undefined; readonly options: CommandOptions }
+  | { readonly name: 'list'; readonly options: CommandOptions };
+
+export type RunSource =
+  { readonly kind: 'request'; readonly text: string } | { readonly kind: 'plan-file'; readonly file: string };
+
+/** Options that all commands take. `undefined` stands for what was not said. */
+export interface CommandOptions {
+  readonly folder: string | undefined;
+  readonly storage: string | undefined;
+  readonly provider: 'anthropic' | 'demo' | undefined;
+  readonly baseUrl: string | undefined;
+  readonly model: string | undefined;
+  readonly limits: Partial<RunLimits>;
+  readonly paceMs: number;
+  readonly approve: boolean;
+  readonly accept: 'all' | 'none';
+  readonly json: boolean;
+  readonly verbose: boolean;
+}
+
+type Values = ReadonlyMap<OptionName, string>;
+
+/** The command that the arguments name, or a sentence that says what is wrong with them. */
+export function parseCommandLine(args: readonly string[]): Result<Command, string> {
+  try {
+    return ok(commandOf(args));
+  } catch (error) {
+    if (error instanceof WrongUse) return failed(error.message);
+    throw error;
+  }
+}
+
+/** Ends the reading of the arguments from wherever it is; caught above and never seen outside. */
+class WrongUse extends Error {}
+
+function commandOf(args: readonly string[]): Command {
+  const { values, words } = readTokens(args);
+  if (values.has('help') || words[0] === 'help') return { name: 'help' };
+  if (values.has('version')) return { name: 'version' };
+  const name = commandName(words[0]);
+  requireBelonging(name, values);
+  const takesRun = name === 'resume' || name === 'report';
+  const surplus = words[takesRun ? 2 : 1];
+  if (surplus !== undefined) throw new WrongUse(`"${surplus}" is one word too many: ${COMMANDS[name].usage}.`);
+  const options = commandOptions(values);
+  if (name === 'plan') return { name, request: requestOf(values), options };
+  if (name === 'run') return { name, source: sourceOf(values), options };
+  return name === 'list' ? { name, options } : { name, run: words[1], options };
+}
+
+/** The options by name, and the words that belong to none. */
+function readTokens(args: readonly string[]): { values: Values; words: string[] } {
+  // Not strict: its messages are made for programmers. Everything that it would refuse is refused here.
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: parseArgsOptions(),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const values = new Map<OptionName, string>();
+  const words: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') words.push(token.value);
+    if (token.kind !== 'option') continue;
+    const description = optionNamed(token.name);
+    if (description === undefined) {
+      throw new WrongUse(`There is no option ${token.rawName}. "wavewright --help" lists them.`);
+    }
+    if (values.has(token.name as OptionName)) throw new WrongUse(`${token.rawName} is given twice.`);
+    if (description.value === undefined) {
+      if (token.value !== undefined) throw new WrongUse(`${token.rawName} takes no value, came "${token.value}".`);
+    } else if (token.value === undefined || (!token.inlineValue && token.value.startsWith('-'))) {
+      const came =
+        token.value === undefined
+          ? 'nothing'
+          : `${token.value} (a value that begins with "-" is written ${token.rawName}=…)`;
+      throw new WrongUse(`${token.rawName} ${description.value}: a value was expected, came ${came}.`);
+    }
+    values.set(token.name as OptionName, token.value ?? '');
+  }
+  return { values, words };
+}
+
+function commandName(word: string | undefined): CommandName {
+  const names = Object.keys(COMMANDS).join(', ');
+  if (word === undefined) throw new WrongUse(`A command is missing: ${names}. "wavewright --help" tells more.`);
+  if (!Object.hasOwn(COMMANDS, word)) throw new WrongUse(`There is no command "${word}"; there are: ${names}.`);
+  return word as CommandName;
+}
+
+function requireBelonging(name: CommandName, values: Values): void {
+  for (const option of values.keys()) {
+    const commands = optionNamed(option)?.commands;
+    if (commands !== undefined && !commands.includes(name)) {
+      throw new WrongUse(`--${option} does not belong to ${name}, only to ${commands.join(' and ')}.`);
+    }
+  }
+}
+
+function requestOf(values: Values): string {
+  const request = values.get('request');
+  if (request === undefined) throw new WrongUse(`--request TEXT is missing: say what shall be done.`);
+  if (request.trim() === '') throw new WrongUse('The request is empty. Say in a sentence or two what shall be done.');
+  return request;
+}
+
+function sourceOf(values: Values): RunSource {
+  const file = values.get('plan');
+  if (file === undefined && !values.has('request')) {
+    throw new WrongUse('Either --request TEXT or --plan FILE is needed: say what shall be done.');
+  }
+  if (file === undefined) return { kind: 'request', text: requestOf(values) };
+  if (values.has('request'))
+    throw new WrongUse('--request and --plan exclude each other: a plan file needs no request.');
+  return { kind: 'plan-file', file };
+}
+
+function commandOptions(values: Values): CommandOptions {
+  return {
+    folder: nonEmpty(values, 'folder'),
+    storage: nonEmpty(values, 'storage'),
+    provider: oneOf(values, 'provider', ['anthropic', 'demo'] as const),
+    baseUrl: urlOf(values),
+    model: nonEmpty(values, 'model'),
+    limits: limitsOf(values),
+    paceMs: wholeNumber(values, 'pace-ms', { from: 0, to: 60_000 }) ?? 0,
+    approve: values.has('yes'),
+    accept: oneOf(values, 'accept', ['all', 'none'] as const) ?? 'none',
+    json: values.has('json'),
+    verbose: values.has('verbose'),
+  };
+}
+
+/** Bounds are those of the settings of the same meaning. */
+function limitsOf(values: Values): Partial<RunLimits> {
+  const concurrency = wholeNumber(values, 'concurrency', { from: 1, to: 1000 });
+  const maxTasks = wholeNumber(values, 'max-agents', { from: 1, to: 10_000 });
+  const budgetUsd = dollars(values.get('budget-usd'));
+  return {
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(maxTasks === undefined ? {} : { maxTasks }),
+    ...(budgetUsd === undefined ? {} : { budgetUsd }),
+  };
+}
+
+function wholeNumber(
+  values: Values,
+  name: OptionName,
+  bounds: { readonly from: number; readonly to: number },
+): number | undefined {
+  const text = values.get(name);
+  if (text === undefined) return undefined;
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= bounds.from && value <= bounds.to) return value;
+  throw new WrongUse(`--${name}: a whole number from ${bounds.from} to ${bounds.to} was expected, came "${text}".`);
+}
+
+function dollars(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value > 0 && value <= 1_000_000) return value;
+  throw new WrongUse(`--budget-usd: dollars above 0, such as 2.50, were expected, came "${text}".`);
+}
+
+function oneOf<Value extends string>(values: Values, name: OptionName, allowed: readonly Value[]): Value | undefined {
+  const text = values.get(name);
+  const value = allowed.find((candidate) => candidate === text);
+  if (value !== undefined || text === undefined) return value;
+  throw new WrongUse(`--${name}: ${allowed.join(' or ')} was expected, came "${text}".`);
+}
+
+function nonEmpty(values: Values, name: OptionName): string | undefined {
+  const text = values.get(name);
+  if (text?.trim() === '') throw new WrongUse(`--${name}: a value was expected, came an empty one.`);
+  return text;
+}
+
+function urlOf(values: Values): string | undefined {
+  const text = values.get('base-url');
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new WrongUse(`--base-url: an http or https address was expected, came "${text}".`);
+  }
+  // The address is recorded with the run.
+  if (url.username !== '' || url.password !== '') {
+    throw new WrongUse('--base-url: the address must not hold a name or password; the key comes from the environment.');
+  }
+  return text;
+}

@@ -1,0 +1,83 @@
+import type { Failure } from '../../shared/failures.ts';
+import type { Result } from '../../shared/result.ts';
+import { awaitsApproval, isOver, openChangeSets, tasksOf } from '../../shared/runState.ts';
+import type { RunState } from '../../shared/runState.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT } from '../exitCodes.ts';
+import type { ExitCode } from '../exitCodes.ts';
+import { formatDuration, formatSpending } from '../format.ts';
+import { resumeCommand } from '../hints.ts';
+import { planText } from '../planText.ts';
+import { tasksText } from '../report.ts';
+import { acceptAll } from './acceptAll.ts';
+import { refuse } from './failures.ts';
+
+/** Watches a run that was set going until it is at rest, has its plan approved, decides on its changes; the exit code. */
+export async function carryToEnd(runId: string, context: CommandContext): Promise<ExitCode> {
+  const { app, terminal } = context;
+  let rested = await app.whenAtRest(runId);
+  if (rested.ok && awaitsApproval(rested.value)) {
+    const approved = await askForApproval(rested.value, context);
+    if (!approved.ok) return refuse(terminal, approved.failure);
+    if (!approved.value) return EXIT.failed;
+    rested = await app.whenAtRest(runId);
+  }
+  if (!rested.ok) return refuse(terminal, rested.failure);
+  return conclude(rested.value, context);
+}
+
+/** Tells how a run ended that is at rest, accepts its changes where that is asked for; the exit code. */
+export async function conclude(state: RunState, context: CommandContext): Promise<ExitCode> {
+  const { app, options, terminal } = context;
+  forPeople(context, summaryText(state));
+  if (!isOver(state.state)) {
+    terminal.err(`The run is paused. Go on with: ${resumeCommand(state.runId, options)}\n`);
+    return EXIT.failed;
+  }
+  if (options.accept === 'all') {
+    const accepted = await acceptAll(app, state, (text) => forPeople(context, text), terminal.err);
+    if (!accepted.ok) return refuse(terminal, accepted.failure);
+    if (!accepted.value) return EXIT.failed;
+  } else if (openChangeSets(state).length > 0 && state.state !== 'failed') {
+    const how = resumeCommand(state.runId, options, ['--accept', 'all']);
+    forPeople(context, `Nothing is written into the folder yet. Accept all changes with: ${how}\n`);
+  }
+  if (state.state === 'failed') {
+    terminal.err(`Try again what did not succeed: ${resumeCommand(state.runId, options)}\n`);
+  }
+  return state.state === 'completed' ? EXIT.succeeded : EXIT.failed;
+}
+
+/** Whether the tasks may start. Without anybody to ask, the run is left as it is and can be gone on with. */
+async function askForApproval(
+  state: RunState,
+  { app, options, terminal }: CommandContext,
+): Promise<Result<boolean, Failure>> {
+  const tell = options.json ? terminal.err : terminal.out;
+  tell(`\n${planText(state)}\n`);
+  if ((await terminal.confirm?.('Run this plan?')) === true) {
+    const approved = await app.approvePlan(state.runId, 'person');
+    return approved.ok ? { ok: true, value: true } : approved;
+  }
+  const how = resumeCommand(state.runId, options, ['--yes']);
+  terminal.err(`The plan waits for approval; nothing was run. Approve it with: ${how}\n`);
+  return { ok: true, value: false };
+}
+
+function summaryText(state: RunState): string {
+  const took = formatDuration((state.endedAt ?? state.updatedAt) - state.createdAt);
+  const failures = tasksOf(state).flatMap(({ id, failure }) => (failure ? [`  ${id}: ${failure.message}`] : []));
+  const reason = state.failure === undefined ? '' : `: ${state.failure.message}`;
+  return [
+    '',
+    `Run ${state.runId} ${state.state}${reason}`,
+    `  Tasks: ${tasksText(state)}; ${took}; ${formatSpending(state)}; ${state.model.label}`,
+    ...failures,
+    '',
+  ].join('\n');
+}
+
+/** In JSON mode stdout is for events alone. */
+function forPeople({ options, terminal }: CommandContext, text: string): void {
+  if (!options.json) terminal.out(text);
+}

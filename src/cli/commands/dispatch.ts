@@ -1,0 +1,32 @@
+import type { Command } from '../commandLine.ts';
+import type { CommandContext } from '../context.ts';
+import type { ExitCode } from '../exitCodes.ts';
+import type { CommandName } from '../optionTable.ts';
+import { listCommand } from './list.ts';
+import { planCommand } from './plan.ts';
+import { reportCommand } from './report.ts';
+import { resumeCommand } from './resume.ts';
+import { runCommand } from './run.ts';
+
+type CommandOf<Name extends CommandName> = Extract<Command, { readonly name: Name }>;
+type Handlers = {
+  readonly [Name in CommandName]: (command: CommandOf<Name>, context: CommandContext) => Promise<ExitCode>;
+};
+
+const handlers: Handlers = {
+  plan: ({ request }, context) => planCommand(request, context),
+  run: ({ source }, context) => runCommand(source, context),
+  resume: ({ run }, context) => resumeCommand(run, context),
+  report: ({ run }, context) => reportCommand(run, context),
+  list: (_command, context) => listCommand(context),
+};
+
+/** Carries out a command; its exit code. */
+export function dispatch(command: CommandOf<CommandName>, context: CommandContext): Promise<ExitCode> {
+  // The compiler does not see that the name of a command picks the handler of that same command.
+  const handler = handlers[command.name] as (
+    command: CommandOf<CommandName>,
+    context: CommandContext,
+  ) => Promise<ExitCode>;
+  return handler(command, context);
+}

@@ -1,0 +1,51 @@
+import type { RunState } from '../shared/runState.ts';
+import { totalTokens } from '../shared/usage.ts';
+
+/** "0.4 s", "12.3 s", "2 min 05 s", "1 h 02 min". */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${twoDigits(whole % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`;
+}
+
+/** "0:07", "12:34", "1:02:03": how far a run has come, for the start of a line. */
+export function formatElapsed(ms: number): string {
+  const seconds = Math.floor(Math.max(0, ms) / 1000);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}:${twoDigits(seconds % 60)}`;
+  return `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)}:${twoDigits(seconds % 60)}`;
+}
+
+/** "1,234,567". */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** "1 task", "12 tasks". */
+export function countOf(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** "$1.23"; small sums keep two digits that count: "$0.0042". */
+export function formatUsd(usd: number): string {
+  if (usd === 0 || usd >= 0.01) return `$${usd.toFixed(2)}`;
+  return `$${usd.toPrecision(2)}`;
+}
+
+/** "12,345 tokens, $0.12", with words where either is not exact. */
+export function formatSpending(
+  state: Pick<RunState, 'usage' | 'usageIsEstimated' | 'costUsd' | 'costIsComplete'>,
+): string {
+  const tokens = countOf(totalTokens(state.usage), 'token');
+  const estimated = state.usageIsEstimated ? 'about ' : '';
+  if (state.costIsComplete) return `${estimated}${tokens}, ${estimated}${formatUsd(state.costUsd)}`;
+  const cost = state.costUsd === 0 ? 'price not known' : `at least ${formatUsd(state.costUsd)}`;
+  return `${estimated}${tokens}, ${cost}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}

@@ -1,0 +1,70 @@
+import type { ParseArgsOptionDescriptor } from 'node:util';
+
+/** One option of the command line: how it is written, what it takes, who takes it and what the help says. */
+export interface OptionDescription {
+  /** What stands for the value in the help; absent for an option without a value. */
+  readonly value?: string;
+  readonly short?: string;
+  /** The commands that take it; absent: all. */
+  readonly commands?: readonly CommandName[];
+  readonly help: string;
+}
+
+export const COMMANDS = {
+  plan: { usage: 'plan --request TEXT', help: 'have a plan made and print it, without running it' },
+  run: { usage: 'run (--request TEXT | --plan FILE)', help: 'plan and run, or run a plan file' },
+  resume: {
+    usage: 'resume [RUN]',
+    help: 'go on with a run that was paused, left or failed; the newest when none is named',
+  },
+  report: { usage: 'report [RUN]', help: 'tell what became of a run; of the newest when none is named' },
+  list: { usage: 'list', help: 'list the runs on this folder, the newest first' },
+} as const;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export const OPTIONS = {
+  request: { value: 'TEXT', commands: ['plan', 'run'], help: 'what shall be done, in your own words' },
+  plan: { value: 'FILE', commands: ['run'], help: 'a plan in YAML or JSON instead of a request' },
+  folder: { value: 'DIR', help: 'the repository to work on (default: the current folder)' },
+  storage: {
+    value: 'DIR',
+    help: "where runs are kept (default: a folder per repository under your user's data directory)",
+  },
+  provider: {
+    value: 'NAME',
+    help: 'demo or anthropic (default: anthropic when ANTHROPIC_API_KEY is set, otherwise the demo model)',
+  },
+  'base-url': {
+    value: 'URL',
+    help: 'a server that speaks the Messages API (default: ANTHROPIC_BASE_URL, then Anthropic)',
+  },
+  model: { value: 'ID', help: 'id of the model, as the provider names it' },
+  concurrency: { value: 'N', help: 'agents at work at the same time' },
+  'max-agents': { value: 'N', help: 'refuse a plan with more tasks than this; each task has an agent of its own' },
+  'budget-usd': { value: 'X', help: 'pause before a request that might cost more than this in all' },
+  'pace-ms': { value: 'N', help: 'how long the demo model thinks about each answer (default: 0)' },
+  yes: { short: 'y', help: 'approve the plan' },
+  accept: { value: 'all|none', help: 'what becomes of the changes at the end (default: none)' },
+  json: { help: 'events as JSON on stdout, one a line; plan: a plan file; report, list: JSON' },
+  verbose: { help: 'tell on stderr what happens inside' },
+  help: { short: 'h', help: 'show this help' },
+  version: { help: 'show the version' },
+} as const satisfies Record<string, OptionDescription>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** The description of an option; `undefined` when there is none of that name. */
+export function optionNamed(name: string): OptionDescription | undefined {
+  return Object.hasOwn(OPTIONS, name) ? OPTIONS[name as OptionName] : undefined;
+}
+
+/** The table as `parseArgs` of `node:util` wants it. */
+export function parseArgsOptions(): Record<string, ParseArgsOptionDescriptor> {
+  return Object.fromEntries(
+    Object.entries<OptionDescription>(OPTIONS).map(([name, { value, short }]) => [
+      name,
+      { type: value === undefined ? 'boolean' : 'string', ...(short === undefined ? {} : { short }) },
+    ]),
+  );
+}

@@ -1,0 +1,36 @@
+import type { Plan } from '../shared/plan.ts';
+import { tasksOf } from '../shared/runState.ts';
+import type { RunState } from '../shared/runState.ts';
+import { countOf } from './format.ts';
+
+/** The plan of a run for people: its waves, and what each task waits for. */
+export function planText(state: RunState): string {
+  const width = Math.max(...state.taskIds.map((id) => id.length));
+  const lines = state.waves.flatMap((wave, index) => [
+    `  Wave ${index + 1}`,
+    ...wave.map((id) => {
+      const task = state.tasks[id];
+      const after = task?.dependsOn.length ? `  (after ${task.dependsOn.join(', ')})` : '';
+      return `    ${id.padEnd(width)}  ${(task?.role ?? '').padEnd(8)}  ${task?.title ?? ''}${after}`;
+    }),
+  ]);
+  const size = `${countOf(state.taskIds.length, 'task')} in ${countOf(state.waves.length, 'wave')}`;
+  return [`Plan: ${state.title} (${size})`, ...lines, ''].join('\n');
+}
+
+/** The plan of a run as a plan file, in JSON, which `run --plan` takes. */
+export function planFile(state: RunState): string {
+  const plan: Plan = {
+    version: 1,
+    title: state.title,
+    tasks: tasksOf(state).map(({ id, title, role, instructions, dependsOn, priority }) => ({
+      id,
+      title,
+      role,
+      instructions,
+      dependsOn,
+      priority,
+    })),
+  };
+  return `${JSON.stringify(plan, undefined, 2)}\n`;
+}

@@ -1,0 +1,6 @@
+import type { RecordedEvent } from '../shared/events.ts';
+
+/** Renders what happens in a run. Is given all events of one run, in order. */
+export interface Reporter {
+  events(runId: string, events: readonly RecordedEvent[]): void;
+}

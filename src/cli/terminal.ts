@@ -1,0 +1,9 @@
+/** Where the command line speaks. Texts are whole lines with their ends. */
+export interface Terminal {
+  /** What the command is about. */
+  out(text: string): void;
+  /** What a person should know besides. */
+  err(text: string): void;
+  /** Asks a question that is answered by yes or no; `undefined` when nobody is there to be asked. */
+  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
+}

@@ -1,0 +1,117 @@
+import type { RecordedEvent, RunEvent, RunEventType } from '../shared/events.ts';
+import { reduceRun } from '../shared/runReducer.ts';
+import { isFinal, requireTask } from '../shared/runState.ts';
+import type { RunState, TaskState } from '../shared/runState.ts';
+import { countOf, formatDuration, formatElapsed, formatSpending } from './format.ts';
+import type { Reporter } from './reporter.ts';
+
+type Lines = string | readonly string[];
+type EventOf<Type extends RunEventType> = Extract<RunEvent, { type: Type }>;
+/** What to print about an event, given the state after it. An event without an entry is not worth a line. */
+type Describers = {
+  readonly [Type in RunEventType]?: (event: EventOf<Type>, state: RunState, at: number) => Lines;
+};
+
+/**
+ * Prints a line for what happens in a run, each with the time since the first event that it was given: tasks as they
+ * start and end, waves as they begin and end. `state` is the run as it was before, when it goes on.
+ */
+export function createTextReporter(deps: {
+  readonly write: (text: string) => void;
+  readonly state: RunState | undefined;
+}): Reporter {
+  let { state } = deps;
+  let startedAt: number | undefined;
+  const begunWaves = new Set<number>();
+
+  const linesFor = (recorded: RecordedEvent): string[] => {
+    const next = reduceRun(state, recorded);
+    state = next;
+    startedAt ??= recorded.at;
+    const prefix = formatElapsed(recorded.at - startedAt).padStart(6);
+    const described = describe(recorded.event, next, recorded.at);
+    const lines = [...waveBeginning(recorded.event, next, begunWaves), ...described, ...waveEnd(recorded.event, next)];
+    return lines.map((line) => `${prefix}  ${line}\n`);
+  };
+
+  return {
+    events: (_runId, events) => {
+      const text = events.flatMap(linesFor).join('');
+      if (text !== '') deps.write(text);
+    },
+  };
+}
+
+function describe<Type extends RunEventType>(event: EventOf<Type>, state: RunState, at: number): readonly string[] {
+  const describer = describers[event.type] as
+    ((event: EventOf<Type>, state: RunState, at: number) => Lines) | undefined;
+  const lines = describer?.(event, state, at) ?? [];
+  return typeof lines === 'string' ? [lines] : lines;
+}
+
+const describers: Describers = {
+  'run-created': (event) => `Run ${event.runId} · ${event.model.label}`,
+  'planning-started': () => 'Planning',
+  'planning-turn-completed': (event) =>
+    event.toolCalls.map(({ name, subject, ok }) => `  ${name} ${subject}${ok ? '' : ' (refused)'}`),
+  'plan-refused': (event) => [
+    'The proposed plan has problems, the planner is asked to mend them:',
+    ...event.problems.map((problem) => `  ${problem}`),
+  ],
+  'plan-approved': (_event, state) =>
+    `Approved: ${countOf(state.taskIds.length, 'task')} in ${countOf(state.waves.length, 'wave')}`,
+  'run-paused': (event) => `Paused (${event.reason})${event.failure === undefined ? '' : `: ${event.failure.message}`}`,
+  'run-resumed': () => 'Going on',
+  'attempt-started': (event, state) => {
+    const task = requireTask(state, event.taskId);
+    return `> ${task.id}  ${task.title}${event.attempt === 1 ? '' : ` (attempt ${event.attempt})`}`;
+  },
+  'attempt-failed': (event, _state, at) =>
+    event.retryAt === undefined
+      ? []
+      : `~ ${event.taskId}  attempt ${event.attempt} failed, again in ${formatDuration(event.retryAt - at)}: ${event.failure.message}`,
+  'task-succeeded': (event, state) => {
+    const task = requireTask(state, event.taskId);
+    const changed = event.changeSet === undefined ? '' : `, ${countOf(event.changeSet.files.length, 'file')} changed`;
+    return `+ ${task.id}  ${effort(task, state)}${changed}`;
+  },
+  'task-failed': (event) => `x ${event.taskId}  failed: ${event.failure.message}`,
+  'task-blocked': (event) => `- ${event.taskId}  blocked by ${event.blockedBy}`,
+  'task-cancelled': (event) => `- ${event.taskId}  cancelled`,
+  'apply-finished': (event) => `Accepted the changes of ${countOf(event.taskIds.length, 'task')}`,
+  'apply-failed': (event) => `The changes could not be written: ${event.failure.message}`,
+  'change-set-conflicted': (event) =>
+    event.conflicts.map(({ path, between }) => `! ${event.taskId}  conflict in ${path.path}: ${between.join(' and ')}`),
+};
+
+/** How long a task took, and what it used. */
+function effort(task: TaskState, state: RunState): string {
+  const took = formatDuration((task.endedAt ?? 0) - (task.startedAt ?? 0));
+  return `${took}, ${formatSpending({ ...state, usage: task.usage, costUsd: task.costUsd })}`;
+}
+
+/** A heading before the first task of a wave that this process sees. */
+function waveBeginning(event: RunEvent, state: RunState, begun: Set<number>): string[] {
+  if (event.type !== 'attempt-started') return [];
+  const { wave } = requireTask(state, event.taskId);
+  if (begun.has(wave)) return [];
+  begun.add(wave);
+  return [`Wave ${wave + 1} of ${state.waves.length}: ${countOf(state.waves[wave]?.length ?? 0, 'task')}`];
+}
+
+const ENDING: ReadonlySet<RunEventType> = new Set<RunEventType>([
+  'task-succeeded',
+  'task-failed',
+  'task-blocked',
+  'task-cancelled',
+]);
+
+/** A line after the last task of a wave. Tasks end once, so this is met once per wave and run. */
+function waveEnd(event: RunEvent, state: RunState): string[] {
+  if (!ENDING.has(event.type) || !('taskId' in event)) return [];
+  const { wave } = requireTask(state, event.taskId);
+  const tasks = (state.waves[wave] ?? []).map((id) => requireTask(state, id));
+  if (!tasks.every((task) => isFinal(task.state))) return [];
+  const succeeded = tasks.filter((task) => task.state === 'succeeded').length;
+  return [`Wave ${wave + 1} of ${state.waves.length} done: ${succeeded} of ${countOf(tasks.length, 'task')} succeeded`];
+}

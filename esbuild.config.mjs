@@ -10,7 +10,6 @@
  *   node esbuild.config.mjs --metafile DIR  also writes DIR/<build>.json for esbuild's bundle analyser
  */
 import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
@@ -232,15 +231,6 @@ function withReporter(build) {
 }
 
 process.chdir(import.meta.dirname);
-for (const build of [...builds]) {
-  const entries = /** @type {Record<string, string>} */ (build.options.entryPoints);
-  for (const [name, file] of Object.entries(entries)) {
-    if (existsSync(file)) continue;
-    console.log(`skipped: ${file} does not exist yet`);
-    Reflect.deleteProperty(entries, name);
-  }
-  if (Object.keys(entries).length === 0) builds.splice(builds.indexOf(build), 1);
-}
 if (options.watch) {
   const contexts = await Promise.all(builds.map((build) => esbuild.context(withReporter(build))));
   await Promise.all(contexts.map((context) => context.watch()));

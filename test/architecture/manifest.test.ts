@@ -12,8 +12,8 @@ const views = viewIds(manifest);
 const settings = settingKeys(manifest);
 const keys = contextKeys(manifest);
 
-/** Names of ours that the manifest does not know: a kind of panel, and what is stored under which name. */
-const ownNames = ['wavewright.run', 'wavewright.checkpoint', 'wavewright.anthropicApiKey'];
+/** Names of ours that the manifest does not know: kinds of panels and status bar items, and what is stored under which name. */
+const ownNames = ['wavewright.run', 'wavewright.status', 'wavewright.checkpoint', 'wavewright.anthropicApiKey'];
 
 const sources = parseSources('src/vscode/**/*.ts', 'src/extension.ts');
 const literals = literalsOf(sources);

@@ -139,10 +139,14 @@ function createListing(repository: Repository, root: string, pins: ReadonlyMap<s
 
   return async (signal) => {
     // Shared by all agents, so it is not stopped with one of them.
-    found ??= find();
-    const result = await found;
+    const current = (found ??= find());
+    const forget = (): void => {
+      if (found === current) found = undefined;
+    };
+    current.catch(forget);
+    const result = await current;
     if (!result.ok) {
-      found = undefined;
+      forget();
       return result;
     }
     if (signal?.aborted === true) return cancelled('Listing the files');

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { createPinnedBase } from '../../../../src/core/changes/pinnedBase.ts';
+import { createWorkspaceView } from '../../../../src/core/changes/workspaceView.ts';
+import type { Overlay, WorkspaceView } from '../../../../src/core/changes/workspaceView.ts';
+import { pathKey } from '../../../../src/shared/changes.ts';
+import type { ViewEdit } from '../../../../src/shared/events.ts';
+import { createMemoryRepository } from '../../../support/memoryRepository.ts';
+import type { MemoryRepository } from '../../../support/memoryRepository.ts';
+import { at, createBodies, failureOf, succeeded, textOf, utf8 } from './setup.ts';
+import type { Bodies } from './setup.ts';
+
+interface Setup {
+  readonly files?: Record<string, string>;
+  readonly inherited?: Record<string, string | undefined>;
+  readonly edits?: readonly ViewEdit[];
+}
+
+async function open(
+  setup: Setup,
+  bodies: Bodies = createBodies(),
+): Promise<{ view: WorkspaceView; repository: MemoryRepository; bodies: Bodies }> {
+  const { contents, store, content } = bodies;
+  const repository = createMemoryRepository({ main: setup.files ?? {} });
+  const base = await createPinnedBase({ repository, store, contents, runId: 'run', root: 'main' });
+  const inherited: Overlay = new Map(
+    Object.entries(setup.inherited ?? {}).map(([path, text]) => [
+      pathKey(at(path)),
+      { path: at(path), content: content(text) },
+    ]),
+  );
+  const view = createWorkspaceView({ base, inherited, contents, ...(setup.edits && { edits: setup.edits }) });
+  return { view, repository, bodies };
+}
+
+const read = async (view: WorkspaceView, path: string): Promise<string | undefined> =>
+  textOf(succeeded(await view.readFile(path))?.bytes);
+const list = async (view: WorkspaceView): Promise<readonly string[]> => succeeded(await view.listFiles());
+const write = async (view: WorkspaceView, path: string, text: string): Promise<void> =>
+  succeeded(await view.writeFile(path, utf8(text)));
+const remove = async (view: WorkspaceView, path: string): Promise<void> => succeeded(await view.deleteFile(path));
+
+describe('A workspace view', () => {
+  it('shows own edits over inherited ones over the base', async () => {
+    const { view } = await open({
+      files: { base: 'b', changed: 'b', gone: 'b', both: 'b' },
+      inherited: { changed: 'i', gone: undefined, added: 'i', both: 'i' },
+    });
+    await write(view, 'both', 'own');
+    await write(view, 'new/file', 'own');
+    assert.deepEqual(await list(view), ['added', 'base', 'both', 'changed', 'new/file']);
+    const texts = await Promise.all(
+      ['added', 'base', 'both', 'changed', 'gone', 'new/file'].map((path) => read(view, path)),
+    );
+    assert.deepEqual(texts, ['i', 'b', 'own', 'i', undefined, 'own']);
+    assert.equal(textOf(succeeded(await view.peekFile('both'))?.bytes), 'own');
+    assert.equal(textOf(succeeded(await view.peekFile('base'))?.bytes), 'b');
+  });
+
+  it('leaves the repository alone and hides what the person changes after it was read', async () => {
+    const { view, repository } = await open({ files: { a: 'old' } });
+    await read(view, 'a');
+    repository.put(at('a'), 'by the person');
+    await write(view, 'b', 'own');
+    assert.equal(await read(view, 'a'), 'old');
+    assert.deepEqual(repository.files('main'), { a: 'by the person' });
+  });
+
+  it('gives its change set against what it began with, sorted, without files that ended as they began', async () => {
+    const { view, bodies } = await open({
+      files: { z: 'old', same: 'x', deleted: 'x' },
+      inherited: { inherited: 'i' },
+    });
+    await write(view, 'z', 'new');
+    await write(view, 'same', 'y');
+    await write(view, 'same', 'x');
+    await write(view, 'inherited', 'own');
+    await write(view, 'passing', 'own');
+    await remove(view, 'passing');
+    await remove(view, 'deleted');
+    assert.deepEqual(
+      await view.changeSet('t'),
+      bodies.changeSet('t', { deleted: ['x', undefined], inherited: ['i', 'own'], z: ['old', 'new'] }),
+    );
+  });
+
+  it('has no change set when nothing is left of its edits', async () => {
+    const { view } = await open({ files: { a: 'x' } });
+    assert.equal(await view.changeSet('t'), undefined);
+    await write(view, 'a', 'y');
+    await write(view, 'a', 'x');
+    assert.equal(await view.changeSet('t'), undefined);
+  });
+
+  it('hands out each edit once, the latest of a file', async () => {
+    const { view, bodies } = await open({ files: { a: 'x', b: 'x' } });
+    await write(view, 'b', 'first');
+    await write(view, 'b', 'second');
+    await remove(view, 'a');
+    assert.deepEqual(view.takeEdits(), [{ path: at('a') }, { path: at('b'), content: bodies.content('second') }]);
+    assert.deepEqual(view.takeEdits(), []);
+    await write(view, 'b', 'second');
+    assert.deepEqual(view.takeEdits(), [], 'a write that changes nothing is no edit');
+    await write(view, 'a', 'again');
+    assert.deepEqual(view.takeEdits(), [{ path: at('a'), content: bodies.content('again') }]);
+  });
+
+  it('goes on from the edits of an earlier process', async () => {
+    const bodies = createBodies();
+    const files = { a: 'x', b: 'x', c: 'x' };
+    const { view } = await open({ files }, bodies);
+    await write(view, 'a', 'own');
+    await remove(view, 'b');
+    const edits = view.takeEdits();
+    await bodies.contents.flushed();
+    const { view: resumed } = await open({ files: { ...files, a: 'changed meanwhile' }, edits }, bodies);
+    assert.deepEqual(await list(resumed), ['a', 'c']);
+    assert.equal(await read(resumed, 'a'), 'own');
+    assert.deepEqual(resumed.takeEdits(), []);
+    assert.deepEqual(await resumed.changeSet('t'), bodies.changeSet('t', { a: ['x', 'own'], b: ['x', undefined] }));
+  });
+
+  it('keeps the executable bit unless told otherwise', async () => {
+    const { view, repository } = await open({});
+    repository.put(at('tool'), 'x', { executable: true });
+    await write(view, 'tool', 'y');
+    assert.equal(succeeded(await view.readFile('tool'))?.content.executable, true);
+    succeeded(await view.writeFile('tool', utf8('y'), { executable: false }));
+    assert.equal(succeeded(await view.readFile('tool'))?.content.executable, false);
+    assert.equal((await view.changeSet('t'))?.files.length, 1);
+  });
+
+  it('deletes only files that are there', async () => {
+    const { view } = await open({ files: { a: 'x', 'folder/file': 'x' } });
+    await remove(view, 'a');
+    for (const path of ['a', 'missing', 'folder']) {
+      assert.equal(failureOf(await view.deleteFile(path)).kind, 'path-missing');
+    }
+  });
+
+  it('has no file below another, and none where a folder is', async () => {
+    const { view } = await open({ files: { 'a.b': 'x', a: 'x', 'folder/file': 'x' }, inherited: { i: 'x' } });
+    for (const path of ['a/below', 'a/far/below', 'i/below', 'folder']) {
+      assert.equal(failureOf(await view.writeFile(path, utf8('x'))).kind, 'wrong-use', path);
+    }
+    await remove(view, 'a');
+    await write(view, 'a/below', 'x');
+    await remove(view, 'folder/file');
+    await write(view, 'folder', 'x');
+    assert.deepEqual(await list(view), ['a.b', 'a/below', 'folder', 'i']);
+  });
+
+  it('takes paths as models write them, and refuses those that lead out', async () => {
+    const { view } = await open({ files: { 'a/b': 'x' } });
+    assert.equal(await read(view, './a\\b'), 'x');
+    await write(view, './a//c', 'y');
+    assert.deepEqual(await list(view), ['a/b', 'a/c']);
+    for (const result of [
+      await view.readFile('../x'),
+      await view.peekFile('/x'),
+      await view.writeFile('.git/config', utf8('x')),
+      await view.deleteFile('C:\\x'),
+    ]) {
+      assert.equal(failureOf(result).kind, 'path-outside');
+    }
+  });
+
+  it('behaves as a plain map of files does, whatever is done to it', async () => {
+    const paths = fc.constantFrom('a', 'b', 'c', 'd/e', 'd/f');
+    const texts = fc.constantFrom('1', '2', '3');
+    const command = fc.tuple(paths, fc.option(texts, { nil: undefined }));
+    const files = fc.dictionary(paths, texts);
+    await fc.assert(
+      fc.asyncProperty(
+        files,
+        fc.dictionary(paths, fc.option(texts, { nil: undefined })),
+        fc.array(command),
+        async (base, inherited, commands) => {
+          const { view, bodies } = await open({ files: base, inherited });
+          const begun = new Map<string, string | undefined>(Object.entries({ ...base, ...inherited }));
+          const model = new Map(begun);
+          for (const [path, text] of commands) {
+            if (text !== undefined) await write(view, path, text);
+            else if (model.get(path) === undefined) assert.equal((await view.deleteFile(path)).ok, false);
+            else await remove(view, path);
+            model.set(path, text);
+          }
+          assert.deepEqual(await list(view), [...model.keys()].filter((path) => model.get(path) !== undefined).sort());
+          const shown: Record<string, readonly [string | undefined, string | undefined]> = {};
+          for (const [path, after] of [...model].sort()) {
+            assert.equal(await read(view, path), after);
+            if (begun.get(path) !== after) shown[path] = [begun.get(path), after];
+          }
+          const expected = Object.keys(shown).length === 0 ? undefined : bodies.changeSet('t', shown);
+          assert.deepEqual(await view.changeSet('t'), expected);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});

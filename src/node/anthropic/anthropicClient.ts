@@ -51,7 +51,7 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
     async streamTurn(request, observer, signal) {
       if (misconfigured !== undefined) return failed(misconfigured);
       if (signal.aborted) return failed(CANCELLED);
-      sdk ??= createSdk(apiKey, baseUrl, options.fetch);
+      sdk ??= createSdk({ apiKey, baseUrl, isOfficial, ownFetch: options.fetch });
       // Gateways may not know cache marks, so only the official service gets them.
       const body = requestBody(request, { provider, cacheMarks: isOfficial });
       const read = await readTurn({ sdk, body, request, observer, connection }, signal);
@@ -135,13 +135,21 @@ function pricedTurn(read: ReadTurn, request: ModelRequest, list: PriceList): Mod
   return { content: read.content, stop: read.stop, usage, usageIs, costUsd };
 }
 
-function createSdk(apiKey: string, baseUrl: URL | undefined, ownFetch: typeof fetch | undefined): Anthropic {
+function createSdk(settings: {
+  readonly apiKey: string;
+  readonly baseUrl: URL | undefined;
+  readonly isOfficial: boolean;
+  readonly ownFetch: typeof fetch | undefined;
+}): Anthropic {
+  const { apiKey, baseUrl, isOfficial, ownFetch } = settings;
   return new Anthropic({
     apiKey,
     baseURL: baseUrl?.href.replace(/\/+$/, '') ?? OFFICIAL_URL,
     maxRetries: 0,
     // What the SDK would log are requests and answers.
     logLevel: 'off',
+    // The SDK sends the key as bearer token; some gateways look for it only where the API had it at first.
+    ...(isOfficial ? {} : { defaultHeaders: { 'x-api-key': apiKey } }),
     ...(ownFetch === undefined ? {} : { fetch: ownFetch }),
   });
 }

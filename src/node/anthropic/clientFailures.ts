@@ -1,4 +1,4 @@
-import Anthropic from '@anthropic-ai/sdk';
+import { APIConnectionError, APIError, APIUserAbortError, AnthropicError } from '@anthropic-ai/sdk';
 import type { Failure } from '../../shared/failures.ts';
 
 export interface FailureContext {
@@ -10,17 +10,17 @@ export interface FailureContext {
   readonly isAnswering: boolean;
 }
 
-type ServerError = Anthropic.APIError<number | undefined, Headers | undefined>;
+type ServerError = APIError;
 
 export const CANCELLED: Failure = { kind: 'cancelled', message: 'The request to the model was cancelled.' };
 
 /** What the SDK or the network threw, as a failure; `undefined` when it is neither's, but a bug. */
 export function clientFailure(error: unknown, context: FailureContext): Failure | undefined {
-  if (error instanceof Anthropic.APIUserAbortError) return CANCELLED;
-  if (error instanceof Anthropic.APIConnectionError) return unreachable(error, context);
-  if (error instanceof Anthropic.APIError) return fromServer(error as ServerError, context);
+  if (error instanceof APIUserAbortError) return CANCELLED;
+  if (error instanceof APIConnectionError) return unreachable(error, context);
+  if (error instanceof APIError) return fromServer(error as ServerError, context);
   // An event that is no JSON, or an answer without a body.
-  if (error instanceof SyntaxError || error instanceof Anthropic.AnthropicError) return invalidAnswer(context);
+  if (error instanceof SyntaxError || error instanceof AnthropicError) return invalidAnswer(context);
   // What remains while an answer arrives is the connection: fetch reports a broken body as a TypeError.
   if (context.isAnswering && error instanceof Error) return cutOff(context);
   return undefined;

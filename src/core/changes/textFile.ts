@@ -40,8 +40,8 @@ export function decodeText(bytes: Uint8Array): DecodedText | { readonly kind: 'b
  * the lines that stay keep theirs. Fails with `wrong-use` when the encoding has no bytes for a character.
  */
 export function encodeLike(text: string, original: DecodedText): Result<Uint8Array, Failure> {
-  const lines = text.replaceAll('\r\n', '\n');
-  const bytes = encode(withLineEndsOf(original, lines), original);
+  const raw = text === original.text ? original.raw : withLineEndsOf(original, text.replaceAll('\r\n', '\n'));
+  const bytes = encode(raw, original);
   if (bytes !== undefined) return ok(bytes);
   const message =
     original.encoding === 'latin-1'

@@ -3,9 +3,10 @@ import type { Environment } from '../shared/protocol.ts';
 import type { RunModel } from '../shared/events.ts';
 
 /** What the views say about the place they are in, kept up to date. */
-export interface EnvironmentWatch extends vscode.Disposable {
+export interface EnvironmentWatch {
   readonly current: Environment;
   readonly onDidChange: vscode.Event<Environment>;
+  dispose(): void;
 }
 
 /** `chosenModel` is asked again whenever settings or the key change. Unknown until its first answer, and then named. */
@@ -46,7 +47,9 @@ export function watchEnvironment(deps: {
       return current;
     },
     onDidChange: changed.event,
-    dispose: () => vscode.Disposable.from(...subscriptions).dispose(),
+    dispose: () => {
+      for (const subscription of subscriptions) subscription.dispose();
+    },
   };
 }
 

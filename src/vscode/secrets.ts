@@ -10,19 +10,20 @@ export interface ApiKeys {
   /** Removes the stored key; one in the environment stays in force. */
   forget(): Promise<void>;
   readonly onDidChange: vscode.Event<void>;
+  dispose(): void;
 }
 
 /** `environment` is the process's. */
 export function createApiKeys(
   secrets: vscode.SecretStorage,
   environment: Readonly<Record<string, string | undefined>>,
-): ApiKeys & vscode.Disposable {
+): ApiKeys {
   const changed = new vscode.EventEmitter<void>();
   const subscription = secrets.onDidChange((event) => {
     if (event.key === SECRET_NAME) changed.fire();
   });
   return {
-    read: async () => (await secrets.get(SECRET_NAME)) ?? (environment['ANTHROPIC_API_KEY']?.trim() || undefined),
+    read: async () => (await secrets.get(SECRET_NAME)) ?? fromEnvironment(environment['ANTHROPIC_API_KEY']),
     store: async (key) => secrets.store(SECRET_NAME, key),
     forget: async () => secrets.delete(SECRET_NAME),
     onDidChange: changed.event,
@@ -31,4 +32,10 @@ export function createApiKeys(
       changed.dispose();
     },
   };
+}
+
+/** A variable that is set to nothing is as good as not set. */
+function fromEnvironment(value: string | undefined): string | undefined {
+  const key = value?.trim();
+  return key === '' ? undefined : key;
 }

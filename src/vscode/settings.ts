@@ -47,7 +47,10 @@ type NumberKey = keyof typeof NUMBER_SETTINGS;
 export type ReadSetting = (key: string) => unknown;
 
 /** Reads everything. `environment` is the process's; it names the base URL when no setting does. */
-export function readSettings(read: ReadSetting, environment: Readonly<Record<string, string | undefined>>): ReadSettings {
+export function readSettings(
+  read: ReadSetting,
+  environment: Readonly<Record<string, string | undefined>>,
+): ReadSettings {
   const problems: string[] = [];
   const number = (key: NumberKey): number => numberOf(key, read(key), problems);
   const settings: Settings = {

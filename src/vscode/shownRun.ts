@@ -197,22 +197,21 @@ function notOpen(): Failure {
 
 /** Runs the work now, and once more at the end if it was asked for meanwhile; never twice at the same time. */
 function coalesced(work: () => Promise<void>, log: Log): () => void {
-  let busy = false;
-  let again = false;
-  const start = async (): Promise<void> => {
-    do {
-      again = false;
-      await work();
-    } while (again);
+  let state: 'idle' | 'busy' | 'asked-again' = 'idle';
+  const start = (): void => {
+    state = 'busy';
+    work()
+      .catch((error: unknown) => {
+        log.error(`Listing the runs failed: ${String(error)}`);
+      })
+      .finally(() => {
+        const again = state === 'asked-again';
+        state = 'idle';
+        if (again) start();
+      });
   };
   return () => {
-    again = true;
-    if (busy) return;
-    busy = true;
-    start()
-      .catch((error: unknown) => log.error(`Listing the runs failed: ${String(error)}`))
-      .finally(() => {
-        busy = false;
-      });
+    if (state === 'idle') start();
+    else state = 'asked-again';
   };
 }

@@ -34,7 +34,10 @@ export async function acceptAll(runId: string, deps: ActionDeps): Promise<Outcom
   if ('kind' in run) return run;
   const open = openChangeSets(run.state).filter((task) => task.decision !== 'stale');
   if (open.length === 0) return nothingOpen();
-  const order = await run.app.tasksToAccept(runId, open.map((task) => task.id));
+  const order = await run.app.tasksToAccept(
+    runId,
+    open.map((task) => task.id),
+  );
   if (!order.ok) return order.failure;
   const wanted = new Set(open.map((task) => task.id));
   const taskIds = order.value.filter((id) => wanted.has(id));
@@ -83,11 +86,17 @@ export async function rejectAll(runId: string, deps: ActionDeps): Promise<Outcom
   if (open.length === 0) return nothingOpen();
   const agreed = await deps.confirm({
     message: `Reject the changes of ${open.length === 1 ? 'one task' : `${open.length} tasks`}?`,
-    detail: listOf(run.state, open.map((task) => task.id)),
+    detail: listOf(
+      run.state,
+      open.map((task) => task.id),
+    ),
     action: 'Reject All',
   });
   if (!agreed) return undefined;
-  const rejected = await run.app.rejectTasks(runId, open.map((task) => task.id));
+  const rejected = await run.app.rejectTasks(
+    runId,
+    open.map((task) => task.id),
+  );
   return rejected.ok ? undefined : rejected.failure;
 }
 
@@ -112,7 +121,10 @@ async function accept(run: OpenRun, taskIds: readonly string[], deps: ActionDeps
   return undefined;
 }
 
-function tellApplied(applied: { readonly files: readonly unknown[]; readonly merged: readonly { path: string }[] }, tasks: number): void {
+function tellApplied(
+  applied: { readonly files: readonly unknown[]; readonly merged: readonly { path: string }[] },
+  tasks: number,
+): void {
   const what = `${tasks === 1 ? '1 task' : `${tasks} tasks`}, ${applied.files.length === 1 ? '1 file' : `${applied.files.length} files`}`;
   vscode.window.setStatusBarMessage(`$(check) Accepted: ${what}`, 5000);
   if (applied.merged.length === 0) return;
@@ -126,7 +138,8 @@ function tellConflicts(
   deps: ActionDeps,
 ): void {
   const message = `${outcome} In conflict: ${describeConflicts(about.conflicts)}.`;
-  const first = about.taskIds.find((id) => about.conflicts.some(({ between }) => between.includes(id))) ?? about.taskIds[0];
+  const first =
+    about.taskIds.find((id) => about.conflicts.some(({ between }) => between.includes(id))) ?? about.taskIds[0];
   const answered = vscode.window.showWarningMessage(message, 'Open Changes').then(async (picked) => {
     if (picked === undefined || first === undefined) return;
     await openTaskDiff(about.run.state.runId, first, deps);

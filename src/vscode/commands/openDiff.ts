@@ -22,9 +22,7 @@ export async function openFileDiff(
 ): Promise<Outcome> {
   const found = await changesOf(target.runId, target.taskId, deps);
   if (!found.ok) return found.failure;
-  const change = found.value.changeSet.files.find(
-    ({ path }) => path.root === target.root && path.path === target.path,
-  );
+  const change = found.value.changeSet.files.find(({ path }) => path.root === target.root && path.path === target.path);
   if (change === undefined) return { kind: 'not-found', message: `The task did not change ${target.path}.` };
   await openFileChange(found.value.title, change, { preview: true });
   return undefined;

@@ -29,7 +29,11 @@ export function registerCommands(deps: ActionDeps, isActive: (runId: string) => 
 }
 
 /** Does it and shows what went wrong, without waiting for the person to read it. Resolves with whether it went well. */
-export async function perform(what: string, action: () => Promise<Outcome>, deps: Pick<ActionDeps, 'log'>): Promise<boolean> {
+export async function perform(
+  what: string,
+  action: () => Promise<Outcome>,
+  deps: Pick<ActionDeps, 'log'>,
+): Promise<boolean> {
   const failure = await action().catch((error: unknown): Failure => {
     deps.log.error(`${what} failed: ${detailOf(error)}`);
     return { kind: 'internal', message: `Something went wrong: ${messageOf(error)}` };
@@ -54,8 +58,7 @@ function commandsOfRuns(deps: ActionDeps, isActive: (runId: string) => boolean):
   const isPlanned = (entry: RunListEntry): boolean =>
     entry.runId === deps.shown.state?.runId && deps.shown.state.planning.phase === 'awaiting-approval';
   return {
-    'wavewright.runWorkflow': (argument) =>
-      runWorkflow(typeof argument === 'string' ? argument : undefined, deps),
+    'wavewright.runWorkflow': (argument) => runWorkflow(typeof argument === 'string' ? argument : undefined, deps),
     'wavewright.approvePlan': onRun(approvePlan, {
       fits: (entry) => isPlanned(entry) && !isOver(entry.state as RunStateName),
       placeHolder: 'The plan to approve',
@@ -76,8 +79,7 @@ function commandsOfRuns(deps: ActionDeps, isActive: (runId: string) => boolean):
       placeHolder: 'The run to cancel',
       nothing: 'No run is running or paused.',
     }),
-    'wavewright.openRunView': (argument) =>
-      openRunView(runIdIn(argument), taskIn(argument)?.taskId, deps),
+    'wavewright.openRunView': (argument) => openRunView(runIdIn(argument), taskIn(argument)?.taskId, deps),
   };
 }
 

@@ -84,7 +84,11 @@ export async function discardPlan(runId: string, deps: ActionDeps): Promise<Outc
 }
 
 /** Shows the run in all views, and brings the run view to the front. */
-export async function openRunView(runId: string | undefined, taskId: string | undefined, deps: ActionDeps): Promise<Outcome> {
+export async function openRunView(
+  runId: string | undefined,
+  taskId: string | undefined,
+  deps: ActionDeps,
+): Promise<Outcome> {
   const shown = runId === undefined || isShown(runId, deps) ? undefined : await showRun(runId, deps);
   if (shown !== undefined) return shown;
   deps.runView.show(taskId);

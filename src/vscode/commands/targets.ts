@@ -55,7 +55,10 @@ export interface RunQuestion {
  * The run that a command without an argument is about: the shown one when it fits, the only one that fits, or the one
  * that the person picks; `undefined` when the person picks none.
  */
-export async function pickRun(shown: ShownRunModel, question: RunQuestion): Promise<Result<string | undefined, Failure>> {
+export async function pickRun(
+  shown: ShownRunModel,
+  question: RunQuestion,
+): Promise<Result<string | undefined, Failure>> {
   const fitting = shown.runs.filter(question.fits);
   const shownId = shown.state?.runId;
   if (fitting.some((entry) => entry.runId === shownId)) return ok(shownId);
@@ -78,7 +81,8 @@ export async function pickTask(
   question: { readonly of: 'undecided' | 'changed'; readonly placeHolder: string },
 ): Promise<Result<TaskTarget | undefined, Failure>> {
   const { state } = shown;
-  if (state === undefined) return failed({ kind: 'wrong-state', message: 'No run is shown. Pick one in the list of runs.' });
+  if (state === undefined)
+    return failed({ kind: 'wrong-state', message: 'No run is shown. Pick one in the list of runs.' });
   const tasks = question.of === 'undecided' ? openChangeSets(state) : tasksOf(state).filter((task) => task.changeSet);
   if (tasks.length === 0) return failed({ kind: 'wrong-state', message: 'No changes wait for a decision.' });
   const picked = await vscode.window.showQuickPick(tasks.map(taskItem), { placeHolder: question.placeHolder });

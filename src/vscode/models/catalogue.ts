@@ -14,8 +14,3 @@ export const ANTHROPIC_MODELS: readonly CatalogueModel[] = [
   { id: 'claude-opus-5', description: 'Earlier' },
   { id: 'claude-haiku-4-5', description: 'Earlier, cheapest' },
 ];
-
-export const DEFAULT_ANTHROPIC_MODEL = 'claude-sonnet-5-5';
-
-/** Id of the embedded demo model. */
-export const DEMO_MODEL = 'demo';

@@ -1,7 +1,7 @@
 import type { ModelChoice } from '../../core/ports/model.ts';
+import { DEFAULT_MODELS } from '../../shared/defaults.ts';
 import type { RunModel } from '../../shared/events.ts';
 import type { Settings } from '../settings.ts';
-import { DEFAULT_ANTHROPIC_MODEL, DEMO_MODEL } from './catalogue.ts';
 
 /** A language model of VS Code, as far as choosing needs it. */
 export interface OfferedModel {
@@ -19,10 +19,11 @@ export function chooseModel(
   known: { readonly hasKey: boolean; readonly offered: readonly OfferedModel[] },
 ): RunModel {
   const provider = settings.provider === 'auto' ? (known.hasKey ? 'anthropic' : 'demo') : settings.provider;
-  if (provider === 'demo') return runModel({ provider, model: DEMO_MODEL });
-  if (provider === 'anthropic') return runModel({ provider, model: settings.modelId || DEFAULT_ANTHROPIC_MODEL });
+  if (provider === 'demo') return runModel({ provider, model: DEFAULT_MODELS.demo });
+  if (provider === 'anthropic') return runModel({ provider, model: settings.modelId || DEFAULT_MODELS.anthropic });
   const offered = settings.modelId === '' ? known.offered[0] : findOffered(known.offered, settings.modelId);
-  if (offered === undefined) return { provider, model: settings.modelId, label: `VS Code · ${settings.modelId || 'no model'}` };
+  if (offered === undefined)
+    return { provider, model: settings.modelId, label: `VS Code · ${settings.modelId || 'no model'}` };
   return { provider, model: qualifiedId(offered), label: vscodeLabel(offered) };
 }
 

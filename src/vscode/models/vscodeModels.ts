@@ -1,6 +1,13 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/ports/log.ts';
-import type { ModelBlock, ModelClient, ModelMessage, ModelRequest, ModelTurn, TurnObserver } from '../../core/ports/model.ts';
+import type {
+  ModelBlock,
+  ModelClient,
+  ModelMessage,
+  ModelRequest,
+  ModelTurn,
+  TurnObserver,
+} from '../../core/ports/model.ts';
 import type { Failure } from '../../shared/failures.ts';
 import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
@@ -45,42 +52,66 @@ interface Asked {
 }
 
 async function streamTurn(
-  { model, counter }: Asked,
+  asked: Asked,
   request: ModelRequest,
   observer: TurnObserver,
   signal: AbortSignal,
 ): Promise<Result<ModelTurn, Failure>> {
   const cancellation = new vscode.CancellationTokenSource();
-  const cancel = (): void => cancellation.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
+  let onAbort = (): void => cancellation.cancel();
+  const aborted = new Promise<Result<ModelTurn, Failure>>((resolve) => {
+    // A model may be slow to notice the token, or never do: the waiting ends here.
+    onAbort = () => {
+      cancellation.cancel();
+      resolve(failed({ kind: 'cancelled', message: 'The request to the model was cancelled.' }));
+    };
+  });
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
   try {
-    if (signal.aborted) return failed(cancelled());
-    const options = { justification: JUSTIFICATION, tools: toChatTools(request.tools) };
-    const response = await model.sendRequest(toChatMessages(request), options, cancellation.token);
-    const content = await collect(response.stream, observer, signal);
-    if (signal.aborted) return failed(cancelled());
-    const usage = await counter.usageOf(request, content);
-    const stop = content.some((block) => block.type === 'tool-call') ? 'tool-calls' : 'end';
-    return ok({ content, stop, usage, usageIs: 'estimated', costUsd: undefined });
-  } catch (error) {
-    return failed(signal.aborted ? cancelled() : failureOf(error, model));
+    return await Promise.race([aborted, askOnce(asked, request, observer, cancellation.token)]);
   } finally {
-    signal.removeEventListener('abort', cancel);
+    signal.removeEventListener('abort', onAbort);
     cancellation.dispose();
   }
 }
 
+async function askOnce(
+  { model, counter }: Asked,
+  request: ModelRequest,
+  observer: TurnObserver,
+  token: vscode.CancellationToken,
+): Promise<Result<ModelTurn, Failure>> {
+  try {
+    const options = { justification: JUSTIFICATION, tools: toChatTools(request.tools) };
+    const response = await model.sendRequest(toChatMessages(request), options, token);
+    const content = await collect(response.stream, observer, token);
+    const usage = await counter.usageOf(request, content);
+    const stop = content.some((block) => block.type === 'tool-call') ? 'tool-calls' : 'end';
+    return ok({ content, stop, usage, usageIs: 'estimated', costUsd: undefined });
+  } catch (error) {
+    return failed(failureOf(error, model));
+  }
+}
+
 /** The blocks of an answer, neighbouring pieces of text joined. */
-async function collect(stream: AsyncIterable<unknown>, observer: TurnObserver, signal: AbortSignal): Promise<ModelBlock[]> {
+async function collect(
+  stream: AsyncIterable<unknown>,
+  observer: TurnObserver,
+  token: vscode.CancellationToken,
+): Promise<ModelBlock[]> {
   const content: ModelBlock[] = [];
   for await (const part of stream) {
-    if (signal.aborted) break;
+    if (token.isCancellationRequested) break;
     const block = toBlock(part);
     if (block === undefined) continue;
-    const last = content.at(-1);
     if (block.type === 'text') observer.onText?.(block.text);
-    if (block.type === 'text' && last?.type === 'text') content[content.length - 1] = { type: 'text', text: last.text + block.text };
-    else content.push(block);
+    const last = content.at(-1);
+    if (block.type === 'text' && last?.type === 'text') {
+      content[content.length - 1] = { type: 'text', text: last.text + block.text };
+    } else {
+      content.push(block);
+    }
   }
   return content;
 }
@@ -103,10 +134,6 @@ function failureOf(error: unknown, model: vscode.LanguageModelChat): Failure {
     return { kind: 'model-unauthorized', message };
   }
   return { kind: 'model-unreachable', message: `${name} failed: ${error.message}` };
-}
-
-function cancelled(): Failure {
-  return { kind: 'cancelled', message: 'The request to the model was cancelled.' };
 }
 
 interface TokenCounter {

@@ -10,7 +10,13 @@ import { fileUri } from '../workspace/folders.ts';
 /** A line of the tree; commands of its menus get it as their argument. */
 export type ChangesNode =
   | { readonly kind: 'task'; readonly runId: string; readonly taskId: string }
-  | { readonly kind: 'file'; readonly runId: string; readonly taskId: string; readonly root: string; readonly path: string };
+  | {
+      readonly kind: 'file';
+      readonly runId: string;
+      readonly taskId: string;
+      readonly root: string;
+      readonly path: string;
+    };
 
 /** Events after which the tree says something else. */
 const TREE_EVENTS: ReadonlySet<RunEventType> = new Set<RunEventType>([
@@ -34,7 +40,10 @@ export function registerChangesTree(shown: ShownRunModel): vscode.Disposable {
   const refresh = (): void => {
     changed.fire(undefined);
     const open = shown.state === undefined ? 0 : openChangeSets(shown.state).length;
-    view.badge = open === 0 ? undefined : { value: open, tooltip: `${open === 1 ? '1 task waits' : `${open} tasks wait`} for your decision` };
+    view.badge =
+      open === 0
+        ? undefined
+        : { value: open, tooltip: `${open === 1 ? '1 task waits' : `${open} tasks wait`} for your decision` };
     void vscode.commands.executeCommand('setContext', 'wavewright.hasOpenChanges', open > 0);
   };
   const unsubscribe = shown.subscribe((change) => {
@@ -87,8 +96,16 @@ const LOOKS: Readonly<Record<Decision, { contextValue: string; word: string; ico
   open: { contextValue: 'task-open', word: '', icon: new vscode.ThemeIcon('diff-multiple') },
   accepted: { contextValue: 'task-accepted', word: 'accepted', icon: colored('pass', 'testing.iconPassed') },
   rejected: { contextValue: 'task-rejected', word: 'rejected', icon: colored('circle-slash', 'disabledForeground') },
-  stale: { contextValue: 'task-stale', word: 'builds on rejected changes', icon: colored('warning', 'list.warningForeground') },
-  'in-conflict': { contextValue: 'task-conflict', word: 'in conflict', icon: colored('git-merge', 'list.errorForeground') },
+  stale: {
+    contextValue: 'task-stale',
+    word: 'builds on rejected changes',
+    icon: colored('warning', 'list.warningForeground'),
+  },
+  'in-conflict': {
+    contextValue: 'task-conflict',
+    word: 'in conflict',
+    icon: colored('git-merge', 'list.errorForeground'),
+  },
 };
 
 function taskItem(node: ChangesNode, task: TaskState, files: readonly FileChange[]): vscode.TreeItem {

@@ -44,7 +44,8 @@ function interrupted(state: RunState): Notice {
     return { kind: 'information', message, actions: ['Approve', 'Show Plan', 'Discard'] };
   }
   const done = state.counts.succeeded;
-  const progress = state.taskIds.length === 0 ? 'while it was planned' : `with ${done} of ${state.taskIds.length} tasks done`;
+  const progress =
+    state.taskIds.length === 0 ? 'while it was planned' : `with ${done} of ${state.taskIds.length} tasks done`;
   const how = state.state === 'paused' && state.pauseReason === 'person' ? 'was paused' : 'was interrupted';
   const message = `The run "${state.title}" ${how} ${progress}. Nothing finished is done again.`;
   return { kind: 'information', message, actions: ['Resume', 'Show', 'Not Now'] };

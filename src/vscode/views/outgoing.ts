@@ -67,7 +67,10 @@ export function createOutgoing(deps: OutgoingDeps): Outgoing {
       forget();
       return;
     }
-    if (change.kind === 'replaced' || change.kind === 'runs') return sendSnapshot();
+    if (change.kind === 'replaced' || change.kind === 'runs') {
+      sendSnapshot();
+      return;
+    }
     if (change.kind === 'events') events.push(...change.events);
     else activities = { runId: change.runId, activities: change.activities };
     timer ??= setTimeout(sendBatch, BATCH_EVERY_MS);

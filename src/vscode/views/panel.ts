@@ -7,11 +7,12 @@ import type { ChannelDeps } from './webviewChannel.ts';
 const VIEW_ID = 'wavewright.panel';
 
 /** The side panel. */
-export interface Panel extends vscode.Disposable {
+export interface Panel {
   /** Opens the container and shows the panel. */
   show(): Promise<void>;
   /** Tells the panel's page that something could not be done. */
   notice(message: string): void;
+  dispose(): void;
 }
 
 /** Registers the side panel; its page is made when VS Code first shows it. */
@@ -38,6 +39,8 @@ export function registerPanel(extensionUri: vscode.Uri, deps: ChannelDeps): Pane
       await vscode.commands.executeCommand(`${VIEW_ID}.focus`);
     },
     notice: (message) => outgoing?.notice(message),
-    dispose: () => registration.dispose(),
+    dispose: () => {
+      registration.dispose();
+    },
   };
 }

@@ -10,9 +10,10 @@ const VIEW_TYPE = 'wavewright.run';
 const HAND_OVER_MS = 2000;
 
 /** The run view in the editor area; there is one at most. */
-export interface RunView extends vscode.Disposable {
+export interface RunView {
   /** Shows it, and selects the task when one is named. */
   show(taskId?: string): void;
+  dispose(): void;
 }
 
 interface OpenPanel {
@@ -56,7 +57,10 @@ export function createRunView(extensionUri: vscode.Uri, deps: ChannelDeps): RunV
   });
   return {
     show,
-    dispose: () => vscode.Disposable.from(serializer, orphans).dispose(),
+    dispose: () => {
+      serializer.dispose();
+      orphans.dispose();
+    },
   };
 }
 

@@ -14,7 +14,10 @@ export function createStatusBar(shown: ShownRunModel, isActive: (runId: string) 
   const update = (): void => {
     timer = undefined;
     const status = statusText(shown.run, shown.state !== undefined && isActive(shown.state.runId));
-    if (status === undefined) return item.hide();
+    if (status === undefined) {
+      item.hide();
+      return;
+    }
     item.text = status.text;
     item.tooltip = status.tooltip;
     item.accessibilityInformation = { label: status.text.replace(/^\$\([\w~-]+\) /, '') };

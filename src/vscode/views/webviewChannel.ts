@@ -67,7 +67,10 @@ async function receive(raw: unknown, outgoing: Outgoing, deps: ChannelDeps): Pro
     return;
   }
   const message = parsed.data;
-  if (message.type === 'snapshot/request') return outgoing.snapshotAsked();
+  if (message.type === 'snapshot/request') {
+    outgoing.snapshotAsked();
+    return;
+  }
   try {
     const failure = await handle(message, deps.handlers);
     if (failure !== undefined) outgoing.notice(failure.message);

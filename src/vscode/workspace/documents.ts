@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { WorkspacePath } from '../../shared/changes.ts';
+import { fileUri } from './folders.ts';
 
 /** The open document of a file, or `undefined` when no editor or extension has it open. */
 export function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
@@ -29,9 +31,10 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /**
  * The unsaved contents of a file as they would be saved, or `undefined` when nothing is unsaved: what an agent has to
- * see instead of the file on disk. `file` is an absolute path.
+ * see instead of the file on disk.
  */
-export async function unsavedBytes(file: string): Promise<Uint8Array | undefined> {
-  const document = openDocument(vscode.Uri.file(file));
+export async function unsavedBytes(path: WorkspacePath): Promise<Uint8Array | undefined> {
+  const uri = fileUri(path);
+  const document = uri && openDocument(uri);
   return document?.isDirty === true ? bytesWhenSaved(document) : undefined;
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, sep } from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { FileWrite, RepositoryFile } from '../../core/ports/repository.ts';
 import type { Failure } from '../../shared/failures.ts';
 import { failed, ok } from '../../shared/result.ts';
@@ -43,22 +43,42 @@ export function sameFile(a: RepositoryFile | undefined, b: RepositoryFile | unde
  * Whether the write may be done: the file is as `before` says, lies inside its root with links resolved, and can be
  * written, made or removed.
  */
-export async function checkWrite(write: FileWrite, uri: vscode.Uri, rootUri: vscode.Uri): Promise<Result<FileNow, Failure>> {
+export async function checkWrite(
+  write: FileWrite,
+  uri: vscode.Uri,
+  rootUri: vscode.Uri,
+): Promise<Result<FileNow, Failure>> {
   const name = write.path.path;
   const outside = await leadsOutside(uri.fsPath, rootUri.fsPath);
-  if (outside) return failed({ kind: 'path-outside', path: name, message: `${name} leads out of ${write.path.root}. Nothing was changed.` });
+  if (outside)
+    return failed({
+      kind: 'path-outside',
+      path: name,
+      message: `${name} leads out of ${write.path.root}. Nothing was changed.`,
+    });
   let now: FileNow;
   try {
     now = await fileNow(uri);
   } catch (error) {
-    return failed({ kind: 'file-unreadable', path: name, message: `${name} cannot be read: ${String(error)}. Nothing was changed.` });
+    return failed({
+      kind: 'file-unreadable',
+      path: name,
+      message: `${name} cannot be read: ${String(error)}. Nothing was changed.`,
+    });
   }
   if (!sameFile(now.file, write.before)) {
-    return failed({ kind: 'wrong-state', message: `${name} was changed a moment ago. Nothing was changed; accept again.` });
+    return failed({
+      kind: 'wrong-state',
+      message: `${name} was changed a moment ago. Nothing was changed; accept again.`,
+    });
   }
   if (!(await isWritable(uri.fsPath, write))) {
     const what = write.before === undefined ? 'cannot be made in its folder' : 'is read-only';
-    return failed({ kind: 'file-unwritable', path: name, message: `${name} ${what}. Nothing was changed; make it writable and accept again.` });
+    return failed({
+      kind: 'file-unwritable',
+      path: name,
+      message: `${name} ${what}. Nothing was changed; make it writable and accept again.`,
+    });
   }
   return ok(now);
 }
@@ -95,7 +115,7 @@ async function mayWrite(file: string): Promise<boolean> {
 }
 
 export function isExecutable(mode: number): boolean {
-  return process.platform !== 'win32' && (mode & 0o100) !== 0;
+  return process.platform !== 'win32' && (mode & 0o111) !== 0;
 }
 
 export function isMissing(error: unknown): boolean {

@@ -10,7 +10,10 @@ import { saveAsIs, saveWithoutParticipants } from './saving.ts';
 type EditWrite = Extract<PreparedWrite, { kind: 'edit' }>;
 
 /** Saves what was saved before, sets executable bits, and returns the writes that still are not as they should be. */
-export async function finishWrites(prepared: readonly PreparedWrite[], deps: { readonly log: Log }): Promise<FileWrite[]> {
+export async function finishWrites(
+  prepared: readonly PreparedWrite[],
+  deps: { readonly log: Log },
+): Promise<FileWrite[]> {
   const toSave = prepared.filter((one) => isEdit(one)).filter((one) => !one.wasDirty);
   await saveAsIs(toSave.map((one) => one.document));
   await Promise.all(prepared.map((one) => setExecutable(one, deps.log)));
@@ -33,7 +36,8 @@ async function notAsWanted(prepared: readonly PreparedWrite[]): Promise<Prepared
 
 async function isAsWanted(one: PreparedWrite): Promise<boolean> {
   const wanted = one.write.after;
-  if (isEdit(one) && one.wasDirty) return wanted !== undefined && sameBytes(await bytesWhenSaved(one.document), wanted.bytes);
+  if (isEdit(one) && one.wasDirty)
+    return wanted !== undefined && sameBytes(await bytesWhenSaved(one.document), wanted.bytes);
   const onDisk = await fileOnDisk(one.uri);
   if (wanted === undefined || onDisk === undefined) return wanted === onDisk;
   return sameBytes(onDisk.bytes, wanted.bytes);

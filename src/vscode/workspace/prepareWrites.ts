@@ -47,7 +47,10 @@ export async function prepareWrites(
 async function prepareWrite(write: FileWrite, deps: PrepareDeps): Promise<Result<PreparedWrite | undefined, Failure>> {
   const rootUri = deps.rootUri(write.path.root);
   if (rootUri === undefined) {
-    return failed({ kind: 'not-found', message: `The folder ${write.path.root} is not open any more. Nothing was changed.` });
+    return failed({
+      kind: 'not-found',
+      message: `The folder ${write.path.root} is not open any more. Nothing was changed.`,
+    });
   }
   const uri = vscode.Uri.joinPath(rootUri, ...write.path.path.split('/'));
   const now = await checkWrite(write, uri, rootUri);

@@ -16,7 +16,8 @@ export const SEPARATOR_URI = vscode.Uri.from({ scheme: 'wavewright-separator', p
 export function workspaceEditOf(prepared: readonly PreparedWrite[]): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
   for (const one of prepared) {
-    if (one.kind === 'edit') for (const change of one.edits) edit.replace(one.uri, rangeOf(one.document, change), change.text);
+    if (one.kind === 'edit')
+      for (const change of one.edits) edit.replace(one.uri, rangeOf(one.document, change), change.text);
   }
   for (const one of prepared) {
     if (one.kind === 'delete' || one.kind === 'replace') edit.deleteFile(one.uri);
@@ -32,9 +33,14 @@ export function workspaceEditOf(prepared: readonly PreparedWrite[]): vscode.Work
 
 /** Makes the separator a document that VS Code can open. */
 export function registerSeparator(): vscode.Disposable {
-  return vscode.workspace.registerTextDocumentContentProvider(SEPARATOR_URI.scheme, { provideTextDocumentContent: () => '' });
+  return vscode.workspace.registerTextDocumentContentProvider(SEPARATOR_URI.scheme, {
+    provideTextDocumentContent: () => '',
+  });
 }
 
-function rangeOf(document: vscode.TextDocument, change: { readonly start: number; readonly end: number }): vscode.Range {
+function rangeOf(
+  document: vscode.TextDocument,
+  change: { readonly start: number; readonly end: number },
+): vscode.Range {
   return new vscode.Range(document.positionAt(change.start), document.positionAt(change.end));
 }

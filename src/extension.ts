@@ -1,0 +1,170 @@
+/** Composition root in VS Code: puts the core, Node's and the editor's side together. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as vscode from 'vscode';
+import type { App } from './core/app/app.ts';
+import type { Clock } from './core/ports/clock.ts';
+import type { ModelAccess } from './core/ports/model.ts';
+import type { OpenStore } from './core/ports/store.ts';
+import type { RootFolder } from './node/repository/roots.ts';
+import type { Failure } from './shared/failures.ts';
+import { failed, ok } from './shared/result.ts';
+import type { Result } from './shared/result.ts';
+import { createWorkspaceCheckpoints } from './vscode/checkpoints.ts';
+import type { WorkspaceCheckpoints } from './vscode/checkpoints.ts';
+import { readCurrentSettings } from './vscode/currentSettings.ts';
+import { createLog } from './vscode/log.ts';
+import { createApiKeys } from './vscode/secrets.ts';
+import type { ApiKeys } from './vscode/secrets.ts';
+import { createShownRunModel } from './vscode/shownRun.ts';
+import { createUserInterface } from './vscode/userInterface.ts';
+import type { Product, TestSeam } from './vscode/userInterface.ts';
+import { unsavedBytes } from './vscode/workspace/documents.ts';
+import { openRoots } from './vscode/workspace/folders.ts';
+
+let deactivation: (() => Promise<void>) | undefined;
+
+/** Registers everything and returns at once; what is heavy loads right after, so that VS Code does not wait for it. */
+export function activate(context: vscode.ExtensionContext): TestSeam | undefined {
+  const log = createLog();
+  const keys = createApiKeys(context.secrets, process.env);
+  const shown = createShownRunModel({ log });
+  const checkpoints = createWorkspaceCheckpoints({ storage: context.workspaceState, log });
+  const product = createProduct({ context, log, keys, checkpoints });
+  const userInterface = createUserInterface({ context, log, keys, shown, checkpoints, product });
+  context.subscriptions.push(log, keys, userInterface, new vscode.Disposable(() => shown.dispose()));
+  deactivation = async () => {
+    await product.close();
+    await checkpoints.flush();
+  };
+  return userInterface.testSeam;
+}
+
+export async function deactivate(): Promise<void> {
+  await deactivation?.();
+}
+
+interface ProductDeps {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly keys: ApiKeys;
+  readonly checkpoints: WorkspaceCheckpoints;
+}
+
+/** The app, made when it is first asked for. */
+function createProduct(deps: ProductDeps): Product & { close(): Promise<void> } {
+  let app: App | undefined;
+  let making: Promise<Result<App, Failure>> | undefined;
+  const make = async (storage: string): Promise<Result<App, Failure>> => {
+    app = await createAppInEditor(storage, deps);
+    return ok(app);
+  };
+  return {
+    open: async () => {
+      const storage = deps.context.storageUri?.fsPath;
+      if (openRoots().length === 0 || storage === undefined) {
+        return failed({ kind: 'no-folder', message: 'No folder is open. Open the repository that the work is about.' });
+      }
+      making ??= make(storage);
+      return making;
+    },
+    get current() {
+      return app;
+    },
+    close: async () => app?.close(),
+  };
+}
+
+async function createAppInEditor(storage: string, deps: ProductDeps): Promise<App> {
+  const { log, checkpoints } = deps;
+  // The thread takes a third of a second to start, so it starts first; whoever needs the store waits for it.
+  const openStore = await storeOpener(storage, deps);
+  const [app, changes, disk, merger, system, randomness, hashing, editor] = await Promise.all([
+    import('./core/app/createApp.ts'),
+    import('./core/changes/hunks.ts'),
+    import('./node/repository/diskRepository.ts'),
+    import('./node/repository/gitMerger.ts'),
+    import('./node/system/clock.ts'),
+    import('./node/system/randomness.ts'),
+    import('./node/system/hashing.ts'),
+    import('./vscode/workspace/editorWriter.ts'),
+  ]);
+  const clock = system.createSystemClock();
+  const folders = (): RootFolder[] => openRoots().map(({ name, uri }) => ({ name, directory: uri.fsPath }));
+  const repository = disk.createDiskRepository({
+    // Folders come and go while the window is open.
+    get roots() {
+      return folders();
+    },
+    unsaved: unsavedBytes,
+  });
+  return app.createApp({
+    repository: {
+      ...repository,
+      get roots() {
+        return folders().map(({ name }) => name);
+      },
+    },
+    writer: editor.createEditorWriter({
+      rootUri: (root) => openRoots().find(({ name }) => name === root)?.uri,
+      lineHunks: changes.lineHunks,
+      log,
+      warn: (message) => void vscode.window.showWarningMessage(message),
+    }),
+    merger: merger.createGitMerger({ directory: join(storage, 'merges') }),
+    openStore,
+    models: modelAccess(deps, clock),
+    clock,
+    randomness: randomness.createRandomness(),
+    hash: hashing.hashBytes,
+    log,
+    checkpoints,
+    isTrusted: () => vscode.workspace.isTrusted,
+  });
+}
+
+/** Opens the store at once; after a failure, again whenever it is asked for. */
+async function storeOpener(storage: string, { context, log }: ProductDeps): Promise<OpenStore> {
+  const { openSqliteStore } = await import('./node/store/sqliteStore.ts');
+  const workerUrl = pathToFileURL(join(context.extensionPath, 'dist', 'storeWorker.js'));
+  const open: OpenStore = () => openSqliteStore({ directory: storage, workerUrl, log });
+  let early: ReturnType<OpenStore> | undefined = open();
+  return () => {
+    const opening = early ?? open();
+    early = undefined;
+    return opening;
+  };
+}
+
+/** Clients of the three providers. The model SDK loads with the first one that needs it. */
+function modelAccess({ keys, log }: ProductDeps, clock: Clock): ModelAccess {
+  return async ({ provider, model }) => {
+    const { anthropicBaseUrl, demoPaceMs } = readCurrentSettings(log);
+    switch (provider) {
+      case 'vscode': {
+        const { createVscodeModelClient } = await import('./vscode/models/vscodeModels.ts');
+        return createVscodeModelClient(model, log);
+      }
+      case 'anthropic': {
+        const apiKey = await keys.read();
+        if (apiKey === undefined) return failed(NO_KEY);
+        const { createAnthropicClient } = await import('./node/anthropic/anthropicClient.ts');
+        const address = anthropicBaseUrl === undefined ? {} : { baseUrl: anthropicBaseUrl };
+        return ok(createAnthropicClient({ provider, label: 'Anthropic', apiKey, ...address }));
+      }
+      case 'demo': {
+        const [{ createAnthropicClient }, { createDemoFetch }] = await Promise.all([
+          import('./node/anthropic/anthropicClient.ts'),
+          import('./node/demo/demoFetch.ts'),
+        ]);
+        const fetch = createDemoFetch({ paceMs: demoPaceMs, sleep: (ms, signal) => clock.sleep(ms, signal) });
+        return ok(createAnthropicClient({ provider, label: 'Demo model', apiKey: 'demo', fetch }));
+      }
+    }
+  };
+}
+
+const NO_KEY: Failure = {
+  kind: 'model-unconfigured',
+  message: 'There is no key for the Anthropic API. Set one, or choose another model.',
+};

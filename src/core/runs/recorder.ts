@@ -82,6 +82,8 @@ function createRecorder(deps: RecorderDeps, initial: RunState, unwritten: Record
       deps.onDurable(group);
       release();
     }
+    // In the same step as the look at `pending`: an event recorded in between would wait for a write that never comes.
+    writing = false;
   }
 
   function release(): void {
@@ -104,14 +106,9 @@ function createRecorder(deps: RecorderDeps, initial: RunState, unwritten: Record
     // The turn of the loop is finished first, so that events recorded together are written together.
     void Promise.resolve()
       .then(writeGroups)
-      .then(
-        () => {
-          writing = false;
-        },
-        (reason: unknown) => {
-          breakWith(reason);
-        },
-      );
+      .catch((reason: unknown) => {
+        breakWith(reason);
+      });
   }
 
   if (pending.length > 0) scheduleWrite();

@@ -1,0 +1,42 @@
+import type { TaskBrief } from '../conversation.ts';
+import type { Job, JobPart } from '../job.ts';
+import { finish } from '../job.ts';
+import type { MigrationIndex } from '../migration/migration.ts';
+import { indexMigration, migrationSchema } from '../migration/migration.ts';
+import { documentationJob } from './documentationJob.ts';
+import { modulesJob } from './modulesJob.ts';
+import { packageFileJob } from './packageFileJob.ts';
+import { reviewJob, reviewPackageJob } from './reviewJob.ts';
+import { scanJob, surveyRepository } from './scanJob.ts';
+import { validationJob } from './validationJob.ts';
+import { kindOf, readPaths } from './wording.ts';
+import type { TaskKind } from './wording.ts';
+
+const JOBS = {
+  modules: modulesJob,
+  packageFile: packageFileJob,
+  review: reviewJob,
+  reviewPackage: reviewPackageJob,
+  documentation: documentationJob,
+  validation: validationJob,
+} satisfies Record<Exclude<TaskKind, 'scan'>, (index: MigrationIndex, paths: readonly string[]) => Job>;
+
+/** The job for a task, or `undefined` when it is none of the demo model's own. */
+export function jobOfTask(brief: TaskBrief, tools: ReadonlySet<string>): Job | undefined {
+  const kind = kindOf(brief.instructions);
+  if (!kind || !tools.has('finish')) return undefined;
+  return kind === 'scan' ? scanJob() : withMigration(brief, JOBS[kind]);
+}
+
+/** Takes the scan's decision from its hand-off. Should it be missing, the scan is done once more: it comes out the same. */
+function* withMigration(brief: TaskBrief, start: (index: MigrationIndex, paths: readonly string[]) => Job): Job {
+  const handedOn = brief.handOffs.flatMap(({ data }) => migrationSchema.safeParse(data).data ?? []);
+  const migration = handedOn[0] ?? (yield* repeatScan(brief));
+  if (typeof migration === 'string') return finish(`I need the decisions of the scan, and they are missing. ${migration}`);
+  return yield* start(indexMigration(migration), readPaths(brief.instructions));
+}
+
+function* repeatScan({ role }: TaskBrief): JobPart<ReturnType<typeof migrationSchema.parse> | string> {
+  // Later tasks see a repository that is changed already, of which the decisions can no longer be read.
+  return role === 'code' ? yield* surveyRepository() : 'The task has to depend on the scan.';
+}

@@ -1,0 +1,125 @@
+import { posix } from 'node:path';
+import { count, listPaths, OPENINGS } from './wording.ts';
+
+export interface PlannedMigration {
+  readonly title: string;
+  readonly tasks: readonly PlannedMigrationTask[];
+}
+
+export interface PlannedMigrationTask {
+  readonly id: string;
+  readonly title: string;
+  readonly role: 'search' | 'code' | 'review' | 'docs' | 'analysis';
+  readonly instructions: string;
+  readonly dependsOn: readonly string[];
+  readonly priority: 'critical' | 'high' | 'normal' | 'low';
+}
+
+/** Scan, package.json and its review, documentation, validation; one group of modules and its review. */
+export const MINIMUM_TASKS = 7;
+
+/** The plan: modules share a task only when there are more of them than the limit allows. `maxTasks` >= MINIMUM_TASKS. */
+export function planMigration(modules: readonly string[], maxTasks: number): PlannedMigration {
+  const ids = new Set<string>();
+  const groups = groupModules([...modules].sort(), Math.floor((maxTasks - MINIMUM_TASKS + 2) / 2));
+  const scan = scanTask(uniqueId('scan', ids));
+  const converts = groups.map((paths) => modulesTask(paths, scan.id, ids));
+  const packageTask = packageFileTask(scan.id, uniqueId('package-json', ids));
+  const reviews = groups.map((paths, position) => reviewTask(paths, [scan.id, converts[position]?.id ?? ''], ids));
+  const packageReview = packageReviewTask([scan.id, packageTask.id], uniqueId('review-package-json', ids));
+  const changes = [...converts, packageTask];
+  const documentation = documentationTask([scan.id, ...changes.map(({ id }) => id)], uniqueId('documentation', ids));
+  const before = [scan, ...changes, ...reviews, packageReview, documentation];
+  const validation = validationTask(before.map(({ id }) => id), uniqueId('validation', ids));
+  return { title: `Migrate ${count(modules.length, 'module')} to ES modules`, tasks: [...before, validation] };
+}
+
+/** Neighbours share a group, so that a task stays within a folder where it can. */
+function groupModules(paths: readonly string[], groups: number): string[][] {
+  const number = Math.min(groups, paths.length);
+  return Array.from({ length: number }, (_unused, index) =>
+    paths.slice(Math.floor((index * paths.length) / number), Math.floor(((index + 1) * paths.length) / number)),
+  );
+}
+
+/** An id in lower-case letters, digits and hyphens, of at most 60 characters, that no other task has. */
+function uniqueId(wanted: string, taken: Set<string>): string {
+  const plain = wanted.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 50).replace(/^-+|-+$/g, '') || 'task';
+  let id = plain;
+  for (let suffix = 2; taken.has(id); suffix += 1) id = `${plain}-${String(suffix)}`;
+  taken.add(id);
+  return id;
+}
+
+function nameOfGroup(paths: readonly string[]): string {
+  const [first = ''] = paths;
+  if (paths.length === 1) return first.length > 120 ? posix.basename(first).slice(-120) : first;
+  return `${posix.basename(first)} and ${count(paths.length - 1, 'other')}`;
+}
+
+function idOfGroup(prefix: string, paths: readonly string[], ids: Set<string>): string {
+  return uniqueId(`${prefix}-${(paths[0] ?? '').replace(/\.[cm]?js$/, '')}${paths.length > 1 ? '-and-others' : ''}`, ids);
+}
+
+function scanTask(id: string): PlannedMigrationTask {
+  const instructions = [
+    OPENINGS.scan,
+    'Read all of them. A module is converted where that keeps its meaning. One that cannot be converted safely stays CommonJS and is renamed to .cjs; what it requires stays CommonJS too. Hand on, as data, the decision for each module with its reason, its new path and the names it exports.',
+  ];
+  return { id, title: 'Decide what becomes of each module', role: 'search', instructions: instructions.join('\n\n'), dependsOn: [], priority: 'critical' };
+}
+
+function modulesTask(paths: readonly string[], scan: string, ids: Set<string>): PlannedMigrationTask {
+  const instructions = [
+    OPENINGS.modules,
+    listPaths(paths),
+    'Follow the decision of the scan for each of them, keep formatting and comments, and touch no other file.',
+  ];
+  return {
+    id: idOfGroup('convert', paths, ids),
+    title: `Convert ${nameOfGroup(paths)}`,
+    role: 'code',
+    instructions: instructions.join('\n\n'),
+    dependsOn: [scan],
+    priority: 'normal',
+  };
+}
+
+function packageFileTask(scan: string, id: string): PlannedMigrationTask {
+  const instructions = [
+    OPENINGS.packageFile,
+    'Set "type" to "module" in package.json, and let main, exports, bin, files, scripts and the configuration of tools follow the modules that get another name. Mark folders whose modules stay CommonJS under their names with a package.json of their own.',
+  ];
+  return { id, title: 'Update package.json', role: 'code', instructions: instructions.join('\n\n'), dependsOn: [scan], priority: 'high' };
+}
+
+function reviewTask(paths: readonly string[], dependsOn: readonly string[], ids: Set<string>): PlannedMigrationTask {
+  const instructions = [
+    OPENINGS.review,
+    listPaths(paths),
+    'Parse each: nothing of CommonJS is left, every import names a file with its extension and names that exist, and what stays CommonJS requires only CommonJS.',
+  ];
+  return {
+    id: idOfGroup('review', paths, ids),
+    title: `Review ${nameOfGroup(paths)}`,
+    role: 'review',
+    instructions: instructions.join('\n\n'),
+    dependsOn,
+    priority: 'normal',
+  };
+}
+
+function packageReviewTask(dependsOn: readonly string[], id: string): PlannedMigrationTask {
+  const instructions = `${OPENINGS.reviewPackage}\n\nThe type is "module", and every path in it names a file that exists after the migration.`;
+  return { id, title: 'Review package.json', role: 'review', instructions, dependsOn, priority: 'normal' };
+}
+
+function documentationTask(dependsOn: readonly string[], id: string): PlannedMigrationTask {
+  const instructions = `${OPENINGS.documentation}\n\nExamples use import instead of require, and renamed files go by their new names.`;
+  return { id, title: 'Update the documentation', role: 'docs', instructions, dependsOn, priority: 'low' };
+}
+
+function validationTask(dependsOn: readonly string[], id: string): PlannedMigrationTask {
+  const instructions = `${OPENINGS.validation}\n\nResolve every import and every imported name in the repository as it is now. Report what was converted, and each file that stays CommonJS, with the reason.`;
+  return { id, title: 'Validate the migrated repository', role: 'analysis', instructions, dependsOn, priority: 'low' };
+}

@@ -1,0 +1,237 @@
+import Anthropic from '@anthropic-ai/sdk';
+import picomatch from 'picomatch';
+import { createDemoFetch } from '../../../../src/node/demo/demoFetch.ts';
+import { planProposalSchema } from '../../../../src/shared/plan.ts';
+import type { Plan } from '../../../../src/shared/plan.ts';
+
+/** A repository as text, by path. */
+export type Files = ReadonlyMap<string, string>;
+
+export interface FinishedTask {
+  readonly id: string;
+  readonly role: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly data: unknown;
+  /** New text by path; `undefined`: deleted. */
+  readonly changes: ReadonlyMap<string, string | undefined>;
+  readonly turns: number;
+}
+
+export interface Migrated {
+  readonly plan: Plan['tasks'];
+  readonly tasks: readonly FinishedTask[];
+  readonly files: Files;
+  /** What the planner said when it submitted no plan. */
+  readonly said: string;
+}
+
+export interface RigOptions {
+  readonly request?: string;
+  readonly maxTasks?: number;
+  /** Lines after which `read_file` cuts a file off. */
+  readonly readLimit?: number;
+  /** Paths under which `read_file` also finds files that `list_files` leaves out. */
+  readonly ignored?: Files;
+  /** Problems with which the first plans are refused. */
+  readonly refusals?: readonly string[];
+}
+
+export function demoClient(): Anthropic {
+  const sleep = (): Promise<void> => Promise.resolve();
+  return new Anthropic({ apiKey: 'none', baseURL: 'http://demo.invalid', maxRetries: 0, fetch: createDemoFetch({ paceMs: 0, sleep }) });
+}
+
+const WRITING = ['edit_file', 'write_file', 'delete_file'];
+const READING = ['list_files', 'read_file', 'search_text'];
+
+/**
+ * The tool side of a run, in memory: asks the demo model for a plan through the real SDK and lets it work on every task. Each
+ * task sees the repository and the changes of the tasks it depends on, and nothing else, as in a real run.
+ */
+export async function migrate(base: Files, options: RigOptions = {}): Promise<Migrated> {
+  const request = options.request ?? 'Migrate this project to ES modules';
+  const { plan, said } = await askForPlan(base, request, options);
+  const done = new Map<string, FinishedTask>();
+  while (done.size < plan.length) {
+    const ready = plan.filter((task) => !done.has(task.id) && task.dependsOn.every((id) => done.has(id)));
+    if (ready.length === 0) throw new Error('the plan has a circle or an unknown id in it');
+    for (const task of ready) done.set(task.id, await work(task, base, done, options));
+  }
+  const tasks = plan.flatMap(({ id }) => done.get(id) ?? []);
+  return { plan, tasks, files: overlay(base, tasks), said };
+}
+
+function overlay(base: Files, tasks: readonly FinishedTask[]): Map<string, string> {
+  const files = new Map(base);
+  for (const { id, changes } of tasks) {
+    for (const [path, text] of changes) {
+      const others = tasks.filter((other) => other.id !== id && other.changes.has(path));
+      if (others.length > 0) throw new Error(`${id} and ${others.map((other) => other.id).join()} both changed ${path}`);
+      if (text === undefined) files.delete(path);
+      else files.set(path, text);
+    }
+  }
+  return files;
+}
+
+async function askForPlan(base: Files, request: string, options: RigOptions): Promise<{ plan: Plan['tasks']; said: string }> {
+  const refusals = [...(options.refusals ?? [])];
+  let plan: Plan['tasks'] = [];
+  const maxTasks = options.maxTasks ?? 200;
+  const opening = `<request>${escape(request)}</request>\n<limits maxTasks="${maxTasks}">at most ${maxTasks} tasks</limits>`;
+  const { text } = await converse([...READING, 'submit_plan'], opening, (name, input) => {
+    if (name !== 'submit_plan') return useTool(name, input, base, new Map(), options);
+    const refusal = refusals.shift();
+    if (refusal !== undefined) throw new ToolError(refusal);
+    plan = planProposalSchema.parse(input).tasks;
+    if (plan.length > maxTasks) throw new ToolError(`at most ${maxTasks} tasks`);
+    return 'The plan is valid.';
+  });
+  return { plan, said: text };
+}
+
+async function work(
+  task: Plan['tasks'][number],
+  base: Files,
+  done: ReadonlyMap<string, FinishedTask>,
+  options: RigOptions,
+): Promise<FinishedTask> {
+  const before = new Set<string>();
+  const collect = (ids: readonly string[]): void => {
+    for (const id of ids) {
+      if (before.has(id)) continue;
+      before.add(id);
+      collect(planOf(id, done).dependsOn);
+    }
+  };
+  collect(task.dependsOn);
+  const view = overlay(base, [...before].map((id) => planOf(id, done).task));
+  const changes = new Map<string, string | undefined>();
+  let summary: string | undefined;
+  let data: unknown;
+  const isReader = /^(review|search|analysis)$/.test(task.role);
+  const tools = [...READING, ...(isReader ? [] : WRITING), 'finish'];
+  const { text, turns } = await converse(tools, openingOf(task, done), (name, input) => {
+    if (!tools.includes(name)) throw new ToolError(`There is no tool ${name}.`);
+    if (name !== 'finish') return useTool(name, input, view, changes, options);
+    summary = String(input['summary']);
+    data = input['data'];
+    return '';
+  });
+  const finished = { id: task.id, role: task.role, title: task.title, summary: summary ?? text, data, changes, turns };
+  dependencies.set(finished, task.dependsOn);
+  return finished;
+}
+
+/** What each finished task depends on. */
+const dependencies = new WeakMap<FinishedTask, readonly string[]>();
+
+function planOf(id: string, done: ReadonlyMap<string, FinishedTask>): { task: FinishedTask; dependsOn: readonly string[] } {
+  const task = done.get(id);
+  if (!task) throw new Error(`${id} is not done`);
+  return { task, dependsOn: dependencies.get(task) ?? [] };
+}
+
+function openingOf(task: Plan['tasks'][number], done: ReadonlyMap<string, FinishedTask>): string {
+  const handOffs = task.dependsOn.map((id) => {
+    const { task: from } = planOf(id, done);
+    const data = from.data === undefined ? '' : `<data>${JSON.stringify(from.data).replaceAll('<', '\\u003c')}</data>`;
+    return `<handoff task="${id}" title="${escape(from.title)}">${escape(from.summary)}${data}</handoff>`;
+  });
+  const { id, role, title, instructions } = task;
+  return [
+    `<task id="${id}" role="${role}"><title>${escape(title)}</title><instructions>${escape(instructions)}</instructions></task>`,
+    ...handOffs,
+  ].join('\n');
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+class ToolError extends Error {}
+
+type ToolInput = Readonly<Record<string, unknown>>;
+
+/** Runs one conversation to its end: plain text, or `finish`. */
+async function converse(
+  tools: readonly string[],
+  opening: string,
+  use: (name: string, input: ToolInput) => string,
+): Promise<{ text: string; turns: number }> {
+  const client = demoClient();
+  const messages: Anthropic.MessageParam[] = [{ role: 'user', content: opening }];
+  for (let turns = 1; turns < 200; turns += 1) {
+    const message = await client.messages
+      .stream({
+        model: 'wavewright-demo',
+        max_tokens: 8000,
+        system: 'You are an agent.',
+        tools: tools.map((name) => ({ name, input_schema: { type: 'object' as const } })),
+        messages,
+      })
+      .finalMessage();
+    messages.push({ role: 'assistant', content: message.content });
+    const calls = message.content.filter((block) => block.type === 'tool_use');
+    const text = message.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n');
+    const results = calls.map((call) => runTool(call, use));
+    if (calls.length === 0 || calls.some(({ name }) => name === 'finish')) return { text, turns };
+    messages.push({ role: 'user', content: results });
+  }
+  throw new Error('the conversation does not end');
+}
+
+function runTool(call: Anthropic.ToolUseBlock, use: (name: string, input: ToolInput) => string): Anthropic.ToolResultBlockParam {
+  try {
+    return { type: 'tool_result', tool_use_id: call.id, content: use(call.name, call.input as ToolInput) };
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    return { type: 'tool_result', tool_use_id: call.id, content: error.message, is_error: true };
+  }
+}
+
+function useTool(name: string, input: ToolInput, view: Files, changes: Map<string, string | undefined>, options: RigOptions): string {
+  const current = new Map(view);
+  for (const [path, text] of changes) {
+    if (text === undefined) current.delete(path);
+    else current.set(path, text);
+  }
+  const path = String(input['path'] ?? '');
+  switch (name) {
+    case 'list_files': {
+      const isMatch = input['pattern'] === undefined ? () => true : picomatch(String(input['pattern']), { dot: true });
+      return [...current.keys()].filter((file) => isMatch(file)).sort().join('\n');
+    }
+    case 'search_text':
+      return search(String(input['query']), current);
+    case 'read_file': {
+      const text = current.get(path) ?? options.ignored?.get(path);
+      if (text === undefined) throw new ToolError(`There is no file ${path}.`);
+      return page(text, Number(input['startLine'] ?? 1), options.readLimit ?? 2000);
+    }
+    case 'write_file':
+      changes.set(path, String(input['content']));
+      return 'Written.';
+    case 'delete_file':
+      if (!current.has(path)) throw new ToolError(`There is no file ${path}.`);
+      changes.set(path, undefined);
+      return 'Deleted.';
+    default:
+      throw new ToolError(`There is no tool ${name}.`);
+  }
+}
+
+function search(query: string, files: Files): string {
+  return [...files]
+    .flatMap(([path, text]) => text.split('\n').flatMap((line, index) => (line.includes(query) ? [`${path}:${index + 1}: ${line}`] : [])))
+    .join('\n');
+}
+
+function page(text: string, startLine: number, limit: number): string {
+  const lines = text.split('\n');
+  const end = startLine - 1 + limit;
+  const part = lines.slice(startLine - 1, end).join('\n');
+  if (end >= lines.length) return part;
+  return `${part}\n[lines ${startLine}-${end} of ${lines.length}; go on with startLine ${end + 1}]`;
+}

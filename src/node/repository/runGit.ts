@@ -25,6 +25,7 @@ export async function runGit(call: GitCall, parameters: readonly string[], signa
     env: gitEnvironment(),
     extendEnv: false,
     encoding: 'buffer',
+    stripFinalNewline: false,
     maxBuffer: 512 * 1024 * 1024,
     stdin: 'ignore',
     reject: false,

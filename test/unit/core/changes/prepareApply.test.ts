@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { prepareApply } from '../../../../src/core/changes/prepareApply.ts';
 import type { PreparedApply } from '../../../../src/core/changes/prepareApply.ts';
+import type { FileWrite } from '../../../../src/core/ports/repository.ts';
 import type { Failure } from '../../../../src/shared/failures.ts';
 import type { Result } from '../../../../src/shared/result.ts';
 import { hashBytes } from '../../../../src/node/system/hashing.ts';
@@ -36,7 +37,7 @@ async function prepare(
   );
   // The journal names what is written, and the store has it.
   for (const [index, file] of result.value.files.entries()) {
-    const write = result.value.writes[index];
+    const write: FileWrite | undefined = result.value.writes[index];
     assert.equal(await bodies.shown(file.before), textOf(write?.before?.bytes));
     assert.equal(await bodies.shown(file.after), textOf(write?.after?.bytes));
   }

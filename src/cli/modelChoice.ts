@@ -47,9 +47,9 @@ function meansAnthropic(option: string, said: Said): Failure {
   return { kind: 'wrong-use', message: `${option} is of no use to the demo model. ${cure}.` };
 }
 
-/** What is told about the model before anything is asked of it; the demo model is never used unsaid. */
-export function modelNotice(model: RunModel, said: Said): string | undefined {
+/** What is told before anything is asked of the model; the demo model is never used unsaid, nor chosen without the reason. */
+export function modelNotice(model: RunModel, { isFallback }: { readonly isFallback: boolean }): string | undefined {
   if (model.provider !== 'demo') return undefined;
-  const why = said.provider === 'demo' ? '' : 'No ANTHROPIC_API_KEY is set. ';
+  const why = isFallback ? 'No ANTHROPIC_API_KEY is set. ' : '';
   return `${why}Using the embedded demo model: it migrates CommonJS modules to ES modules and does nothing else.`;
 }

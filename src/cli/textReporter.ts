@@ -53,7 +53,7 @@ const describers: Describers = {
   'run-created': (event) => `Run ${event.runId} · ${event.model.label}`,
   'planning-started': () => 'Planning',
   'planning-turn-completed': (event) =>
-    event.toolCalls.map(({ name, subject, ok }) => `  ${name} ${subject}${ok ? '' : ' (refused)'}`),
+    event.toolCalls.map(({ name, subject, ok }) => `  ${name} ${subject}`.trimEnd() + (ok ? '' : ' (refused)')),
   'plan-refused': (event) => [
     'The proposed plan has problems, the planner is asked to mend them:',
     ...event.problems.map((problem) => `  ${problem}`),

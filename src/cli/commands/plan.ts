@@ -7,14 +7,16 @@ import { planFile, planText } from '../planText.ts';
 import { createTextReporter } from '../textReporter.ts';
 import { refuse } from './failures.ts';
 import { startRun } from './run.ts';
+import { watch } from './watch.ts';
 
 /** `plan`: has a plan made and prints it. Stdout holds the plan alone, for `plan --json > plan.json`. */
 export async function planCommand(request: string, context: CommandContext): Promise<ExitCode> {
   const { app, options, terminal } = context;
-  app.subscribe({ onEvents: createTextReporter({ write: terminal.err, state: undefined }).events });
-  const runId = await startRun({ kind: 'request', text: request }, context, false);
-  if (!runId.ok) return refuse(terminal, runId.failure);
-  const rested = await app.whenAtRest(runId.value);
+  const reporter = createTextReporter({ write: terminal.err, state: undefined });
+  const rested = await watch(app, reporter, async () => {
+    const runId = await startRun({ kind: 'request', text: request }, context, false);
+    return runId.ok ? app.whenAtRest(runId.value) : runId;
+  });
   if (!rested.ok) return refuse(terminal, rested.failure);
   const state = rested.value;
   if (!awaitsApproval(state)) {

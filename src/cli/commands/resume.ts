@@ -12,6 +12,7 @@ import { createTextReporter } from '../textReporter.ts';
 import { carryToEnd, conclude } from './carry.ts';
 import { refuse } from './failures.ts';
 import { findRun } from './findRun.ts';
+import { watch } from './watch.ts';
 
 /** `resume`: goes on with a run where it was and stays with it to its end. One that is over only has its changes decided. */
 export async function resumeCommand(named: string | undefined, context: CommandContext): Promise<ExitCode> {
@@ -20,21 +21,28 @@ export async function resumeCommand(named: string | undefined, context: CommandC
   if (!runId.ok) return refuse(terminal, runId.failure);
   const before = await app.readRun(runId.value);
   if (!before.ok) return refuse(terminal, before.failure);
-  const { events } = options.json
+  const reporter = options.json
     ? createJsonReporter(terminal.out)
     : createTextReporter({ write: terminal.out, state: structuredClone(before.value) });
-  app.subscribe({ onEvents: events });
-  if (!isResumable(before.value)) return conclude(before.value, context);
+  return watch(app, reporter, () =>
+    isResumable(before.value) ? goOn(before.value, context) : conclude(before.value, context),
+  );
+}
 
-  const overrides = overridesFor(before.value, context);
+async function goOn(before: RunState, context: CommandContext): Promise<ExitCode> {
+  const { app, options, terminal } = context;
+  const overrides = overridesFor(before, context);
   if (!overrides.ok) return refuse(terminal, overrides.failure);
-  const notice = modelNotice(overrides.value.model ?? before.value.model, options);
+  const model = overrides.value.model ?? before.model;
+  const notice = modelNotice(model, { isFallback: false });
   if (notice !== undefined) terminal.err(`${notice}\n`);
-  if (!options.json) terminal.out(`Run ${runId.value} · ${before.value.title} · ${before.value.model.label}\n`);
+  if (!options.json) terminal.out(`Run ${before.runId} · ${before.title} · ${model.label}\n`);
   // A plan that waits for approval is not set going by being looked at again.
-  if (awaitsApproval(before.value) && !options.approve) return carryToEnd(runId.value, context);
-  const resumed = await app.resumeRun(runId.value, overrides.value);
-  return resumed.ok ? carryToEnd(runId.value, context) : refuse(terminal, resumed.failure);
+  if (!awaitsApproval(before) || options.approve) {
+    const resumed = await app.resumeRun(before.runId, overrides.value);
+    if (!resumed.ok) return refuse(terminal, resumed.failure);
+  }
+  return carryToEnd(before.runId, context);
 }
 
 /** What is recorded stays in force unless something else was said. */

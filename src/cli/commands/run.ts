@@ -11,16 +11,18 @@ import { modelNotice } from '../modelChoice.ts';
 import { createTextReporter } from '../textReporter.ts';
 import { carryToEnd } from './carry.ts';
 import { refuse } from './failures.ts';
+import { watch } from './watch.ts';
 
 /** `run`: starts a run and stays with it to its end. */
 export async function runCommand(source: RunSource, context: CommandContext): Promise<ExitCode> {
   const { app, options, terminal } = context;
-  const { events } = options.json
+  const reporter = options.json
     ? createJsonReporter(terminal.out)
     : createTextReporter({ write: terminal.out, state: undefined });
-  app.subscribe({ onEvents: events });
-  const runId = await startRun(source, context, options.approve);
-  return runId.ok ? carryToEnd(runId.value, context) : refuse(terminal, runId.failure);
+  return watch(app, reporter, async () => {
+    const runId = await startRun(source, context, options.approve);
+    return runId.ok ? carryToEnd(runId.value, context) : refuse(terminal, runId.failure);
+  });
 }
 
 /** Starts a run of a request or a plan file and tells which model it asks; the run's id. */
@@ -34,7 +36,7 @@ export async function startRun(
   if (!model.ok) return model;
   const what = await contentOf(source, context);
   if (!what.ok) return what;
-  const notice = modelNotice(model.value, options);
+  const notice = modelNotice(model.value, { isFallback: options.provider === undefined });
   if (notice !== undefined) terminal.err(`${notice}\n`);
   return app.startRun({
     ...what.value,

@@ -1,0 +1,172 @@
+/**
+ * The composition root without VS Code: the product on a folder, driven by a command line. What is slow to load, the
+ * model SDK and the store, is imported when it is first needed.
+ */
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, join, resolve, sep } from 'node:path';
+import { parseCommandLine } from './cli/commandLine.ts';
+import type { Command, CommandOptions } from './cli/commandLine.ts';
+import { dispatch } from './cli/commands/dispatch.ts';
+import { refuse } from './cli/commands/failures.ts';
+import { EXIT } from './cli/exitCodes.ts';
+import type { ExitCode } from './cli/exitCodes.ts';
+import { helpText } from './cli/help.ts';
+import { watchInterruption } from './cli/interruption.ts';
+import { chooseModel } from './cli/modelChoice.ts';
+import { createProcessTerminal } from './cli/processTerminal.ts';
+import { stayInterruptible } from './cli/stayInterruptible.ts';
+import { defaultStorageFolder } from './cli/storageFolder.ts';
+import type { Terminal } from './cli/terminal.ts';
+import type { App } from './core/app/app.ts';
+import { createApp } from './core/app/createApp.ts';
+import type { ModelAccess } from './core/ports/model.ts';
+import { createDiskRepository } from './node/repository/diskRepository.ts';
+import { createDiskWriter } from './node/repository/diskWriter.ts';
+import { createGitMerger } from './node/repository/gitMerger.ts';
+import { createSystemClock } from './node/system/clock.ts';
+import { createConsoleLog } from './node/system/consoleLog.ts';
+import { hashBytes } from './node/system/hashing.ts';
+import { createRandomness } from './node/system/randomness.ts';
+import type { Failure } from './shared/failures.ts';
+import { failed, ok } from './shared/result.ts';
+import type { Result } from './shared/result.ts';
+
+/** Carries out a command line; the exit code of the process. */
+export async function main(args: readonly string[]): Promise<ExitCode> {
+  const interruption = watchInterruption(process);
+  const terminal = createProcessTerminal(process, {
+    onReaderGone: () => interruption.request(),
+    signal: interruption.signal,
+  });
+  const parsed = parseCommandLine(args);
+  if (!parsed.ok) {
+    terminal.err(`wavewright: ${parsed.failure}\n`);
+    return EXIT.wrongUse;
+  }
+  const command = parsed.value;
+  if (command.name === 'help' || command.name === 'version') {
+    terminal.out(command.name === 'help' ? helpText() : `${await version()}\n`);
+    return EXIT.succeeded;
+  }
+  return carryOut(command, terminal, interruption.signal);
+}
+
+async function carryOut(
+  command: Exclude<Command, { name: 'help' | 'version' }>,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { options } = command;
+  const folder = await folderOf(options.folder ?? '.');
+  if (!folder.ok) return refuse(terminal, folder.failure);
+  const storage = storageOf(folder.value, options);
+  if (`${storage}${sep}`.startsWith(`${folder.value}${sep}`)) {
+    terminal.err(`Note: runs are kept within the repository itself, in ${storage}.\n`);
+  }
+  const app = composeApp({ folder: folder.value, storage, options, terminal });
+  const context = {
+    app,
+    options,
+    terminal,
+    chooseModel: (recorded) => chooseModel(options, process.env, recorded),
+    readFile: readText,
+  } satisfies Parameters<typeof dispatch>[1];
+  return stayInterruptible(() => dispatch(command, context), { app, terminal, signal });
+}
+
+interface Composition {
+  readonly folder: string;
+  readonly storage: string;
+  readonly options: CommandOptions;
+  readonly terminal: Terminal;
+}
+
+function composeApp({ folder, storage, options, terminal }: Composition): App {
+  const roots = [{ name: basename(folder) || 'root', directory: folder }];
+  const log = createConsoleLog({ level: options.verbose ? 'debug' : 'error', write: terminal.err });
+  const app = createApp({
+    repository: createDiskRepository({ roots }),
+    writer: createDiskWriter({ roots }),
+    merger: createGitMerger({ directory: join(storage, 'merging') }),
+    openStore: async () => {
+      const { openSqliteStore } = await import('./node/store/sqliteStore.ts');
+      return openSqliteStore({ directory: storage, workerUrl: storeWorkerUrl(), log });
+    },
+    models: modelAccess(options),
+    clock: createSystemClock(),
+    randomness: createRandomness(),
+    hash: hashBytes,
+    log,
+    // Whoever starts the command on a folder has decided to.
+    isTrusted: () => true,
+  });
+  app.subscribe({ onTrouble: ({ message }) => terminal.err(`wavewright: ${message}\n`) });
+  return app;
+}
+
+function modelAccess({ paceMs }: CommandOptions): ModelAccess {
+  return async ({ provider, baseUrl }) => {
+    if (provider === 'vscode') {
+      return failed({ kind: 'model-unconfigured', message: 'The models of VS Code are not reachable from here.' });
+    }
+    const apiKey = process.env['ANTHROPIC_API_KEY'] ?? '';
+    if (provider === 'anthropic' && apiKey === '') {
+      return failed({
+        kind: 'model-unconfigured',
+        message:
+          'There is no key for the Anthropic API. Set ANTHROPIC_API_KEY in the environment (any value will do for a ' +
+          'server that asks for none), or use --provider demo.',
+      });
+    }
+    const { createAnthropicClient } = await import('./node/anthropic/anthropicClient.ts');
+    if (provider === 'anthropic') {
+      return ok(createAnthropicClient({ provider, label: 'Anthropic', apiKey, ...(baseUrl ? { baseUrl } : {}) }));
+    }
+    const { createDemoFetch } = await import('./node/demo/demoFetch.ts');
+    return ok(
+      createAnthropicClient({
+        provider,
+        label: 'Demo model',
+        apiKey: 'demo',
+        fetch: createDemoFetch({ paceMs, sleep: createSystemClock().sleep }),
+      }),
+    );
+  };
+}
+
+/** The folder with all links resolved, so that one repository has one name. */
+async function folderOf(path: string): Promise<Result<string, Failure>> {
+  try {
+    const folder = await realpath(path);
+    if ((await stat(folder)).isDirectory()) return ok(folder);
+    return failed({ kind: 'no-folder', message: `${path} is not a folder. Name the repository with --folder DIR.` });
+  } catch {
+    return failed({ kind: 'no-folder', message: `There is no folder ${path}. Name the repository with --folder DIR.` });
+  }
+}
+
+function storageOf(folder: string, { storage }: CommandOptions): string {
+  if (storage !== undefined) return resolve(storage);
+  return defaultStorageFolder(folder, { platform: process.platform, environment: process.env, home: homedir() });
+}
+
+async function readText(file: string): Promise<Result<string, Failure>> {
+  try {
+    return ok(await readFile(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return failed({ kind: 'path-missing', path: file, message: `The file ${file} cannot be read: ${reason}.` });
+  }
+}
+
+/** The worker's bundle lies beside this one; from source, its code runs as it is. */
+function storeWorkerUrl(): URL {
+  const isSource = import.meta.url.endsWith('.ts');
+  return new URL(isSource ? './node/store/worker.ts' : './storeWorker.js', import.meta.url);
+}
+
+async function version(): Promise<string> {
+  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { parseCommandLine } from '../../../src/cli/commandLine.ts';
+import { helpText } from '../../../src/cli/help.ts';
+import { COMMANDS, OPTIONS } from '../../../src/cli/optionTable.ts';
+
+const NOTHING_SAID = {
+  folder: undefined,
+  storage: undefined,
+  provider: undefined,
+  baseUrl: undefined,
+  model: undefined,
+  limits: {},
+  paceMs: 0,
+  approve: false,
+  accept: 'none',
+  json: false,
+  verbose: false,
+};
+
+describe('The command line', () => {
+  it('reads every command with what it takes', () => {
+    const cases: [string[], object][] = [
+      [['plan', '--request', 'Do it'], { name: 'plan', request: 'Do it', options: NOTHING_SAID }],
+      [['run', '--request=Do it'], { name: 'run', source: { kind: 'request', text: 'Do it' }, options: NOTHING_SAID }],
+      [
+        ['run', '--plan', 'p.yml'],
+        { name: 'run', source: { kind: 'plan-file', file: 'p.yml' }, options: NOTHING_SAID },
+      ],
+      [['resume'], { name: 'resume', run: undefined, options: NOTHING_SAID }],
+      [['resume', 'abc'], { name: 'resume', run: 'abc', options: NOTHING_SAID }],
+      [['report', 'abc'], { name: 'report', run: 'abc', options: NOTHING_SAID }],
+      [['list'], { name: 'list', options: NOTHING_SAID }],
+      [['--help'], { name: 'help' }],
+      [['help'], { name: 'help' }],
+      [['run', '-h'], { name: 'help' }],
+      [['--version'], { name: 'version' }],
+    ];
+    for (const [args, value] of cases) assert.deepEqual(parseCommandLine(args), { ok: true, value }, args.join(' '));
+  });
+
+  it('reads every option, before or after the command', () => {
+    const parsed = parseCommandLine(
+      '--folder f --storage s list --provider anthropic --base-url http://localhost:1/x --model m --concurrency 3 --max-agents 4 --budget-usd .5 --pace-ms 9 -y --accept all --json --verbose'.split(
+        ' ',
+      ),
+    );
+    assert.deepEqual(parsed, {
+      ok: true,
+      value: {
+        name: 'list',
+        options: {
+          folder: 'f',
+          storage: 's',
+          provider: 'anthropic',
+          baseUrl: 'http://localhost:1/x',
+          model: 'm',
+          limits: { concurrency: 3, maxTasks: 4, budgetUsd: 0.5 },
+          paceMs: 9,
+          approve: true,
+          accept: 'all',
+          json: true,
+          verbose: true,
+        },
+      },
+    });
+  });
+
+  it('takes requests in any language, and ones that begin with a hyphen after an equals sign', () => {
+    for (const text of ['モジュールを移行する', 'Überführe alles\nin zwei Zeilen', '-- or not']) {
+      const parsed = parseCommandLine(['plan', `--request=${text}`]);
+      assert.ok(parsed.ok && parsed.value.name === 'plan' && parsed.value.request === text);
+    }
+  });
+
+  it('says in a sentence what is wrong', () => {
+    const cases: [string[], RegExp][] = [
+      [[], /^A command is missing: plan, run, resume, report, list\./],
+      [['rum'], /^There is no command "rum"; there are: plan, run/],
+      [['list', '--colour'], /^There is no option --colour\./],
+      [['list', '-x'], /^There is no option -x\./],
+      [['list', 'surplus'], /^"surplus" is one word too many: list\.$/],
+      [['report', 'a', 'b'], /^"b" is one word too many: report \[RUN\]\.$/],
+      [['plan'], /^--request TEXT is missing/],
+      [['plan', '--request', '  \n'], /^The request is empty/],
+      [['plan', '--request'], /^--request TEXT: a value was expected, came nothing/],
+      [['plan', '--request', '--json'], /^--request TEXT: a value was expected, came --json \(.*--request=…\)/],
+      [['plan', '--request', 'a', '--request', 'b'], /^--request is given twice/],
+      [['run'], /^Either --request TEXT or --plan FILE is needed/],
+      [['run', '--request', 'a', '--plan', 'b'], /^--request and --plan exclude each other/],
+      [['plan', '--request', 'a', '--plan', 'b'], /^--plan does not belong to plan, only to run\.$/],
+      [['report', '--request', 'a'], /^--request does not belong to report, only to plan and run\.$/],
+      [['list', '--json=yes'], /^--json takes no value, came "yes"/],
+      [['list', '--provider', 'vscode'], /^--provider: anthropic or demo was expected, came "vscode"/],
+      [['list', '--accept', 'some'], /^--accept: all or none was expected, came "some"/],
+      [['list', '--concurrency', '0'], /^--concurrency: a whole number from 1 to 1000 was expected, came "0"/],
+      [['list', '--concurrency', '2.5'], /^--concurrency: .* came "2\.5"/],
+      [['list', '--max-agents', '10001'], /^--max-agents: a whole number from 1 to 10000 was expected, came "10001"/],
+      [['list', '--max-agents', 'many'], /^--max-agents: .* came "many"/],
+      [['list', '--budget-usd', '0'], /^--budget-usd: dollars above 0, such as 2\.50, were expected, came "0"/],
+      [['list', '--budget-usd', '1e3'], /^--budget-usd: .* came "1e3"/],
+      [['list', '--budget-usd=-1'], /^--budget-usd: .* came "-1"/],
+      [['list', '--pace-ms', '-1'], /^--pace-ms N: a value was expected, came -1/],
+      [['list', '--base-url', 'localhost:80'], /^--base-url: an http or https address was expected/],
+      [['list', '--base-url', 'http://me:secret@host'], /^--base-url: the address must not hold a name or password/],
+      [['list', '--folder', ''], /^--folder: a value was expected, came an empty one/],
+      [['list', '--', '--json'], /^"--json" is one word too many/],
+    ];
+    for (const [args, sentence] of cases) {
+      const parsed = parseCommandLine(args);
+      assert.ok(!parsed.ok, `accepted: ${args.join(' ')}`);
+      assert.match(parsed.failure, sentence);
+      assert.doesNotMatch(parsed.failure, /secret/);
+    }
+  });
+
+  it('explains every command and option in its help, in lines that fit a terminal', () => {
+    const help = helpText();
+    for (const { usage } of Object.values(COMMANDS)) assert.ok(help.includes(`\n  ${usage} `), usage);
+    for (const name of Object.keys(OPTIONS)) assert.match(help, new RegExp(`^ .*--${name}[ ,]`, 'm'));
+    assert.ok(help.endsWith('\n'));
+  });
+});

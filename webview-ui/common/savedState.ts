@@ -11,6 +11,8 @@ export interface SavedState {
   /** Width of the run view's details in pixels. */
   readonly detailsWidth: number;
   readonly selectedTaskId: string | undefined;
+  /** The run view tells about the run as a whole while no task is selected. */
+  readonly isOverviewOpen: boolean;
 }
 
 export const NOTHING_SAVED: SavedState = {
@@ -19,6 +21,7 @@ export const NOTHING_SAVED: SavedState = {
   openWaves: {},
   detailsWidth: 380,
   selectedTaskId: undefined,
+  isOverviewOpen: false,
 };
 
 /** Keeps the page's own state; listeners hear of every change. */
@@ -48,13 +51,14 @@ export function createSaved(api: Pick<VsCodeApi, 'getState' | 'setState'>): Save
 
 export function readSaved(value: unknown): SavedState {
   if (!isRecord(value)) return NOTHING_SAVED;
-  const { runId, draft, openWaves, detailsWidth, selectedTaskId } = value;
+  const { runId, draft, openWaves, detailsWidth, selectedTaskId, isOverviewOpen } = value;
   return {
     runId: typeof runId === 'string' ? runId : NOTHING_SAVED.runId,
     draft: typeof draft === 'string' ? draft : NOTHING_SAVED.draft,
     openWaves: isRecord(openWaves) ? booleansOf(openWaves) : NOTHING_SAVED.openWaves,
     detailsWidth: typeof detailsWidth === 'number' && detailsWidth > 0 ? detailsWidth : NOTHING_SAVED.detailsWidth,
     selectedTaskId: typeof selectedTaskId === 'string' ? selectedTaskId : NOTHING_SAVED.selectedTaskId,
+    isOverviewOpen: isOverviewOpen === true,
   };
 }
 

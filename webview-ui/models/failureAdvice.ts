@@ -61,16 +61,21 @@ export function adviceFor(failure: Failure): Advice {
   return Object.hasOwn(ADVICE, failure.kind) ? ADVICE[failure.kind] : NOTHING;
 }
 
-const PAUSES: Record<PauseReason, string> = {
-  person: 'You paused the run. Running agents stopped after their turn and go on from there.',
-  budget: 'The run reached its budget.',
-  provider: 'The model provider refused, and every task would have failed alike.',
-  shutdown: 'The run stopped when the editor closed. Finished work is kept.',
+const PAUSES: Record<PauseReason, PauseText> = {
+  person: { title: 'You paused the run', text: 'Agents stop after their turn and go on from there.' },
+  budget: { title: 'The budget is used up', text: undefined },
+  provider: { title: 'The model provider refused', text: undefined },
+  shutdown: { title: 'The run stopped when the editor closed', text: 'Finished work is kept.' },
 };
 
+export interface PauseText {
+  readonly title: string;
+  readonly text: string | undefined;
+}
+
 /** Why a run is paused, for people. */
-export function pauseText(reason: PauseReason | undefined): string {
-  return reason === undefined ? 'The run is paused.' : PAUSES[reason];
+export function pauseText(reason: PauseReason | undefined): PauseText {
+  return reason === undefined ? { title: 'The run is paused', text: undefined } : PAUSES[reason];
 }
 
 /** What a run may still spend: "$1.20 of $10.00 spent". */

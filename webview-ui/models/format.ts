@@ -22,13 +22,15 @@ function short(value: number): string {
   return value < 100 ? value.toFixed(1).replace(/\.0$/, '') : String(Math.round(value));
 }
 
-/** "0 s", "42 s", "3 min 05 s", "2 h 07 min". Less than nothing, as clocks that differ give it, is nothing. */
+/** "0 s", "42 s", "3 min 05 s", "2 h 07 min", "3 d 4 h". Less than nothing, as clocks that differ give it, is nothing. */
 export function formatDuration(durationMs: number): string {
   const seconds = Math.max(0, Math.floor(durationMs / 1000));
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${twoDigits(seconds % 60)} s`;
-  return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours} h ${twoDigits(minutes % 60)} min`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
 function twoDigits(value: number): string {

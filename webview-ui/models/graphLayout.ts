@@ -6,11 +6,11 @@
  * readable at a glance. Time is linear in tasks and edges, but for sorting and the closure that finds implied edges.
  */
 
-export const CARD_WIDTH = 232;
-export const CARD_HEIGHT = 76;
+export const CARD_WIDTH = 224;
+export const CARD_HEIGHT = 84;
 const ROW_GAP = 12;
 const COLUMN_GAP = 12;
-const BAND_GAP = 96;
+const BAND_GAP = 80;
 /** Room above the cards for the name of the band. */
 const HEADER_HEIGHT = 36;
 const SWEEPS = 6;

@@ -15,7 +15,7 @@ export interface Look {
 
 export const TASK_LOOKS = {
   pending: { label: 'Waits for other tasks', icon: 'circle-outline', tone: 'idle' },
-  ready: { label: 'Ready to start', icon: 'clock', tone: 'idle' },
+  ready: { label: 'Ready to start', icon: 'play-circle', tone: 'idle' },
   running: { label: 'Running', icon: 'loading', tone: 'active', spins: true },
   verifying: { label: 'Being checked', icon: 'verified', tone: 'active' },
   waiting: { label: 'Waiting', icon: 'watch', tone: 'attention' },
@@ -25,6 +25,9 @@ export const TASK_LOOKS = {
   skipped: { label: 'Skipped', icon: 'debug-step-over', tone: 'muted' },
   cancelled: { label: 'Cancelled', icon: 'stop-circle', tone: 'muted' },
 } as const satisfies Record<TaskStateName, Look>;
+
+/** A task whose agent stopped between two turns, because the run is paused or was left. */
+export const HALTED_LOOK: Look = { label: 'Stopped in the middle', icon: 'debug-pause', tone: 'attention' };
 
 /** A task between two attempts: its state is `ready`, but it waits for the clock. */
 export const RETRY_LOOK: Look = { label: 'Tries again soon', icon: 'history', tone: 'attention' };

@@ -113,9 +113,9 @@ export interface TroublePicture {
 /** `undefined` when nothing is wrong. */
 export function troublePicture(
   state: RunState,
-  options: { readonly isInterrupted: boolean },
+  { isInterrupted }: { readonly isInterrupted: boolean },
 ): TroublePicture | undefined {
-  if (options.isInterrupted) {
+  if (isInterrupted) {
     return {
       tone: 'attention',
       title: 'The run was interrupted',
@@ -135,14 +135,15 @@ export function troublePicture(
 
 function pauseTrouble(state: RunState): TroublePicture {
   const isCap = state.pauseReason === 'budget';
+  const { title, text } = pauseText(state.pauseReason);
   const advice = state.failure === undefined ? undefined : adviceFor(state.failure);
   const remedies = advice?.remedies.includes('resume')
     ? advice.remedies
     : [...(advice?.remedies ?? []), 'resume' as const];
   return {
     tone: 'attention',
-    title: pauseText(state.pauseReason),
-    message: state.failure?.message ?? (isCap ? budgetText(state.costUsd, state.limits.budgetUsd) : undefined),
+    title,
+    message: state.failure?.message ?? (isCap ? budgetText(state.costUsd, state.limits.budgetUsd) : text),
     advice: {
       text:
         advice?.text ??

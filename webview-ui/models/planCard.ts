@@ -22,11 +22,11 @@ export interface PlanningPicture {
 
 const RECENT = 5;
 
-/** `undefined` when nobody planned: the plan came from a file. */
+/** `undefined` when nobody planned, because the plan came from a file, or has not begun to. */
 export function planningPicture(state: RunState, activities: Activities): PlanningPicture | undefined {
   const { planning } = state;
-  if (planning.phase === 'none' && planning.turns === 0) return undefined;
   const isActive = state.state === 'initializing' && planning.phase === 'planning';
+  if (!isActive && planning.turns === 0) return undefined;
   return {
     isActive,
     activity: isActive ? activities[''] : undefined,
@@ -65,7 +65,7 @@ export function planPicture(state: RunState): PlanPicture {
       `Spends at most ${formatUsd(limits.budgetUsd)}`,
       `At most ${plural(limits.concurrency, 'agent')} at once`,
       `Up to ${plural(limits.maxAttempts, 'attempt')} per task`,
-      `Plans of up to ${plural(limits.maxTasks, 'task')}`,
+      `${state.taskIds.length} of at most ${plural(limits.maxTasks, 'task')}`,
     ],
   };
 }

@@ -53,11 +53,27 @@ export function pictureOf(shown: ShownRun, previous: RunPicture | undefined): Ru
     case 'outline':
       return outlinePicture(shown.checkpoint);
     case 'whole': {
-      const { state, activities, interrupted } = shown;
+      const { state, activities } = shown;
       const rows = previous?.runId === state.runId && !previous.isOutline ? previous.rows : [];
-      return wholePicture(state, taskRows(state, activities, rows), interrupted === true && !isAtRest(state));
+      return wholePicture(
+        state,
+        taskRows({ state, activities, isHalted: isHalted(shown) }, rows),
+        isInterrupted(shown),
+      );
     }
   }
+}
+
+type WholeRun = Extract<ShownRun, { kind: 'whole' }>;
+
+/** Whether the run's state says that it is at work, but nobody drives it. */
+function isInterrupted({ state, interrupted }: WholeRun): boolean {
+  return interrupted === true && !isAtRest(state);
+}
+
+/** Whether no agent of the run is at work now, whatever the states of its tasks say. */
+export function isHalted(run: WholeRun): boolean {
+  return run.state.state !== 'running' || isInterrupted(run);
 }
 
 /** Whether nobody needs to drive the run for it to be as it is. */

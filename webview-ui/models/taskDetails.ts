@@ -1,14 +1,15 @@
 import type { ToolCallFacts } from '../../src/shared/events.ts';
-import type { Activities } from '../../src/shared/protocol.ts';
 import { taskOf } from '../../src/shared/runState.ts';
 import type { AttemptState, RunState, TaskState } from '../../src/shared/runState.ts';
 import { totalTokens } from '../../src/shared/usage.ts';
 import { adviceFor } from './failureAdvice.ts';
 import { formatDuration, formatUsd, plural, tokensText } from './format.ts';
-import { TASK_LOOKS } from './looks.ts';
+import { HALTED_LOOK, TASK_LOOKS } from './looks.ts';
 import type { Look } from './looks.ts';
 import { changesRow } from './outcome.ts';
 import type { ChangesRow } from './outcome.ts';
+import { taskLook } from './taskRows.ts';
+import type { RunAtWork } from './taskRows.ts';
 
 /** A task that another one waits for or holds up. */
 export interface LinkedTask {
@@ -68,27 +69,28 @@ const ATTEMPT_LOOKS = {
 } as const satisfies Record<AttemptState['state'], Look>;
 
 /** `undefined` when the run has no such task. */
-export function taskDetails(state: RunState, taskId: string, activities: Activities): TaskDetails | undefined {
+export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: string): TaskDetails | undefined {
   const task = taskOf(state, taskId);
   if (task === undefined) return undefined;
   const calls = task.attempts.at(-1)?.toolCalls ?? [];
   return {
     id: task.id,
     title: task.title,
-    look: TASK_LOOKS[task.state],
+    look: taskLook(task, isHalted),
     role: task.role,
     priority: task.priority,
     waveNumber: task.wave + 1,
     instructions: task.instructions,
     waitsFor: task.dependsOn.flatMap((id) => linked(state, id)),
     heldUp: task.dependants.flatMap((id) => linked(state, id)),
-    activity: task.state === 'running' && Object.hasOwn(activities, task.id) ? activities[task.id] : undefined,
+    activity:
+      task.state === 'running' && !isHalted && Object.hasOwn(activities, task.id) ? activities[task.id] : undefined,
     retryAt: task.state === 'ready' ? task.retryAt : undefined,
     toolCalls: calls.slice(-TOOL_CALLS_SHOWN),
     earlierToolCalls: Math.max(0, calls.length - TOOL_CALLS_SHOWN),
     summary: task.result?.summary,
     data: task.result?.data === undefined ? undefined : dataText(task.result.data),
-    attempts: task.attempts.map(attemptPicture).reverse(),
+    attempts: task.attempts.map((attempt) => attemptPicture(attempt, isHalted)).reverse(),
     problem: problemOf(task),
     blockedBy: task.blockedBy === undefined ? undefined : linked(state, task.blockedBy)[0],
     tokens: tokensText(totalTokens(task.usage), state.usageIsEstimated),
@@ -102,10 +104,11 @@ function linked(state: RunState, id: string): LinkedTask[] {
   return task === undefined ? [] : [{ id: task.id, title: task.title, look: TASK_LOOKS[task.state] }];
 }
 
-function attemptPicture(attempt: AttemptState): AttemptPicture {
+function attemptPicture(attempt: AttemptState, isHalted: boolean): AttemptPicture {
+  const isStopped = attempt.state === 'running' && isHalted;
   return {
     attempt: attempt.attempt,
-    look: ATTEMPT_LOOKS[attempt.state],
+    look: isStopped ? HALTED_LOOK : ATTEMPT_LOOKS[attempt.state],
     model: attempt.model,
     startedAt: attempt.startedAt,
     endedAt: attempt.endedAt,
@@ -127,8 +130,9 @@ function dataText(data: unknown): string {
   return `${text.slice(0, DATA_LENGTH)}\n… ${plural(text.length - DATA_LENGTH, 'character')} more`;
 }
 
-/** "took 12 s", "for 12 s" while it runs. */
+/** "took 12 s", "for 12 s" while it runs, "not finished" when it stands still. */
 export function attemptTime(attempt: AttemptPicture, now: number): string {
+  if (attempt.endedAt === undefined && attempt.look === HALTED_LOOK) return 'not finished';
   if (attempt.endedAt === undefined) return `for ${formatDuration(now - attempt.startedAt)}`;
   return `took ${formatDuration(attempt.endedAt - attempt.startedAt)}`;
 }

@@ -4,7 +4,7 @@ import type { Activities } from '../../src/shared/protocol.ts';
 import { taskOf, tasksOf } from '../../src/shared/runState.ts';
 import type { RunState, TaskState, TaskStateName } from '../../src/shared/runState.ts';
 import { formatUsd, oneLine, plural, shortened } from './format.ts';
-import { RETRY_LOOK, TASK_LOOKS } from './looks.ts';
+import { HALTED_LOOK, RETRY_LOOK, TASK_LOOKS } from './looks.ts';
 import type { Look } from './looks.ts';
 
 /** Longer texts are cut here, so that no page lays out what nobody can see. */
@@ -32,9 +32,17 @@ export interface TaskRow {
   readonly changes: string | undefined;
 }
 
+/** A run with what is known about it besides its events. */
+export interface RunAtWork {
+  readonly state: RunState;
+  readonly activities: Activities;
+  /** Nobody drives the run now, whatever the states of its tasks say. */
+  readonly isHalted: boolean;
+}
+
 /** The rows of a run in plan order. Rows that did not change are the very objects of `previous`. */
-export function taskRows(state: RunState, activities: Activities, previous: readonly TaskRow[]): TaskRow[] {
-  return tasksOf(state).map((task, index) => keep(previous[index], rowOf(state, task, activities)));
+export function taskRows(run: RunAtWork, previous: readonly TaskRow[]): TaskRow[] {
+  return tasksOf(run.state).map((task, index) => keep(previous[index], rowOf(run, task)));
 }
 
 /** The rows of an outline, in plan order; empty when the plan was too large for the checkpoint. */
@@ -58,17 +66,17 @@ export function outlineRows(checkpoint: RunCheckpoint): TaskRow[] {
 /** Nothing moves in an outline: nobody knows yet whether an agent is still at work. */
 function outlineLook(state: TaskStateName): Look {
   const { label, icon, tone } = TASK_LOOKS[state];
-  return state === 'running' ? { label: 'Was running', icon: 'debug-pause', tone } : { label, icon, tone };
+  return state === 'running' ? HALTED_LOOK : { label, icon, tone };
 }
 
-function rowOf(state: RunState, task: TaskState, activities: Activities): TaskRow {
-  const { note, noteKind } = noteOf(state, task, activities);
+function rowOf(run: RunAtWork, task: TaskState): TaskRow {
+  const { note, noteKind } = noteOf(run, task);
   return {
     id: task.id,
     title: shortened(task.title, TITLE_LENGTH),
     role: task.role,
     state: task.state,
-    look: task.state === 'ready' && task.retryAt !== undefined ? RETRY_LOOK : TASK_LOOKS[task.state],
+    look: taskLook(task, run.isHalted),
     wave: task.wave,
     note: note === undefined ? undefined : shortened(oneLine(note), NOTE_LENGTH),
     noteKind,
@@ -79,23 +87,27 @@ function rowOf(state: RunState, task: TaskState, activities: Activities): TaskRo
   };
 }
 
+/** How a task is shown in a run that somebody drives, or that is halted. */
+export function taskLook(task: TaskState, isHalted: boolean): Look {
+  if (task.state === 'running' && isHalted) return HALTED_LOOK;
+  return task.state === 'ready' && task.retryAt !== undefined ? RETRY_LOOK : TASK_LOOKS[task.state];
+}
+
 type Note = Pick<TaskRow, 'note' | 'noteKind'>;
 
-function noteOf(state: RunState, task: TaskState, activities: Activities): Note {
+function noteOf({ state, activities, isHalted }: RunAtWork, task: TaskState): Note {
   switch (task.state) {
     case 'running':
     case 'verifying':
     case 'waiting':
+      if (isHalted) return { note: undefined, noteKind: 'information' };
       return { note: activityOf(activities, task.id) ?? lastToolCall(task), noteKind: 'activity' };
     case 'failed':
       return { note: task.failure?.message, noteKind: 'problem' };
     case 'blocked':
-      return { note: blockedText(state, task), noteKind: 'problem' };
+      return { note: blockedText(state, task), noteKind: 'information' };
     case 'ready':
-      return {
-        note: task.retryAt === undefined ? undefined : task.attempts.at(-1)?.failure?.message,
-        noteKind: 'problem',
-      };
+      return { note: lastFailure(task), noteKind: 'information' };
     case 'pending':
       return { note: waitsFor(task), noteKind: 'information' };
     case 'succeeded':
@@ -112,6 +124,10 @@ function activityOf(activities: Activities, taskId: string): string | undefined 
 function lastToolCall(task: TaskState): string | undefined {
   const call = task.attempts.at(-1)?.toolCalls.at(-1);
   return call === undefined ? undefined : `${call.name} ${call.subject}`;
+}
+
+function lastFailure(task: TaskState): string | undefined {
+  return task.retryAt === undefined ? undefined : task.attempts.at(-1)?.failure?.message;
 }
 
 function blockedText(state: RunState, task: TaskState): string | undefined {

@@ -42,7 +42,7 @@ function WholeRun({
   picture: RunPicture;
 }) {
   const planning = planningPicture(state, activities);
-  const trouble = troublePicture(state, { isInterrupted: picture.isInterrupted });
+  const trouble = troublePicture(state, picture);
   const isPlan = picture.phase === 'awaiting-approval' && picture.state === 'initializing';
   return (
     <>
@@ -51,10 +51,10 @@ function WholeRun({
       </section>
       {planning === undefined ? null : <PlanningNote planning={planning} picture={picture} />}
       {isPlan ? <PlanCard state={state} picture={picture} /> : null}
-      {!isPlan && picture.total > 0 ? <RunCard picture={picture} state={state} /> : null}
-      {trouble === undefined ? null : <Trouble trouble={trouble} picture={picture} />}
-      <OutcomeCard state={state} />
+      {!isPlan && picture.total > 0 ? <RunCard picture={picture} state={state} trouble={trouble} /> : null}
+      {picture.total > 0 || trouble === undefined ? null : <Trouble trouble={trouble} picture={picture} />}
       <ChangesCard state={state} />
+      <OutcomeCard state={state} />
     </>
   );
 }
@@ -65,7 +65,7 @@ function Outline({ picture }: { picture: RunPicture }) {
       <p className="outline-hint quiet" role="status">
         Loading the run…
       </p>
-      <RunCard picture={picture} state={undefined} />
+      <RunCard picture={picture} state={undefined} trouble={undefined} />
     </>
   );
 }

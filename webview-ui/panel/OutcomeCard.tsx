@@ -7,7 +7,7 @@ import { RUN_LOOKS } from '../models/looks.ts';
 import { outcomePicture } from '../models/outcome.ts';
 import type { ResultRow } from '../models/outcome.ts';
 
-const RESULTS_AT_ONCE = 20;
+const RESULTS_AT_ONCE = 8;
 
 /** What came of a run that is over: counts, and what each task reported. */
 export function OutcomeCard({ state }: { state: RunState }) {

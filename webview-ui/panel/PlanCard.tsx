@@ -16,9 +16,9 @@ export function PlanCard({ state, picture }: { state: RunState; picture: RunPict
         <h2 className="card-title clamped-title" dir="auto" title={picture.title}>
           {picture.title}
         </h2>
-        {picture.isDemo ? <DemoLabel /> : null}
       </header>
       <p className="facts">
+        {picture.isDemo ? <DemoLabel /> : null}
         <strong>{plan.size}</strong>
         {plan.roles.map(({ role, label, icon, count }) => (
           <span key={role} className="fact">
@@ -26,12 +26,12 @@ export function PlanCard({ state, picture }: { state: RunState; picture: RunPict
           </span>
         ))}
       </p>
-      <Waves picture={picture} state={state} isPlan />
       <ul className="limits" aria-label="Limits">
         {plan.limits.map((limit) => (
           <li key={limit}>{limit}</li>
         ))}
       </ul>
+      <Waves picture={picture} state={state} isPlan />
       <footer className="card-footer">
         <RunButtons picture={picture} of={['approve', 'discard']} />
         <p className="quiet">Nothing runs before you approve.</p>

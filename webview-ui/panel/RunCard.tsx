@@ -5,13 +5,22 @@ import { StateIcon } from '../common/Icon.tsx';
 import { RunButtons } from '../common/RunButtons.tsx';
 import { StateBar } from '../common/StateBar.tsx';
 import { Elapsed } from '../common/Times.tsx';
+import { Trouble } from '../common/Trouble.tsx';
 import { usePage } from '../common/page.ts';
+import type { TroublePicture } from '../models/outcome.ts';
 import { progressText } from '../models/runPicture.ts';
 import type { RunPicture } from '../models/runPicture.ts';
 import { Waves } from './Waves.tsx';
 
-/** A run at work or at its end: progress above, its waves below. `state` is undefined for an outline. */
-export function RunCard({ picture, state }: { picture: RunPicture; state: RunState | undefined }) {
+interface RunCardProps {
+  readonly picture: RunPicture;
+  /** undefined for an outline. */
+  readonly state: RunState | undefined;
+  readonly trouble: TroublePicture | undefined;
+}
+
+/** A run at work or at its end: progress above, its waves below. */
+export function RunCard({ picture, state, trouble }: RunCardProps) {
   const { post } = usePage();
   const { runId } = picture;
   return (
@@ -22,7 +31,6 @@ export function RunCard({ picture, state }: { picture: RunPicture; state: RunSta
           <h2 className="card-title clamped-title" dir="auto" title={picture.title}>
             {picture.title}
           </h2>
-          {picture.isDemo ? <DemoLabel /> : null}
           {picture.isOutline ? null : (
             <IconButton
               icon="type-hierarchy"
@@ -33,6 +41,7 @@ export function RunCard({ picture, state }: { picture: RunPicture; state: RunSta
         </header>
         {picture.total === 0 ? null : <StateBar bar={picture.bar} />}
         <p className="facts">
+          {picture.isDemo ? <DemoLabel /> : null}
           <span className={`fact strong tone-text-${picture.look.tone}`}>{picture.look.label}</span>
           <span className="fact">{progressText(picture)}</span>
           {picture.isOutline ? null : (
@@ -43,8 +52,12 @@ export function RunCard({ picture, state }: { picture: RunPicture; state: RunSta
           <span className="fact">{picture.cost}</span>
           {picture.tokens === undefined ? null : <span className="fact">{picture.tokens}</span>}
         </p>
-        <RunButtons picture={picture} of={['pause', 'resume', 'cancel']} />
+        <RunButtons
+          picture={picture}
+          of={trouble === undefined ? ['pause', 'resume', 'cancel'] : ['pause', 'cancel']}
+        />
       </div>
+      {trouble === undefined ? null : <Trouble trouble={trouble} picture={picture} />}
       <Waves picture={picture} state={state} />
     </section>
   );

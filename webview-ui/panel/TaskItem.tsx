@@ -67,7 +67,7 @@ function Note({ row, isPlan }: { row: TaskRow; isPlan: boolean }) {
   return (
     <>
       {row.retryAt === undefined ? null : (
-        <span className="task-note problem">
+        <span className="task-note">
           <RetryIn at={row.retryAt} />
         </span>
       )}

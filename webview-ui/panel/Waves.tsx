@@ -12,6 +12,9 @@ import { TaskItem } from './TaskItem.tsx';
 /** Rows of one wave that are shown before somebody asks for more. */
 const ROWS_AT_ONCE = 50;
 
+/** A plan of so many tasks is shown with all of its waves open. */
+const SMALL_PLAN = 20;
+
 /** The waves of a run or plan as rows that open to their tasks. */
 export function Waves({
   picture,
@@ -29,7 +32,7 @@ export function Waves({
     <div className="waves">
       {picture.waves.map((wave) => {
         const key = `${runId}/${isPlan ? 'plan' : 'run'}/${wave.index}`;
-        const isOpen = openWaves[key] ?? (isPlan ? total <= 12 : isOpenByDefault(wave, { total }));
+        const isOpen = openWaves[key] ?? (isPlan ? total <= SMALL_PLAN : isOpenByDefault(wave, { total }));
         return (
           <Wave
             key={wave.index}

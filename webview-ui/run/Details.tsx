@@ -1,4 +1,5 @@
 import type { ShownRun } from '../../src/shared/protocol.ts';
+import { isHalted } from '../models/runPicture.ts';
 import type { RunPicture } from '../models/runPicture.ts';
 import { taskDetails } from '../models/taskDetails.ts';
 import { RunOverview } from './RunOverview.tsx';
@@ -7,7 +8,7 @@ import { useSelectedTaskId } from './selection.ts';
 
 /** Everything about the selected task, or about the run while none is selected. */
 export function Details({ run, picture }: { run: ShownRun; picture: RunPicture }) {
-  const selected = useSelectedTaskId();
+  const taskId = useSelectedTaskId();
   if (run.kind !== 'whole') {
     return (
       <aside className="details" aria-label="Details">
@@ -15,13 +16,15 @@ export function Details({ run, picture }: { run: ShownRun; picture: RunPicture }
       </aside>
     );
   }
-  const details = selected === undefined ? undefined : taskDetails(run.state, selected, run.activities);
+  const { state, activities } = run;
+  const details =
+    taskId === undefined ? undefined : taskDetails({ state, activities, isHalted: isHalted(run) }, taskId);
   return (
     <aside className="details" aria-label="Details" tabIndex={0}>
       {details === undefined ? (
-        <RunOverview state={run.state} picture={picture} activities={run.activities} />
+        <RunOverview state={state} picture={picture} activities={activities} />
       ) : (
-        <TaskPane key={details.id} runId={run.state.runId} details={details} />
+        <TaskPane key={details.id} runId={state.runId} details={details} />
       )}
     </aside>
   );

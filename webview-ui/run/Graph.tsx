@@ -1,6 +1,6 @@
 import { Background, BackgroundVariant, Controls, MiniMap, ReactFlow, useReactFlow, useStore } from '@xyflow/react';
 import type { Node } from '@xyflow/react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ShownRun } from '../../src/shared/protocol.ts';
 import { hasFocusIn } from '../common/hasFocusIn.ts';
 import { CARD_HEIGHT, CARD_WIDTH, layoutOf } from '../models/graphLayout.ts';
@@ -46,6 +46,8 @@ function Canvas({ layout }: { layout: GraphLayout }) {
   const isFar = useStore((state) => state.transform[2] < FAR);
   const [keys] = useState(() => createGraphKeys({ layout, selection, reveal: (id) => reveal(flow, layout, id) }));
   useFollowSelection(layout);
+  useStaySelected(layout);
+  const onMoveStart = useRefit();
 
   return (
     <GraphContext value={keys}>
@@ -70,6 +72,7 @@ function Canvas({ layout }: { layout: GraphLayout }) {
         multiSelectionKeyCode={null}
         proOptions={{ hideAttribution: true }}
         onNodeClick={(_, node) => selection.select(node.id)}
+        onMoveStart={onMoveStart}
         onPaneClick={() => selection.select(undefined)}
       >
         <Bands layout={layout} />
@@ -112,4 +115,32 @@ function useFollowSelection(layout: GraphLayout): void {
       if (taskId !== undefined && !hasFocusIn('.react-flow__node')) centre(flow, layout, taskId);
     });
   }, [flow, layout, selection]);
+}
+
+/** Keeps the selected task in sight when the details beside the graph open or grow. */
+function useStaySelected(layout: GraphLayout): void {
+  const selection = useSelection();
+  const flow = useReactFlow();
+  const width = useStore((state) => state.width);
+  useEffect(() => {
+    const taskId = selection.selected();
+    if (taskId !== undefined) reveal(flow, layout, taskId);
+  }, [flow, layout, selection, width]);
+}
+
+/** Fits the graph into the page when its size changes, until the person moves the graph; returns what listens for that. */
+function useRefit(): (event: unknown) => void {
+  const flow = useReactFlow();
+  const isMoved = useRef(false);
+  useEffect(() => {
+    const onResize = (): void => {
+      if (!isMoved.current) void flow.fitView(FIT);
+    };
+    window.addEventListener('resize', onResize);
+    return () => window.removeEventListener('resize', onResize);
+  }, [flow]);
+  // Moves by the program come without an event.
+  return (event) => {
+    if (event !== null) isMoved.current = true;
+  };
 }

@@ -3,10 +3,18 @@ import { StateIcon } from '../common/Icon.tsx';
 import { RunButtons } from '../common/RunButtons.tsx';
 import { StateBar } from '../common/StateBar.tsx';
 import { Elapsed } from '../common/Times.tsx';
+import { IconButton } from '../common/Button.tsx';
+import { usePage, useSaved } from '../common/page.ts';
+import type { TroublePicture } from '../models/outcome.ts';
 import { progressText } from '../models/runPicture.ts';
-import type { RunPicture } from '../models/runPicture.ts';
+import type { RunAction, RunPicture } from '../models/runPicture.ts';
 
-export function RunHeader({ picture }: { picture: RunPicture }) {
+const ALL: readonly RunAction[] = ['approve', 'discard', 'resume', 'pause', 'cancel'];
+
+/** What runs, how far it is, and what can be asked of it. */
+export function RunHeader({ picture, trouble }: { picture: RunPicture; trouble: TroublePicture | undefined }) {
+  // What is in the way is explained right below, with the button beside it.
+  const actions = trouble === undefined ? ALL : ALL.filter((action) => action !== 'resume');
   return (
     <header className="run-header">
       <div className="run-title-row">
@@ -15,7 +23,8 @@ export function RunHeader({ picture }: { picture: RunPicture }) {
           {picture.title}
         </h1>
         {picture.isDemo ? <DemoLabel /> : null}
-        <RunButtons picture={picture} of={['approve', 'discard', 'pause', 'resume', 'cancel']} />
+        <RunButtons picture={picture} of={actions} />
+        <OverviewButton />
       </div>
       <div className="run-facts number">
         <span className="strong" role="status">
@@ -30,8 +39,15 @@ export function RunHeader({ picture }: { picture: RunPicture }) {
         )}
         <span>{picture.cost}</span>
         {picture.tokens === undefined ? null : <span>{picture.tokens}</span>}
-        <span className="model one-line">{picture.modelLabel}</span>
+        {picture.isDemo ? null : <span className="model one-line">{picture.modelLabel}</span>}
       </div>
     </header>
   );
+}
+
+function OverviewButton() {
+  const { saved } = usePage();
+  const { isOverviewOpen } = useSaved();
+  const label = isOverviewOpen ? 'Hide request and plan' : 'Show request and plan';
+  return <IconButton icon="info" label={label} onClick={() => saved.update({ isOverviewOpen: !isOverviewOpen })} />;
 }

@@ -1,8 +1,7 @@
 import type { Activities } from '../../src/shared/protocol.ts';
 import type { RunState } from '../../src/shared/runState.ts';
 import { ClampedText } from '../common/ClampedText.tsx';
-import { Trouble } from '../common/Trouble.tsx';
-import { changesPicture, outcomePicture, troublePicture } from '../models/outcome.ts';
+import { changesPicture, outcomePicture } from '../models/outcome.ts';
 import { planPicture, planningPicture } from '../models/planCard.ts';
 import type { RunPicture } from '../models/runPicture.ts';
 import { plural } from '../models/format.ts';
@@ -18,14 +17,12 @@ export function RunOverview({
   picture: RunPicture;
   activities: Activities;
 }) {
-  const trouble = troublePicture(state, { isInterrupted: picture.isInterrupted });
   const planning = planningPicture(state, activities);
   const outcome = outcomePicture(state);
   const plan = planPicture(state);
   const waiting = changesPicture(state).waiting.length;
   return (
     <>
-      {trouble === undefined ? null : <Trouble trouble={trouble} picture={picture} />}
       <Section title="Request">
         <ClampedText text={state.request} />
       </Section>

@@ -4,8 +4,8 @@ import { usePage, useSaved } from '../common/page.ts';
 const MIN_WIDTH = 260;
 const STEP = 24;
 
-/** Two panes with a sash between them; on narrow pages the second one lies below (by style sheet) and keeps its height. */
-export function SplitView({ main, side }: { main: ReactNode; side: ReactNode }) {
+/** One pane, or two with a sash between them; on narrow pages the second one lies below (by style sheet) and keeps its height. */
+export function SplitView({ main, side }: { main: ReactNode; side: ReactNode | undefined }) {
   const { detailsWidth } = useSaved();
   const { saved } = usePage();
 
@@ -30,22 +30,26 @@ export function SplitView({ main, side }: { main: ReactNode; side: ReactNode }) 
   return (
     <div className="split">
       <div className="split-main">{main}</div>
-      <div
-        className="sash"
-        role="separator"
-        tabIndex={0}
-        aria-orientation="vertical"
-        aria-label="Width of the details"
-        aria-valuenow={detailsWidth}
-        aria-valuemin={MIN_WIDTH}
-        aria-valuemax={2_000}
-        onPointerDown={onPointerDown}
-        onPointerMove={onPointerMove}
-        onKeyDown={onKeyDown}
-      />
-      <div className="split-side" style={{ width: detailsWidth }}>
-        {side}
-      </div>
+      {side === undefined ? null : (
+        <>
+          <div
+            className="sash"
+            role="separator"
+            tabIndex={0}
+            aria-orientation="vertical"
+            aria-label="Width of the details"
+            aria-valuenow={detailsWidth}
+            aria-valuemin={MIN_WIDTH}
+            aria-valuemax={2_000}
+            onPointerDown={onPointerDown}
+            onPointerMove={onPointerMove}
+            onKeyDown={onKeyDown}
+          />
+          <div className="split-side" style={{ width: detailsWidth }}>
+            {side}
+          </div>
+        </>
+      )}
     </div>
   );
 }

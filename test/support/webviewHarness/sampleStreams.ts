@@ -81,7 +81,7 @@ function firstWaves(): RunEvent[] {
       taskId: 'convert-printer',
       attempt: 1,
       failure: { kind: 'model-overloaded', message: 'The provider is overloaded (529).' },
-      retryAt: Date.UTC(2036, 0, 1),
+      retryAt: Date.now() + 12_000,
     },
     started('review-parser'),
   ];

@@ -92,14 +92,10 @@ async function deleteFile({ place, before }: CheckedWrite, undos: Undo[]): Promi
   }
 }
 
-/** Removes folders that the deletions emptied, unless a file goes there next. */
+/** Removes folders that the deletions emptied. One where a file goes next is not empty: what was staged is in it. */
 async function removeEmptied(writes: readonly CheckedWrite[], undos: Undo[]): Promise<void> {
-  const kept = new Set(writes.filter(({ after }) => after !== undefined).flatMap((write) => foldersUpTo(write)));
   const deletions = writes.filter(({ after }) => after === undefined);
-  for (const folder of deletions.flatMap((write) => foldersUpTo(write))) {
-    if (kept.has(folder)) continue;
-    await removeIfEmpty(folder, undos);
-  }
+  for (const folder of deletions.flatMap((write) => foldersUpTo(write))) await removeIfEmpty(folder, undos);
 }
 
 /** The folders above a file, the nearest first, the root's own left out. */

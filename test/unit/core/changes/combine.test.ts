@@ -174,6 +174,15 @@ describe('Combined change sets', () => {
       ['x: b/c both-changed'],
     ],
     [
+      'the one that made the change, not one that did the same later',
+      [
+        ['a', { x: ['1\n', '2\n'] }],
+        ['b', { x: ['1\n', '2\n'] }],
+        ['c', { x: ['1\n', '4\n'] }],
+      ],
+      ['x: a/c both-changed'],
+    ],
+    [
       'all of them, by path',
       [
         ['a', { z: ['1', '2'], b: ['1', '2'] }],

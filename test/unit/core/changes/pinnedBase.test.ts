@@ -53,6 +53,26 @@ describe('The pinned base', () => {
     assert.equal(textOf(await store.getBlob(file?.content.hash ?? '')), 'x');
   });
 
+  it('pins a file only when its body is durable', async () => {
+    const calls: string[] = [];
+    const store = createMemoryStore();
+    const watched: RunStore = {
+      ...store,
+      putBlobs: async (blobs) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        calls.push('body');
+        return store.putBlobs(blobs);
+      },
+      pinFiles: async (runId, pins) => {
+        calls.push(`pins ${pins.map((pin) => pin.path).join()}`);
+        return store.pinFiles(runId, pins);
+      },
+    };
+    const base = await openBase(createMemoryRepository({ main: { a: 'x', b: 'y' } }), watched);
+    await Promise.all(['a', 'b'].map((path) => base.readFile(path)));
+    assert.deepEqual(calls, ['body', 'pins a,b']);
+  });
+
   it('gives two that read at the same moment the same', async () => {
     const repository = createMemoryRepository({ main: { a: 'first' } });
     let reads = 0;

@@ -92,6 +92,18 @@ describe('Files listed by git', () => {
     assert.deepEqual(await list(folder.root), [...names].sort());
   });
 
+  it('are those of the folder, whatever repository the environment names', async () => {
+    await folder.put('a', 'x');
+    process.env['GIT_DIR'] = path.join(folder.outside, 'none');
+    try {
+      await folder.put('.git/info/exclude', 'ignored\n');
+      await folder.put('ignored', 'x');
+      assert.deepEqual(await list(folder.root), ['a']);
+    } finally {
+      delete process.env['GIT_DIR'];
+    }
+  });
+
   it('leave the index alone', async () => {
     await folder.put('a', 'x');
     await folder.git('add', '.');

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { rm, symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import path from 'node:path';
-import { execa } from 'execa';
 import { createDiskRepository } from '../../../../src/node/repository/diskRepository.ts';
 import type { DiskRepositoryDeps } from '../../../../src/node/repository/diskRepository.ts';
 import type { Repository } from '../../../../src/core/ports/repository.ts';
@@ -74,8 +75,10 @@ describe('Reading from disk', () => {
   });
 
   it('does not wait for something that is no file', async () => {
-    await execa('mkfifo', [path.join(folder.root, 'pipe')]);
-    assert.match(failureOf(await open().readFile(at('pipe'))).message, /no regular file/);
+    const server = createServer().listen(path.join(folder.root, 'socket'));
+    await once(server, 'listening');
+    assert.match(failureOf(await open().readFile(at('socket'))).message, /no regular file/);
+    server.close();
   });
 
   it('fails as a value where the system refuses', async () => {

@@ -4,6 +4,7 @@ import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Usage } from '../../shared/usage.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { ModelClient, ModelMessage, ModelRequest } from '../ports/model.ts';
 import type { Tool } from '../tools/tool.ts';
 import { standingOf } from './standing.ts';
@@ -16,6 +17,8 @@ export interface AgentJob {
   readonly tools: readonly Tool[];
   /** What the tools work on. */
   readonly view: WorkspaceView;
+  /** Bounds the time of searches. */
+  readonly clock?: Pick<Clock, 'now'> | undefined;
   /** The first message to the model. Counts for a new agent only: a transcript begins with the opening it was given. */
   readonly opening: string;
   /** The messages of the turns finished so far, as `onTurn` was given them; empty for a new agent. */

@@ -1,5 +1,6 @@
 import type { Role } from '../../shared/plan.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { ModelMessage } from '../ports/model.ts';
 import type { AgentJob } from './agentLoop.ts';
 import { escapeAttribute, escapeJson, escapeText } from './escape.ts';
@@ -23,6 +24,7 @@ export interface TaskAgentInput {
   /** Of the tasks that this one names in `dependsOn`, in that order. */
   readonly handoffs: readonly Handoff[];
   readonly view: WorkspaceView;
+  readonly clock?: Pick<Clock, 'now'>;
   readonly model: string;
   readonly maxTurns: number;
   /** Messages of the attempt's finished turns; empty for a new attempt. */
@@ -40,6 +42,7 @@ export function taskJob(input: TaskAgentInput): AgentJob {
     system: agentPrompt(input, role),
     tools: toolsOf(role),
     view: input.view,
+    clock: input.clock,
     opening: taskOpening(input),
     transcript: input.transcript,
     maxTurns: input.maxTurns,

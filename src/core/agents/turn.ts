@@ -88,7 +88,7 @@ async function resultsOfCalls(
 
   const dispatch: Dispatch = {
     tools: job.tools,
-    context: { view: job.view },
+    context: { view: job.view, clock: job.clock },
     onStart: (call, tool) => deps.onActivity(`${tool.description.name} ${tool.subject(call.input)}`.trim()),
   };
   const outcomes = answer.stop === 'declined' ? [] : await runCalls(working, dispatch, signal);

@@ -7,21 +7,26 @@ export function describeIssue(issue: z.core.$ZodIssue, plan: unknown): string {
     const keys = issue.keys.map((key) => JSON.stringify(key)).join(', ');
     return `${place}: unknown ${issue.keys.length === 1 ? 'key' : 'keys'} ${keys}; ${knownKeys(issue.path)}`;
   }
-  return `${place}: ${issue.message}`;
+  const isMissing = issue.path.length > 0 && valueAt(plan, issue.path) === undefined;
+  const message = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received undefined$/, '');
+  return isMissing ? `${place} is missing; ${message}` : `${place}: ${message}`;
 }
 
 function placeOf(path: readonly PropertyKey[], plan: unknown): string {
   const [first, index, ...rest] = path;
   if (first !== 'tasks' || typeof index !== 'number') return path.length === 0 ? 'plan' : path.join('.');
-  const id = memberOf(memberOf(memberOf(plan, 'tasks'), index), 'id');
+  const id = valueAt(plan, ['tasks', index, 'id']);
   const task = typeof id === 'string' && id !== '' ? `task ${JSON.stringify(id)}` : `task number ${index + 1}`;
   return rest.length === 0 ? task : `${task}, ${rest.join('.')}`;
 }
 
-function memberOf(value: unknown, key: PropertyKey): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Readonly<Record<PropertyKey, unknown>>)[key]
-    : undefined;
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null) return undefined;
+    current = (current as Readonly<Record<PropertyKey, unknown>>)[key];
+  }
+  return current;
 }
 
 function knownKeys(path: readonly PropertyKey[]): string {

@@ -8,6 +8,7 @@ import type { AgentDeps } from '../agents/agentLoop.ts';
 import { pastTurns, resultOf, toolCallsOf } from '../agents/conversation.ts';
 import { escapeText } from '../agents/escape.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { ModelMessage } from '../ports/model.ts';
 import { READING_TOOLS } from '../tools/toolsets.ts';
 import { plannerPrompt } from './prompts/planner.ts';
@@ -18,6 +19,7 @@ export interface PlannerInput {
   /** What the person asked for, in their words. */
   readonly request: string;
   readonly view: WorkspaceView;
+  readonly clock?: Pick<Clock, 'now'>;
   readonly maxTasks: number;
   readonly model: string;
   readonly maxTurns: number;
@@ -68,6 +70,7 @@ export async function runPlanner(
     system: plannerPrompt(),
     tools: [...READING_TOOLS, submitPlan],
     view: input.view,
+    clock: input.clock,
     opening: opening.value,
     transcript: input.transcript,
     maxTurns: input.maxTurns,

@@ -74,8 +74,9 @@ function isRoot(folder: string): boolean {
 
 /** A pattern without a slash is matched against names, as in .gitignore files; hidden files are matched like all others. */
 function globMatcher(pattern: string): (path: string) => boolean {
-  const isName = !pattern.includes('/');
-  return picomatch(pattern.replace(/^\.\//, ''), { dot: true, basename: isName, nonegate: true });
+  const matches = picomatch(pattern.replace(/^\.?\//, ''), { dot: true, nonegate: true });
+  if (pattern.includes('/')) return (path) => matches(path);
+  return (path) => matches(path.slice(path.lastIndexOf('/') + 1));
 }
 
 function nothingFound(pattern: string | undefined, listed: number): string {

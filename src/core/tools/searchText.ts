@@ -11,12 +11,14 @@ import { explainNoFolder, filesUnder } from './listFiles.ts';
 import { searchForRegex, searchForText } from './searchPattern.ts';
 import type { LineSearch } from './searchPattern.ts';
 import { defineTool, refused, said } from './tool.ts';
-import type { Tool } from './tool.ts';
+import type { Tool, ToolContext } from './tool.ts';
 
 const MAX_MATCHES = 200;
 const MAX_FILE_BYTES = 1024 * 1024;
 /** Longest text of a matching line that is shown. */
 const MAX_SHOWN = 300;
+/** A pattern that goes back and forth on many lines would hold up everybody else. */
+const MAX_MS = 5_000;
 const FILES_AT_ONCE = 16;
 /** Files between two looks at whether there are enough matches. */
 const BATCH = 64;
@@ -37,66 +39,88 @@ export const searchTextTool: Tool = defineTool({
   }),
   effect: 'read',
   subject: ({ query, path }) => (path === undefined ? query : `${query} in ${path}`),
-  async run({ query, regex, path }, { view }, signal) {
+  async run({ query, regex, path }, { view, clock }, signal) {
     const search = regex === true ? searchForRegex(query) : ok(searchForText(query));
     if (!search.ok) return refused(search.failure);
     const files = await filesUnder(view, path, signal);
     if (!files.ok) return explainFailure(files.failure);
     if (path !== undefined && files.value.length === 0) return explainNoFolder(view, path, signal);
-    const found = await searchFiles(view, files.value, search.value, signal);
+    const task: SearchTask = { view, search: search.value, isLate: deadline(clock) };
+    const found = await searchFiles(files.value, task, signal);
     if (!found.ok) return explainFailure(found.failure);
     return said(report(found.value, query, search.value));
   },
 });
+
+interface SearchTask {
+  readonly view: WorkspaceView;
+  readonly search: LineSearch;
+  /** Whether the time is up. */
+  readonly isLate: () => boolean;
+}
 
 interface Found {
   readonly matches: readonly string[];
   readonly searched: number;
   readonly tooLarge: number;
   readonly longLines: number;
+  /** Not searched to the end, because the time was up. */
+  readonly unfinished: number;
 }
 
 async function searchFiles(
-  view: WorkspaceView,
   paths: readonly string[],
-  search: LineSearch,
+  task: SearchTask,
   signal: AbortSignal,
 ): Promise<Result<Found, Failure>> {
   const limit = pLimit(FILES_AT_ONCE);
-  const total = { matches: [] as string[], searched: 0, tooLarge: 0, longLines: 0 };
-  for (let start = 0; start < paths.length && total.matches.length <= MAX_MATCHES; start += BATCH) {
-    const batch = paths.slice(start, start + BATCH);
-    const results = await limit.map(batch, (path) => searchFile(view, path, search, signal));
+  const matches: string[] = [];
+  const total = { searched: 0, tooLarge: 0, longLines: 0, unfinished: 0 };
+  for (let start = 0; start < paths.length && matches.length <= MAX_MATCHES; start += BATCH) {
+    const results = await limit.map(paths.slice(start, start + BATCH), (path) => searchFile(path, task, signal));
     if (signal.aborted) return failed({ kind: 'cancelled', message: 'The search was cancelled.' });
     for (const result of results) {
-      total.matches.push(...result.matches);
+      matches.push(...result.matches);
       total.searched += result.searched;
       total.tooLarge += result.tooLarge;
       total.longLines += result.longLines;
+      total.unfinished += result.unfinished;
     }
   }
-  return ok(total);
+  return ok({ matches, ...total });
 }
 
-const NOTHING: Found = { matches: [], searched: 0, tooLarge: 0, longLines: 0 };
+const NOTHING: Found = { matches: [], searched: 0, tooLarge: 0, longLines: 0, unfinished: 0 };
 
 /** A file that cannot be read has nothing to find; reading it by name tells why. */
-async function searchFile(view: WorkspaceView, path: string, search: LineSearch, signal: AbortSignal): Promise<Found> {
+async function searchFile(path: string, task: SearchTask, signal: AbortSignal): Promise<Found> {
   if (signal.aborted) return NOTHING;
-  const read = await view.peekFile(path, signal);
+  if (task.isLate()) return { ...NOTHING, unfinished: 1 };
+  const read = await task.view.peekFile(path, signal);
   if (!read.ok || read.value === undefined) return NOTHING;
   if (read.value.bytes.length > MAX_FILE_BYTES) return { ...NOTHING, tooLarge: 1 };
   const decoded = decodeText(read.value.bytes);
-  if (decoded.kind === 'binary') return NOTHING;
+  return decoded.kind === 'binary' ? NOTHING : searchLines(path, decoded.text.split('\n'), task);
+}
+
+function searchLines(path: string, lines: readonly string[], { search, isLate }: SearchTask): Found {
   const matches: string[] = [];
   let longLines = 0;
-  for (const [index, line] of decoded.text.split('\n').entries()) {
-    if (line.length > search.maxLineLength) longLines += 1;
-    const at = search.indexIn(line.length > search.maxLineLength ? line.slice(0, search.maxLineLength) : line);
+  for (const [index, line] of lines.entries()) {
+    if (isLate()) return { matches, searched: 1, tooLarge: 0, longLines, unfinished: 1 };
+    const isLong = line.length > search.maxLineLength;
+    if (isLong) longLines += 1;
+    const at = search.indexIn(isLong ? line.slice(0, search.maxLineLength) : line);
     if (at >= 0) matches.push(`${path}:${index + 1}: ${shown(line, at)}`);
     if (matches.length > MAX_MATCHES) break;
   }
-  return { matches, searched: 1, tooLarge: 0, longLines };
+  return { matches, searched: 1, tooLarge: 0, longLines, unfinished: 0 };
+}
+
+function deadline(clock: ToolContext['clock']): () => boolean {
+  if (clock === undefined) return () => false;
+  const end = clock.now() + MAX_MS;
+  return () => clock.now() > end;
 }
 
 /** The line, or of a long one the part around the match. */
@@ -114,6 +138,9 @@ function report(found: Found, query: string, search: LineSearch): string {
   const leftOut = [
     found.matches.length > MAX_MATCHES
       ? `only the first ${MAX_MATCHES} matching lines are shown; narrow it down with path or a longer query`
+      : undefined,
+    found.unfinished > 0
+      ? `the search took too long and stopped, files not searched to the end: ${found.unfinished}; use a simpler query or a path`
       : undefined,
     found.tooLarge > 0 ? `files above 1 MB not searched: ${found.tooLarge}` : undefined,
     found.longLines > 0

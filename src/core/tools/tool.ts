@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import type { Failure } from '../../shared/failures.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { ToolDescription } from '../ports/model.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
 
 /** What a tool works on besides its input. */
 export interface ToolContext {
   readonly view: WorkspaceView;
+  /** Bounds the time of what cannot be bounded otherwise. Without it there is no such bound. */
+  readonly clock?: Pick<Clock, 'now'> | undefined;
 }
 
 /** What a call gives back to the model. */

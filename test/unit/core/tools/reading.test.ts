@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import { searchTextTool } from '../../../../src/core/tools/searchText.ts';
+import { memoryView } from '../../../support/memoryView.ts';
+import { repository } from './toolRig.ts';
+
+describe('list_files', () => {
+  const { says, refuses } = repository({
+    'a.js': '',
+    'src/b.js': '',
+    'src/deep/c.test.ts': '',
+    'src/.hidden/d.js': '',
+    'docs/README.md': '',
+  });
+
+  it('gives all files, sorted, one a line', async () => {
+    assert.equal(await says('list_files', {}), 'a.js\ndocs/README.md\nsrc/.hidden/d.js\nsrc/b.js\nsrc/deep/c.test.ts');
+  });
+
+  it('gives the files of a folder however its path is written', async () => {
+    for (const path of ['src', 'src/', './src', 'src\\', 'src//']) {
+      assert.equal(await says('list_files', { path }), 'src/.hidden/d.js\nsrc/b.js\nsrc/deep/c.test.ts', path);
+    }
+  });
+
+  it('takes the ways in which the root is written', async () => {
+    for (const path of ['.', './', '/']) assert.match(await says('list_files', { path }), /^a\.js\n/);
+  });
+
+  it('matches patterns against paths, or against names when there is no slash', async () => {
+    assert.equal(await says('list_files', { pattern: '*.js' }), 'a.js\nsrc/.hidden/d.js\nsrc/b.js');
+    assert.equal(await says('list_files', { pattern: 'src/*.js' }), 'src/b.js');
+    assert.equal(
+      await says('list_files', { pattern: 'src/**/*.{js,ts}' }),
+      'src/.hidden/d.js\nsrc/b.js\nsrc/deep/c.test.ts',
+    );
+    assert.equal(await says('list_files', { path: 'src', pattern: '*.ts' }), 'src/deep/c.test.ts');
+  });
+
+  it('says when nothing matches or there is no such folder', async () => {
+    assert.equal(await says('list_files', { pattern: '*.py' }), '[no file matches "*.py"; 5 files were looked at]');
+    assert.match(await refuses('list_files', { path: 'source' }), /^There is no folder or file source\. /);
+    assert.match(await refuses('list_files', { path: '../other' }), /"\.\.\/other" leads upwards/);
+  });
+
+  it('gives at most 1,000 paths and says so', async () => {
+    const many = repository(
+      Object.fromEntries(
+        Array.from({ length: 1_200 }, (_, index) => [`f${String(index).padStart(4, '0')}`, ''] as const),
+      ),
+    );
+    const lines = (await many.says('list_files', {})).split('\n');
+    assert.equal(lines.length, 1_001);
+    assert.equal(lines.at(-1), '[the first 1000 of 1200 files; narrow it down with path or pattern to see the others]');
+  });
+});
+
+describe('read_file', () => {
+  const numbers = Array.from({ length: 5_321 }, (_, index) => `line ${index + 1}`).join('\n');
+  const { says, refuses } = repository({
+    'a.js': 'let a = 1;\nlet b = 2;\nlet c = 3;\n',
+    'open.txt': 'no end',
+    'dos.txt': '\uFEFFone\r\ntwo\r\n',
+    'latin.txt': new Uint8Array([0x63, 0x61, 0x66, 0xe9, 0x0a]),
+    'image.png': new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x00, 0x01]),
+    'empty.txt': '',
+    'long.txt': `${numbers}\n`,
+    'wide.txt': `${'x'.repeat(150_000)}\nnext\n`,
+    'src/parser.js': '',
+    'src/lexer.js': '',
+  });
+
+  it('gives the text word for word', async () => {
+    assert.equal(await says('read_file', { path: 'a.js' }), 'let a = 1;\nlet b = 2;\nlet c = 3;\n');
+    assert.equal(await says('read_file', { path: 'open.txt' }), 'no end');
+  });
+
+  it('shows line ends as LF and no byte order mark', async () => {
+    assert.equal(await says('read_file', { path: 'dos.txt' }), 'one\ntwo\n');
+  });
+
+  it('gives a range of lines and says which they are', async () => {
+    assert.equal(await says('read_file', { path: 'a.js', startLine: 2, endLine: 2 }), 'let b = 2;\n[lines 2-2 of 3]');
+    assert.equal(
+      await says('read_file', { path: 'a.js', startLine: 2, endLine: 99 }),
+      'let b = 2;\nlet c = 3;\n[lines 2-3 of 3]',
+    );
+    assert.equal(
+      await says('read_file', { path: 'a.js', startLine: 1, endLine: 3 }),
+      'let a = 1;\nlet b = 2;\nlet c = 3;\n',
+    );
+  });
+
+  it('gives at most 2,000 lines and says where to go on', async () => {
+    const text = await says('read_file', { path: 'long.txt' });
+    assert.match(text, /\nline 2000\n\[lines 1-2000 of 5321; go on with startLine 2001\]$/);
+    assert.match(
+      await says('read_file', { path: 'long.txt', startLine: 4_001 }),
+      /^line 4001\n[^]*line 5321\n\[lines 4001-5321 of 5321\]$/,
+    );
+  });
+
+  it('cuts a line of more than 100,000 characters and says so', async () => {
+    const text = await says('read_file', { path: 'wide.txt' });
+    assert.match(
+      text,
+      /x\n\[line 1 is longer than 100000 characters and is cut here\]\n\[lines 1-1 of 2; go on with startLine 2\]$/,
+    );
+    assert.ok(text.length < 100_300);
+  });
+
+  it('refuses a range that is not there', async () => {
+    assert.match(
+      await refuses('read_file', { path: 'a.js', startLine: 4 }),
+      /has 3 lines, so it cannot be read from line 4/,
+    );
+    assert.match(
+      await refuses('read_file', { path: 'a.js', startLine: 3, endLine: 2 }),
+      /endLine 2 lies before startLine 3/,
+    );
+  });
+
+  it('says that a file is empty, and which encoding is not UTF-8', async () => {
+    assert.equal(await says('read_file', { path: 'empty.txt' }), '[the file is empty]');
+    assert.match(
+      await says('read_file', { path: 'latin.txt' }),
+      /^café\n\[this file is not UTF-8; it is shown as Latin-1/,
+    );
+  });
+
+  it('refuses a binary file with its size', async () => {
+    assert.equal(
+      await refuses('read_file', { path: 'image.png' }),
+      'image.png is a binary file of 6 bytes, so it has no text to show or edit.',
+    );
+  });
+
+  it('names similar files when there is none, and says when it is a folder', async () => {
+    assert.equal(
+      await refuses('read_file', { path: 'lib/parser.js' }),
+      'There is no file lib/parser.js. Did you mean: src/parser.js?',
+    );
+    assert.match(await refuses('read_file', { path: 'src/parser.ts' }), /Did you mean: src\/parser\.js\?/);
+    assert.match(await refuses('read_file', { path: 'src/lexre.js' }), /Did you mean: src\/lexer\.js\?/);
+    assert.match(await refuses('read_file', { path: 'zebra.md' }), /There is no file zebra\.md\. Call list_files/);
+    assert.match(await refuses('read_file', { path: 'src' }), /src is a folder, not a file\. .* the 2 files in it/);
+  });
+
+  it('refuses paths that lead out of the repository', async () => {
+    for (const path of ['/etc/passwd', '../x', 'C:\\x', '.git/config', 'a\0b']) {
+      assert.match(await refuses('read_file', { path }), /relative to the repository/, path);
+    }
+  });
+
+  it('says what is wrong with its input', async () => {
+    assert.equal(
+      await refuses('read_file', { file: 'a.js', startLine: 0 }),
+      `The input of read_file is not valid, so nothing was done:
+- path: Invalid input: expected string, received undefined
+- startLine: Too small: expected number to be >=1
+- input: Unrecognized key: "file"
+Expected {path, startLine?, endLine?}. Call read_file again with the input corrected.`,
+    );
+  });
+});
+
+describe('search_text', () => {
+  const { says, refuses } = repository({
+    'a.js': "const x = require('x');\nx.run();\n",
+    'src/b.js': "const a = require('../a');\r\nmodule.exports = a;\r\n",
+    'big.js': `require\n${' '.repeat(1024 * 1024)}`,
+    'image.png': new Uint8Array([0, 0x72, 0x65, 0x71]),
+    'min.js': `${'var a=1;'.repeat(500)}needle${';'.repeat(3_000)}\n`,
+  });
+
+  it('gives each matching line with its path and number', async () => {
+    assert.equal(
+      await says('search_text', { query: 'require(' }),
+      "a.js:1: const x = require('x');\nsrc/b.js:1: const a = require('../a');\n[files above 1 MB not searched: 1]",
+    );
+  });
+
+  it('searches a folder, a file, or by regular expression', async () => {
+    assert.equal(
+      await says('search_text', { query: 'require', path: 'src' }),
+      "src/b.js:1: const a = require('../a');",
+    );
+    assert.equal(await says('search_text', { query: 'x.run', path: 'a.js' }), 'a.js:2: x.run();');
+    assert.equal(
+      await says('search_text', { query: '^module\\.exports\\s*=', regex: true, path: 'src' }),
+      'src/b.js:2: module.exports = a;',
+    );
+  });
+
+  it('shows the part of a long line around the match', async () => {
+    const text = await says('search_text', { query: 'needle' });
+    assert.match(text, /^min\.js:1: ….*needle;+…\n/);
+    assert.ok(text.length < 400);
+  });
+
+  it('says when nothing matches or the path is not there', async () => {
+    assert.equal(
+      await says('search_text', { query: 'nowhere', path: 'src' }),
+      '[no line matches "nowhere"; 1 files were searched]',
+    );
+    assert.match(await refuses('search_text', { query: 'x', path: 'lib' }), /There is no folder or file lib/);
+  });
+
+  it('refuses a regular expression that is not valid', async () => {
+    assert.match(
+      await refuses('search_text', { query: '(', regex: true }),
+      /not a valid JavaScript regular expression/,
+    );
+  });
+
+  it('refuses a regular expression that can take forever, and runs those that only look like one', async () => {
+    for (const query of ['(a+)+$', '(a|b)*c', '((x*)y){2,}', '(?:a*b)+', 'a*b*c*d*e*f*', '(a{2,})*']) {
+      assert.match(await refuses('search_text', { query, regex: true }), /can take forever/, query);
+    }
+    for (const query of ['(a|b)?c', '\\(a+\\)+', '[(a+)]+', '(abc)+', 'a{3}', '(a+)?', '(?<name>x)+', 'x.*y.*z']) {
+      await says('search_text', { query, regex: true });
+    }
+  });
+
+  it('takes bounded time for a pattern that goes back and forth', async () => {
+    const nasty = repository({ 'a.txt': `${'a'.repeat(50_000)}\n`.repeat(3) });
+    const start = performance.now();
+    assert.match(
+      await nasty.says('search_text', { query: 'a*a*a*b', regex: true }),
+      /lines searched only in their first 180 characters: 3/,
+    );
+    assert.ok(performance.now() - start < 8_000);
+  }).timeout(10_000);
+
+  it('stops when the time is up and says so', async () => {
+    let now = 0;
+    const clock = { now: () => (now += 1_000) };
+    const context = { view: memoryView({ 'a.txt': 'x\n'.repeat(20), 'b.txt': 'x\n' }), clock };
+    const outcome = await searchTextTool.run({ query: 'x' }, context, new AbortController().signal);
+    assert.match(
+      outcome.text,
+      /^a\.txt:1: x\n[^]*\[the search took too long and stopped, files not searched to the end: 2/,
+    );
+    assert.doesNotMatch(outcome.text, /a\.txt:9/);
+  });
+
+  it('gives at most 200 lines and says so', async () => {
+    const many = repository({ 'a.txt': 'x\n'.repeat(150), 'b.txt': 'x\n'.repeat(150), 'c.txt': 'x\n'.repeat(500) });
+    const lines = (await many.says('search_text', { query: 'x' })).split('\n');
+    assert.equal(lines.length, 201);
+    assert.equal(lines[199], 'b.txt:50: x');
+    assert.match(lines[200]!, /^\[only the first 200 matching lines are shown/);
+  });
+});

@@ -40,7 +40,7 @@ export class JournalBroken extends Error {
   }
 }
 
-/** Starts a new run with its first event. */
+/** Starts a new run with its first event, which is written together with those that are recorded right after it. */
 export function startRecorder(deps: RecorderDeps, first: RunEvent): Recorder {
   const recorded: RecordedEvent = { seq: 1, at: deps.clock.now(), event: first };
   return createRecorder(deps, reduceRun(undefined, recorded), [recorded]);
@@ -111,7 +111,6 @@ function createRecorder(deps: RecorderDeps, initial: RunState, unwritten: Record
       });
   }
 
-  if (pending.length > 0) scheduleWrite();
   return {
     state,
     record(event) {
@@ -125,6 +124,7 @@ function createRecorder(deps: RecorderDeps, initial: RunState, unwritten: Record
       if (broken !== undefined) return Promise.reject(broken);
       if (state.seq <= durableSeq) return Promise.resolve();
       const seq = state.seq;
+      scheduleWrite();
       return new Promise((resolve, reject) => waiters.push({ seq, resolve, reject }));
     },
   };

@@ -79,7 +79,12 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
   async function drive(): Promise<void> {
     const opened = await openClient();
     if (!opened.ok) pauseFor(opened.failure);
-    else if (state.state === 'initializing' && state.planning.phase === 'planning') await plan(opened.value);
+    else if (state.state === 'initializing' && lacksPlan()) await plan(opened.value);
+  }
+
+  function lacksPlan(): boolean {
+    if (state.planning.phase === 'none') recorder.record({ type: 'planning-started' });
+    return state.planning.phase === 'planning';
   }
 
   async function plan(using: ModelClient): Promise<void> {

@@ -37,6 +37,8 @@ export interface SchedulerDeps {
 export function createScheduler(deps: SchedulerDeps): Scheduler {
   const slots = pLimit(deps.state.limits.concurrency);
   const working = new Set<string>();
+  /** Offered and not yet started: several tasks that end together may all see that a common dependant is free. */
+  let offered = new Set<string>();
   let ready = createReadyQueue(tasksOf(deps.state));
   let timers = new AbortController();
   let waiting = 0;
@@ -46,6 +48,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     while (going && working.size < slots.concurrency) {
       const taskId = ready.pop();
       if (taskId === undefined) break;
+      offered.delete(taskId);
       working.add(taskId);
       void slots(() => deps.work(taskId)).then((offers) => {
         working.delete(taskId);
@@ -61,6 +64,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   }
 
   function take(offer: Offer): void {
+    if (offered.has(offer.taskId) || working.has(offer.taskId)) return;
+    offered.add(offer.taskId);
     const delayMs = offer.at === undefined ? 0 : offer.at - deps.clock.now();
     if (delayMs > 0) void takeLater(offer.taskId, delayMs, timers.signal);
     else ready.push(offer.taskId);
@@ -85,6 +90,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       going = true;
       slots.concurrency = deps.state.limits.concurrency;
       ready = createReadyQueue(tasksOf(deps.state));
+      offered = new Set();
       timers = new AbortController();
       for (const offer of offers) take(offer);
       pump();

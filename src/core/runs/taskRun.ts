@@ -94,7 +94,7 @@ async function workOnAttempt(
   const view = await openView(task, attempt, deps);
   if (!view.ok) return view;
   const { recorder, contents } = deps;
-  const job = await taskJob({
+  const job = taskJob({
     planTitle: recorder.state.title,
     request: recorder.state.request,
     task,

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import type { RecordedEvent, RunEvent } from '../../../../src/shared/events.ts';
+import { reduceAll } from '../../../../src/shared/runReducer.ts';
+import { JournalBroken, startRecorder } from '../../../../src/core/runs/recorder.ts';
+import { createManualClock, quiet } from '../../../support/manualClock.ts';
+import { createMemoryStore } from '../../../support/memoryStore.ts';
+import { LIMITS, MODEL } from '../../../support/rig.ts';
+
+const CREATED: RunEvent = {
+  type: 'run-created',
+  runId: 'r',
+  request: 'Do',
+  root: 'root',
+  model: MODEL,
+  limits: LIMITS,
+};
+const REFUSED: RunEvent = { type: 'plan-refused', problems: ['x'] };
+
+function makeRecorder(options: { appendEvents?: () => Promise<void>; flushed?: () => Promise<void> } = {}) {
+  const store = createMemoryStore();
+  const groups: number[] = [];
+  const published: RecordedEvent[] = [];
+  const broken: Error[] = [];
+  const recorder = startRecorder(
+    {
+      runId: 'r',
+      store: {
+        ...store,
+        appendEvents: (...parameters) => {
+          groups.push(parameters[1].length);
+          return options.appendEvents?.() ?? store.appendEvents(...parameters);
+        },
+      },
+      contents: {
+        put: () => '',
+        hashOf: () => '',
+        get: () => Promise.reject(new Error('none')),
+        flushed: options.flushed ?? (() => Promise.resolve()),
+      },
+      clock: createManualClock(5),
+      onDurable: (events) => published.push(...events),
+      onBroken: (error) => broken.push(error),
+    },
+    CREATED,
+  );
+  return { recorder, store, groups, published, broken };
+}
+
+describe('The recorder', () => {
+  it('numbers and reduces at once, and writes what has gathered as one group', async () => {
+    const { recorder, groups, published } = makeRecorder();
+    recorder.record({ type: 'planning-started' });
+    recorder.record(REFUSED);
+    assert.equal(recorder.state.seq, 3);
+    assert.deepEqual(recorder.state.planning.problems, ['x']);
+    assert.equal(published.length, 0, 'nothing is published before it is durable');
+    await recorder.durable();
+    assert.deepEqual(groups, [3]);
+    assert.deepEqual(
+      published.map((event) => event.seq),
+      [1, 2, 3],
+    );
+  });
+
+  it('makes bodies durable before the events that name them', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const { recorder, groups } = makeRecorder({ flushed: () => held });
+    recorder.record({ type: 'planning-started' });
+    await quiet();
+    assert.deepEqual(groups, []);
+    release();
+    await recorder.durable();
+    assert.deepEqual(groups, [2]);
+  });
+
+  it('writes a snapshot now and then, from which the rest of the journal gives the same state', async () => {
+    const { recorder, store } = makeRecorder();
+    for (let count = 0; count < 1_200; count += 1) {
+      recorder.record(REFUSED);
+      if (count % 100 === 0) await recorder.durable();
+    }
+    await recorder.durable();
+    const stored = await store.readRun('r');
+    assert.ok(stored?.snapshot !== undefined && stored.snapshot.seq >= 500);
+    assert.ok(stored.events.length < 700);
+    const restored = reduceAll(JSON.parse(stored.snapshot.json) as typeof recorder.state, stored.events);
+    assert.deepEqual(JSON.parse(JSON.stringify(restored)), JSON.parse(JSON.stringify(recorder.state)));
+  });
+
+  it('tells everybody who waits when the journal breaks, and takes nothing more', async () => {
+    const { recorder, broken } = makeRecorder({ appendEvents: () => Promise.reject(new Error('disk full')) });
+    await assert.rejects(recorder.durable(), /disk full/);
+    assert.equal(broken.length, 1);
+    assert.throws(() => {
+      recorder.record(REFUSED);
+    }, JournalBroken);
+    await assert.rejects(recorder.durable(), JournalBroken);
+  });
+});

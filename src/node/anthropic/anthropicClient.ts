@@ -5,8 +5,8 @@ import type { Failure } from '../../shared/failures.ts';
 import type { ModelClient, ModelRequest, ModelTurn, TurnObserver } from '../../core/ports/model.ts';
 import { CANCELLED, clientFailure, invalidAnswer } from './clientFailures.ts';
 import type { FailureContext } from './clientFailures.ts';
-import { LIST_PRICES, costOf, highestPrice, pricesOf } from './prices.ts';
-import type { PriceList } from './prices.ts';
+import { FREE, LIST_PRICES, costOf, highestPrice, pricesOf } from './prices.ts';
+import type { ModelPrices, PriceList } from './prices.ts';
 import { requestBody } from './requestBody.ts';
 import { createTurnReader } from './turnReader.ts';
 import type { ReadTurn } from './turnReader.ts';
@@ -23,7 +23,7 @@ export interface AnthropicClientOptions {
   /** For people: "Anthropic", "Demo model". */
   readonly label: string;
   readonly provider: 'anthropic' | 'demo';
-  /** Prices that hold before the list prices. */
+  /** Prices that hold before the list prices. The demo model costs nothing. */
   readonly prices?: PriceList;
 }
 
@@ -37,7 +37,8 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
   const baseUrl = parseBaseUrl(options.baseUrl);
   const misconfigured = problemOf(apiKey, baseUrl, options.baseUrl);
   const isOfficial = provider === 'anthropic' && baseUrl?.origin === OFFICIAL_URL;
-  const prices: PriceList = provider === 'demo' ? (options.prices ?? {}) : { ...LIST_PRICES, ...options.prices };
+  const list: PriceList = { ...LIST_PRICES, ...options.prices };
+  const pricesFor = (model: string): ModelPrices | undefined => (provider === 'demo' ? FREE : pricesOf(model, list));
   const connection: Connection = { apiKey, host: baseUrl?.host ?? '', provider };
   let sdk: Anthropic | undefined;
 
@@ -45,7 +46,7 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
     provider,
     label,
     priceOf(model) {
-      const found = pricesOf(model, prices);
+      const found = pricesFor(model);
       return found === undefined ? undefined : highestPrice(found);
     },
     async streamTurn(request, observer, signal) {
@@ -55,7 +56,7 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
       // Gateways may not know cache marks, so only the official service gets them.
       const body = requestBody(request, { provider, cacheMarks: isOfficial });
       const read = await readTurn({ sdk, body, request, observer, connection }, signal);
-      return read.ok ? ok(pricedTurn(read.value, request, prices)) : read;
+      return read.ok ? ok(pricedTurn(read.value, request, pricesFor(request.model))) : read;
     },
   };
 }
@@ -128,9 +129,8 @@ async function attempt<Value>(
   }
 }
 
-function pricedTurn(read: ReadTurn, request: ModelRequest, list: PriceList): ModelTurn {
+function pricedTurn(read: ReadTurn, request: ModelRequest, prices: ModelPrices | undefined): ModelTurn {
   const { usage, usageIs } = filledUsage(read.usage, request, read.content);
-  const prices = pricesOf(request.model, list);
   const costUsd = prices === undefined ? undefined : costOf(usage, prices);
   return { content: read.content, stop: read.stop, usage, usageIs, costUsd };
 }

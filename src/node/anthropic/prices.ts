@@ -16,6 +16,8 @@ function price(inputUsd: number, outputUsd: number, cacheReadUsd = inputUsd / 10
   return { inputUsd, outputUsd, cacheReadUsd, cacheWriteUsd: inputUsd * 1.25 };
 }
 
+export const FREE: ModelPrices = { price: price(0, 0) };
+
 /**
  * List prices in dollars per million tokens, from https://platform.claude.com/docs/en/about-claude/pricing and the
  * pages of the models, as of 12 November 2026. The cache reads of the 5.2 models were not to be had and stand at a

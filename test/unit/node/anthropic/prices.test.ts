@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
-import { DEFAULT_ANTHROPIC_MODEL, KNOWN_ANTHROPIC_MODELS } from '../../../../src/node/anthropic/models.ts';
+import { DEFAULT_MODELS } from '../../../../src/shared/defaults.ts';
 import { LIST_PRICES, costOf, highestPrice, pricesOf } from '../../../../src/node/anthropic/prices.ts';
+import { answerEvents, ask, sse, streamed, turnOf } from './answers.ts';
 
 describe('the price of a model', () => {
-  it('is known for every model that is offered', () => {
-    for (const model of [DEFAULT_ANTHROPIC_MODEL, ...KNOWN_ANTHROPIC_MODELS]) {
-      assert.notEqual(pricesOf(model, LIST_PRICES), undefined, model);
-    }
+  it('is known for the model that is asked by default', () => {
+    assert.notEqual(pricesOf(DEFAULT_MODELS.anthropic, LIST_PRICES), undefined);
+  });
+
+  it('is nothing for the demo model', async () => {
+    const asked = await ask(() => streamed(sse(answerEvents([{ type: 'text', text: 'x' }]))), { provider: 'demo' });
+    assert.equal(turnOf(asked).costUsd, 0);
   });
 
   it('is that of its listed name when it is dated, marked or prefixed by a gateway', () => {

@@ -106,7 +106,7 @@ function composeApp({ folder, storage, options, terminal }: Composition): App {
 }
 
 function modelAccess({ paceMs }: CommandOptions): ModelAccess {
-  return async ({ provider, baseUrl }) => {
+  return async ({ provider, model, baseUrl }) => {
     if (provider === 'vscode') {
       return failed({ kind: 'model-unconfigured', message: 'The models of VS Code are not reachable from here.' });
     }
@@ -124,14 +124,9 @@ function modelAccess({ paceMs }: CommandOptions): ModelAccess {
       return ok(createAnthropicClient({ provider, label: 'Anthropic', apiKey, ...(baseUrl ? { baseUrl } : {}) }));
     }
     const { createDemoFetch } = await import('./node/demo/demoFetch.ts');
-    return ok(
-      createAnthropicClient({
-        provider,
-        label: 'Demo model',
-        apiKey: 'demo',
-        fetch: createDemoFetch({ paceMs, sleep: createSystemClock().sleep }),
-      }),
-    );
+    const fetch = createDemoFetch({ paceMs, sleep: createSystemClock().sleep });
+    const prices = { [model]: { price: { inputUsd: 0, outputUsd: 0, cacheReadUsd: 0, cacheWriteUsd: 0 } } };
+    return ok(createAnthropicClient({ provider, label: 'Demo model', apiKey: 'demo', fetch, prices }));
   };
 }
 

@@ -21,7 +21,7 @@ export async function runBuild(processes: ProcessRunner): Promise<StepResult> {
   const product = await packageProduct(processes, 'stream');
   if (product.problem !== undefined)
     return failedStep('build', `building and packaging the product ${product.problem}`);
-  const bridge = await packageBridge(processes);
+  const bridge = await packageBridge(processes, 'stream');
   if (bridge.problem !== undefined) return failedStep('build', `packaging the test bridge ${bridge.problem}`);
   return { name: 'build', passed: 0, pending: 0, failures: [] };
 }
@@ -29,16 +29,19 @@ export async function runBuild(processes: ProcessRunner): Promise<StepResult> {
 /** Builds the product as it is released and packages it as out/wavewright.vsix. */
 export function packageProduct(processes: ProcessRunner, output: ProcessOptions['output']): Promise<ProcessEnd> {
   // Packaging runs the script vscode:prepublish, which is the release build.
-  return runVsce(processes, { folder: repositoryRoot, file: 'wavewright.vsix', extra: [], output });
+  // The links of the README that point into the repository stay as they are, because no address of it is known.
+  const extra = ['--no-rewrite-relative-links'];
+  return runVsce(processes, { folder: repositoryRoot, file: 'wavewright.vsix', extra, output });
 }
 
-function packageBridge(processes: ProcessRunner): Promise<ProcessEnd> {
+/** Packages the test bridge as out/test-bridge.vsix. */
+export function packageBridge(processes: ProcessRunner, output: ProcessOptions['output']): Promise<ProcessEnd> {
   const extra = ['--skip-license', '--allow-missing-repository', '--allow-star-activation'];
   return runVsce(processes, {
     folder: path.join(hostFolder, 'bridge'),
     file: 'test-bridge.vsix',
     extra,
-    output: 'stream',
+    output,
   });
 }
 

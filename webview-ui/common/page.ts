@@ -50,9 +50,9 @@ const ASKED_FOR_MS = 4_000;
  */
 export function useAsking(situation: string): readonly [ask: (message: WebviewMessage) => void, isAsked: boolean] {
   const { post } = usePage();
-  const { notice } = useViewState();
+  const { noticeCount } = useViewState();
   const [askedIn, setAskedIn] = useState<string | undefined>(undefined);
-  const now = `${situation}#${notice?.number ?? 0}`;
+  const now = `${situation}#${noticeCount}`;
   useEffect(() => {
     if (askedIn === undefined) return undefined;
     const timer = setTimeout(() => setAskedIn(undefined), ASKED_FOR_MS);

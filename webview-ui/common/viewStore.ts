@@ -10,8 +10,9 @@ export interface ViewState {
   readonly run: ShownRun | undefined;
   readonly picture: RunPicture | undefined;
   readonly runs: readonly RunListEntry[];
-  /** Something the person asked for could not be done. `number` tells apart two of the same text. */
+  /** Something the person asked for could not be done. `number` counts the notices of this page. */
   readonly notice: { readonly number: number; readonly message: string } | undefined;
+  readonly noticeCount: number;
   /** What the extension wants selected; `number` grows with every wish. */
   readonly wishedTask: { readonly number: number; readonly taskId: string } | undefined;
 }
@@ -80,6 +81,7 @@ const EMPTY: ViewState = {
   picture: undefined,
   runs: [],
   notice: undefined,
+  noticeCount: 0,
   wishedTask: undefined,
 };
 
@@ -110,7 +112,10 @@ const handlers = {
   },
   'task/select': (state, { taskId }) => ({ ...state, wishedTask: wish(state, taskId) }),
   environment: (state, { environment }) => ({ ...state, environment }),
-  notice: (state, { message }) => ({ ...state, notice: { number: (state.notice?.number ?? 0) + 1, message } }),
+  notice: (state, { message }) => {
+    const noticeCount = state.noticeCount + 1;
+    return { ...state, noticeCount, notice: { number: noticeCount, message } };
+  },
 } satisfies Handlers;
 
 function withRun(state: ViewState, run: ShownRun): ViewState {

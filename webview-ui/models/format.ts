@@ -46,8 +46,9 @@ export interface KnownCost {
 
 /** The cost in words that do not claim more than is known: "at least $1.20", "about $0.30", "cost not known". */
 export function costText({ costUsd, costIsComplete, usageIsEstimated }: KnownCost): string {
-  if (costUsd === 0 && !costIsComplete) return 'cost not known';
-  const qualifiers = [...(costIsComplete ? [] : ['at least']), ...(usageIsEstimated && costUsd > 0 ? ['about'] : [])];
+  const isSmall = costUsd < 0.01;
+  if (isSmall) return costIsComplete ? formatUsd(costUsd) : 'cost not known';
+  const qualifiers = [...(costIsComplete ? [] : ['at least']), ...(usageIsEstimated ? ['about'] : [])];
   return [...qualifiers, formatUsd(costUsd)].join(' ');
 }
 

@@ -88,8 +88,11 @@ export function excerptOf(rows: readonly TaskRow[], limit: number): readonly Tas
   return rows.filter((row) => chosen.has(row));
 }
 
+/** A finished wave of more tasks stays closed even when some failed; its bar shows that they did. */
+const SMALL_WAVE = 12;
+
 /** Whether a wave stands open unless the person said otherwise: something happens in it, went wrong, or the plan is small. */
 export function isOpenByDefault(wave: WavePicture, plan: { readonly total: number }): boolean {
-  if (wave.isActive || wave.hasProblem) return true;
+  if (wave.isActive || (wave.hasProblem && wave.total <= SMALL_WAVE)) return true;
   return plan.total <= 6 && wave.done < wave.total;
 }

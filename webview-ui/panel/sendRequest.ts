@@ -5,12 +5,12 @@ import type { Page } from '../common/page.ts';
  * page shows another run, unless something new was written meanwhile.
  */
 export function sendRequest({ store, saved, post }: Page, text: string): void {
-  const { notice, picture } = store.get();
+  const { noticeCount, picture } = store.get();
   saved.update({ draft: '' });
   const stop = store.subscribe(() => {
     const now = store.get();
     const isTaken = now.picture?.runId !== picture?.runId;
-    const isRefused = now.notice !== undefined && now.notice.number !== notice?.number;
+    const isRefused = now.noticeCount !== noticeCount;
     if (!isTaken && !isRefused) return;
     stop();
     if (!isTaken && saved.get().draft === '') saved.update({ draft: text });

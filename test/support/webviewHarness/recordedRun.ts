@@ -1,5 +1,12 @@
 import type { ChangeSet } from '../../../src/shared/changes.ts';
-import type { RecordedEvent, RunEvent, RunLimits, RunModel, ToolCallFacts } from '../../../src/shared/events.ts';
+import type {
+  RecordedEvent,
+  RunEvent,
+  RunLimits,
+  RunModel,
+  ToolCallFacts,
+  TurnFacts,
+} from '../../../src/shared/events.ts';
 import type { Plan, PlannedTask, Role } from '../../../src/shared/plan.ts';
 import { reduceAll } from '../../../src/shared/runReducer.ts';
 import type { RunState } from '../../../src/shared/runState.ts';
@@ -47,8 +54,12 @@ export function created(overrides: Partial<Extract<RunEvent, { type: 'run-create
   };
 }
 
-export function planningTurn(turn: number, toolCalls: readonly ToolCallFacts[], costUsd = 0.004): RunEvent {
-  return { type: 'planning-turn-completed', turn, ...usage(1_200, 300), costUsd, transcript: hash(turn), toolCalls };
+export function planningTurn(
+  turn: number,
+  toolCalls: readonly ToolCallFacts[],
+  cost: Partial<Pick<TurnFacts, 'costUsd' | 'usageIs'>> = { costUsd: 0.004 },
+): RunEvent {
+  return { type: 'planning-turn-completed', turn, ...usage(1_200, 300), transcript: hash(turn), toolCalls, ...cost };
 }
 
 /** A task from "id<-dependency,dependency". */

@@ -118,7 +118,7 @@ export function failedRun(): RecordedEvent[] {
   return recorded([
     created({ runId: 'run-failed', request: 'Write tests for the cache', model: REAL_MODEL }),
     { type: 'planning-started' },
-    planningTurn(1, LOOKS, 0.031),
+    planningTurn(1, LOOKS, { costUsd: 0.031 }),
     proposed('Write tests for the cache', [
       task('read', { title: 'Understand lib/cache.js', role: 'analysis' }),
       task('write<-read', { title: 'Write test/cache.test.js', role: 'test' }),

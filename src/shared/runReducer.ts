@@ -1,11 +1,11 @@
-import type { RecordedEvent, RunEvent, RunEventType, TurnFacts, ViewEdit } from './events.ts';
-import { pathKey } from './changes.ts';
+import { decisionHandlers } from './decisionEvents.ts';
+import type { RecordedEvent, RunEventType } from './events.ts';
+import { countTurn, enter } from './reducing.ts';
+import type { EventHandlers, EventOf } from './reducing.ts';
 import { TASK_STATES, requireTask, tasksOf } from './runState.ts';
-import type { AttemptState, RunState, TaskState, TaskStateName } from './runState.ts';
+import type { RunState, TaskState, TaskStateName } from './runState.ts';
+import { taskHandlers } from './taskEvents.ts';
 import { NO_USAGE, addUsage } from './usage.ts';
-
-type EventOf<Type extends RunEventType> = Extract<RunEvent, { type: Type }>;
-type Handlers = { readonly [Type in RunEventType]: (state: RunState, event: EventOf<Type>, at: number) => void };
 
 /**
  * The state after one more event. Deterministic; changes the given state in place, which the caller must own, and
@@ -72,7 +72,9 @@ function createdRun(event: EventOf<'run-created'>, seq: number, at: number): Run
   };
 }
 
-const handlers: Handlers = {
+const handlers: EventHandlers<RunEventType> = {
+  ...taskHandlers,
+  ...decisionHandlers,
   'run-created': (state) => {
     throw new Error(`run ${state.runId} was created twice`);
   },
@@ -143,109 +145,6 @@ const handlers: Handlers = {
     state.pauseReason = undefined;
     state.endedAt = at;
   },
-  'attempt-started': (state, event, at) => {
-    const task = requireTask(state, event.taskId);
-    task.attempts.push({
-      attempt: event.attempt,
-      model: event.model,
-      state: 'running',
-      startedAt: at,
-      endedAt: undefined,
-      turns: 0,
-      toolCalls: [],
-      transcript: [],
-      edits: [],
-      failure: undefined,
-    });
-    task.startedAt ??= at;
-    task.retryAt = undefined;
-    enter(state, task, 'running');
-  },
-  'turn-completed': (state, event) => {
-    const task = requireTask(state, event.taskId);
-    const attempt = lastAttempt(task, event.attempt);
-    attempt.turns += 1;
-    attempt.toolCalls.push(...event.toolCalls);
-    attempt.transcript.push(event.transcript);
-    attempt.edits = laterEdits(attempt.edits, event.edits);
-    task.usage = addUsage(task.usage, event.usage);
-    task.costUsd += event.costUsd ?? 0;
-    countTurn(state, event);
-  },
-  'attempt-failed': (state, event, at) => {
-    const task = requireTask(state, event.taskId);
-    const attempt = lastAttempt(task, event.attempt);
-    attempt.state = event.failure.kind === 'cancelled' ? 'cancelled' : 'failed';
-    attempt.failure = event.failure;
-    attempt.endedAt = at;
-    task.retryAt = event.retryAt;
-    if (event.retryAt !== undefined) enter(state, task, 'ready');
-  },
-  'task-succeeded': (state, event, at) => {
-    const task = requireTask(state, event.taskId);
-    const attempt = lastAttempt(task, event.attempt);
-    attempt.state = 'succeeded';
-    attempt.endedAt = at;
-    task.result = { summary: event.summary, data: event.data };
-    task.changeSet = event.changeSet;
-    task.decision = event.changeSet === undefined ? undefined : 'open';
-    task.failure = undefined;
-    task.endedAt = at;
-    enter(state, task, 'succeeded');
-    for (const id of task.dependants) {
-      const dependant = requireTask(state, id);
-      dependant.openDependencies -= 1;
-      if (dependant.state === 'pending' && dependant.openDependencies === 0) enter(state, dependant, 'ready');
-    }
-  },
-  'task-failed': (state, event, at) => {
-    const task = requireTask(state, event.taskId);
-    task.failure = event.failure;
-    task.endedAt = at;
-    enter(state, task, 'failed');
-  },
-  'task-blocked': (state, event, at) => {
-    const task = requireTask(state, event.taskId);
-    task.blockedBy = event.blockedBy;
-    task.endedAt = at;
-    enter(state, task, 'blocked');
-  },
-  'task-cancelled': (state, event, at) => {
-    const task = requireTask(state, event.taskId);
-    const attempt = task.attempts.at(-1);
-    if (attempt?.state === 'running') {
-      attempt.state = 'cancelled';
-      attempt.endedAt = at;
-    }
-    task.retryAt = undefined;
-    task.endedAt = at;
-    enter(state, task, 'cancelled');
-  },
-  'apply-started': (state, event) => {
-    state.applying = [...event.taskIds];
-  },
-  'apply-finished': (state, event) => {
-    state.applying = undefined;
-    for (const id of event.taskIds) {
-      const task = requireTask(state, id);
-      task.decision = 'accepted';
-      task.conflicts = [];
-    }
-  },
-  'apply-failed': (state) => {
-    state.applying = undefined;
-  },
-  'change-set-rejected': (state, event) => {
-    const task = requireTask(state, event.taskId);
-    task.decision = 'rejected';
-    task.conflicts = [];
-    markStale(state, task.id);
-  },
-  'change-set-conflicted': (state, event) => {
-    const task = requireTask(state, event.taskId);
-    task.decision = 'in-conflict';
-    task.conflicts = [...event.conflicts];
-  },
 };
 
 function plannedTask(task: EventOf<'plan-proposed'>['plan']['tasks'][number], wave: number): TaskState {
@@ -276,31 +175,6 @@ function plannedTask(task: EventOf<'plan-proposed'>['plan']['tasks'][number], wa
   };
 }
 
-function lastAttempt(task: TaskState, attempt: number): AttemptState {
-  const last = task.attempts.at(-1);
-  if (last?.attempt !== attempt) throw new Error(`task ${task.id} is not in attempt ${attempt}`);
-  return last;
-}
-
-function enter(state: RunState, task: TaskState, next: TaskStateName): void {
-  state.counts[task.state] -= 1;
-  state.counts[next] += 1;
-  task.state = next;
-}
-
-function countTurn(state: RunState, turn: TurnFacts): void {
-  state.usage = addUsage(state.usage, turn.usage);
-  if (turn.usageIs === 'estimated') state.usageIsEstimated = true;
-  if (turn.costUsd === undefined) state.costIsComplete = false;
-  else state.costUsd += turn.costUsd;
-}
-
-function laterEdits(earlier: ViewEdit[], later: readonly ViewEdit[]): ViewEdit[] {
-  if (later.length === 0) return earlier;
-  const byPath = new Map([...earlier, ...later].map((edit) => [pathKey(edit.path), edit]));
-  return [...byPath.values()];
-}
-
 /** A retried run tries again what did not succeed; what succeeded stays as it is. */
 function reopenUnsuccessful(state: RunState): void {
   for (const task of tasksOf(state)) {
@@ -311,15 +185,5 @@ function reopenUnsuccessful(state: RunState): void {
     task.endedAt = undefined;
     task.retryAt = undefined;
     enter(state, task, task.openDependencies === 0 ? 'ready' : 'pending');
-  }
-}
-
-/** Open change sets that build on a rejected one, however far down, are stale. */
-function markStale(state: RunState, rejectedId: string): void {
-  const reached = new Set([rejectedId]);
-  for (const id of reached) {
-    const task = requireTask(state, id);
-    if (id !== rejectedId && task.decision === 'open') task.decision = 'stale';
-    for (const dependant of task.dependants) reached.add(dependant);
   }
 }

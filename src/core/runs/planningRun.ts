@@ -7,6 +7,7 @@ import { createWorkspaceView } from '../changes/workspaceView.ts';
 import { wavesOf } from '../graph/order.ts';
 import { planProblems } from '../graph/planProblems.ts';
 import { runPlanner } from '../planning/planner.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { ModelClient } from '../ports/model.ts';
 import type { Recorder } from './recorder.ts';
 import { readTranscript, turnFacts } from './turnJournal.ts';
@@ -16,8 +17,10 @@ export interface PlanningDeps {
   readonly contents: Contents;
   readonly base: Base;
   readonly client: ModelClient;
+  readonly clock: Clock;
   readonly mayGoOn: () => Result<void, Failure>;
   readonly onActivity: (text: string | undefined) => void;
+  readonly isAbandoned: () => boolean;
 }
 
 /** Turns the request of the run into a proposed plan, or says why there is none. Goes on from journalled turns. */
@@ -28,6 +31,7 @@ export async function runPlanning(deps: PlanningDeps, signal: AbortSignal): Prom
     {
       request: state.request,
       view: createWorkspaceView({ base, inherited: new Map(), contents }),
+      clock: deps.clock,
       maxTasks: state.limits.maxTasks,
       model: state.model.model,
       maxTurns: state.limits.maxTurns,
@@ -41,7 +45,7 @@ export async function runPlanning(deps: PlanningDeps, signal: AbortSignal): Prom
         return allowed;
       },
       onTurn: async (turn) => {
-        if (signal.aborted) return;
+        if (deps.isAbandoned()) return;
         recorder.record({ type: 'planning-turn-completed', ...turnFacts(turn, contents) });
         await recorder.durable();
       },

@@ -69,6 +69,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
   const activities = new Map<string, string>();
   const cancelled = new AbortController();
   let driving = 0;
+  let abandoned = false;
   let lastDrive = Promise.resolve();
   let approval: Approval | undefined;
   let client: ModelClient | undefined;
@@ -131,7 +132,12 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
       else activities.set(key, text);
       deps.onActivities();
     };
-    return { client: retryingClient(using, { ...deps, onWaiting: onActivity }), mayGoOn, onActivity };
+    return {
+      client: retryingClient(using, { ...deps, onWaiting: onActivity }),
+      mayGoOn,
+      onActivity,
+      isAbandoned: () => abandoned,
+    };
   }
 
   function mayGoOn(): Result<void, Failure> {
@@ -266,6 +272,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
       return new Promise((resolve) => restWaiters.push(resolve));
     },
     abandon() {
+      abandoned = true;
       scheduler.stop();
       cancelled.abort();
     },

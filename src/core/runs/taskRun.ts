@@ -33,6 +33,8 @@ export interface TaskRunDeps {
   /** Asked between two turns; a failure ends the work there. */
   readonly mayGoOn: () => Result<void, Failure>;
   readonly onActivity: (text: string | undefined) => void;
+  /** Nothing may be recorded any more. A turn that ends after its run was cancelled still is: it was paid for. */
+  readonly isAbandoned: () => boolean;
 }
 
 /**
@@ -100,6 +102,7 @@ async function workOnAttempt(
     task,
     handoffs: handoffsOf(task, recorder.state),
     view: view.value,
+    clock: deps.clock,
     model: recorder.state.model.model,
     maxTurns: recorder.state.limits.maxTurns,
     transcript: await readTranscript(attempt.transcript, contents),
@@ -114,7 +117,7 @@ async function workOnAttempt(
         return allowed;
       },
       onTurn: async (turn) => {
-        if (signal.aborted) return;
+        if (deps.isAbandoned()) return;
         recorder.record({
           type: 'turn-completed',
           taskId: task.id,

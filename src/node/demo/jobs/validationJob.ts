@@ -68,7 +68,7 @@ function* findOldNames({ migration }: MigrationIndex, files: readonly string[]):
   if (renamed.length === 0) return [];
   const results = yield {
     say: `I search for the old names of ${count(renamed.length, 'renamed module')}.`,
-    calls: renamed.map(({ path }) => ({ name: 'search_text', input: { query: path.slice(path.lastIndexOf('/') + 1) } })),
+    calls: renamed.map(({ path }) => ({ name: 'search_text', input: { query: path.endsWith('.js') ? path.slice(path.lastIndexOf('/') + 1) : path } })),
   };
   const lines = results.filter(({ isError }) => !isError).flatMap(({ text }) => text.split('\n'));
   const places = lines.flatMap((line) => {
@@ -90,7 +90,7 @@ function report(migration: Migration, problems: readonly string[], mentions: rea
     ...kept.map(({ path, to, reason }) => `- \`${to}\` (was \`${path}\`): ${reason ?? 'no safe conversion'}.`),
     ...migration.frozenFolders.map(({ folder, reason }) => `- everything in \`${folder}/\`, under its own names: ${reason}.`),
     ...of('leave').map(({ path, reason }) => `- \`${path}\` was not touched: ${reason ?? ''}.`),
-    ...(mentions.length > 0 ? ['', `Old names that a person should look at: ${mentions.join(', ')}.`] : []),
+    ...(mentions.length > 0 ? ['', `Old names that a person should look at: ${mentions.slice(0, 20).join(', ')}${mentions.length > 20 ? ' and more' : ''}.`] : []),
   ];
   return parts.join('\n');
 }

@@ -55,7 +55,7 @@ function followPlaces({ facts, index, text }: Draft): void {
   for (const { place, literal } of facts.places) {
     if (!place.isWhole || typeof literal.value !== 'string') continue;
     const target = index.decisions.get(resolvePath('', place.path === '' ? './' : place.path, index.resolution) ?? '');
-    if (!target || !isRenamed(target) || !isSameFile(place.path, target.path)) continue;
+    if (!target || !isRenamed(target) || !isSameFile(place.path, target.path, index)) continue;
     const quote = facts.text[literal.start] ?? "'";
     const start = literal.value.slice(0, literal.value.length - baseName(place.path).length);
     if (literal.value.endsWith(baseName(place.path))) {
@@ -65,8 +65,8 @@ function followPlaces({ facts, index, text }: Draft): void {
 }
 
 /** Whether a path names the file itself, with or without its extension, and not a folder that leads to it. */
-function isSameFile(place: string, file: string): boolean {
-  return place === file || `${place}.js` === file;
+function isSameFile(place: string, file: string, { migration }: MigrationIndex): boolean {
+  return place === file || (`${place}.js` === file && !migration.folderTwins.includes(place));
 }
 
 function baseName(path: string): string {
@@ -83,26 +83,27 @@ function removeDirective({ facts, text }: Draft): void {
 
 /** Puts what has to be added after the imports that the module begins with, or at its beginning. */
 function addHead(draft: Draft): void {
-  const { imports, declarations, style, text, facts } = draft;
-  if (imports.length + declarations.length === 0) return;
-  const groups = [imports, declarations].filter((lines) => lines.length > 0).map((lines) => lines.join(style.newline));
+  const { imports, declarations, moved, style, text, facts } = draft;
+  if (imports.length + declarations.length + moved.length === 0) return;
+  const groups = [imports, [...declarations, ...moved]].filter((lines) => lines.length > 0).map((lines) => lines.join(style.newline));
   const block = groups.join(style.newline + style.newline);
   const position = headPosition(draft);
   const rest = facts.text.slice(position.at).trimStart();
   // Without semicolons, a line that begins with one of these would go on with ours.
   const guard = style.end === '' && /^[([`+\-/]/.test(rest) ? ';' : '';
   const { newline } = style;
-  if (position.isAfterStatement) text.appendLeft(position.at, `${newline}${declarations.length > 0 && imports.length === 0 ? newline : ''}${block}${guard}`);
+  if (position.isAfterStatement) text.appendLeft(position.at, `${newline}${imports.length === 0 ? newline : ''}${block}${guard}`);
   else text.appendLeft(position.at, `${block}${guard}${newline}${newline}`);
 }
 
-function headPosition({ facts, importStatements }: Draft): { at: number; isAfterStatement: boolean } {
+function headPosition({ facts, importStatements, emptied }: Draft): { at: number; isAfterStatement: boolean } {
   let last: Syntax | undefined;
   for (const statement of facts.parsed.program.body) {
     if ('directive' in statement && statement.directive) {
       if (statement.directive !== 'use strict') last = statement;
       continue;
     }
+    if (emptied.has(statement)) continue;
     if (!importStatements.has(statement)) break;
     last = statement;
   }

@@ -11,7 +11,7 @@ import type { ModuleGraph } from './moduleGraph.ts';
 import type { Repository } from './repository.ts';
 import { hasOwnTask, resolutionOf } from './repository.ts';
 import { resolveRequire } from './resolution.ts';
-import { findStandstill } from './standstill.ts';
+import { findStandstill, findTestPackages } from './standstill.ts';
 
 interface Deciding {
   readonly repository: Repository;
@@ -30,6 +30,8 @@ export function decideMigration(repository: Repository): Migration {
   const resolution = resolutionOf(repository);
   const graph = buildGraph(repository.modules, resolution);
   const frozen = foldersLoadedByName(repository, graph);
+  const testData = findTestPackages(repository);
+  if (testData !== undefined) return describe(repository, new Map(), { nothingBecause: testData });
   const frozenRoot = frozen.find(({ folder }) => folder === '');
   if (frozenRoot) return describe(repository, new Map(), { nothingBecause: frozenRoot.reason });
   const fates = decideInitially(repository, frozen);
@@ -177,6 +179,11 @@ function keepWhatFails(deciding: Deciding, migration: Migration): boolean {
   return hasFailed;
 }
 
+function findFolderTwins({ files, modules }: Repository): string[] {
+  const folders = new Set([...files].flatMap((path) => path.split('/').slice(0, -1).map((_folder, depth, all) => all.slice(0, depth + 1).join('/'))));
+  return [...modules.keys()].map((path) => path.replace(/\.[cm]?js$/, '')).filter((stem) => folders.has(stem));
+}
+
 function findFollowUps({ modules, packages }: Repository, migration: Migration): string[] {
   const index = indexMigration(migration);
   const folders = new Set(packages.keys());
@@ -205,6 +212,7 @@ function describe(repository: Repository, fates: ReadonlyMap<string, Draft>, out
     ...(name === undefined ? {} : { packageName: name }),
     mains: Object.fromEntries(mains) as Record<string, string>,
     dataFiles: [...files].filter((path) => /\.(json|node)$/.test(path) && hidesModule(path, modules)),
+    folderTwins: findFolderTwins(repository),
     followUps: [],
   };
 }

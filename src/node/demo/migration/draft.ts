@@ -12,10 +12,14 @@ export interface Draft {
   readonly imports: string[];
   /** Lines after the imports: what CommonJS gave for free. */
   readonly declarations: string[];
+  /** Declarations that stood between imports, to go after them all. */
+  readonly moved: string[];
   /** Lines at the end of the module. */
   readonly endings: string[];
   /** Statements of the module's body that became nothing but imports. */
   readonly importStatements: Set<Syntax>;
+  /** Statements of the module's body that are gone. */
+  readonly emptied: Set<Syntax>;
   readonly style: TextStyle;
   /** A name that is used nowhere in the module yet; the wanted one when it is free. */
   freshName(wanted: string): string;
@@ -41,8 +45,10 @@ export function startDraft(facts: ModuleFacts, index: MigrationIndex): Draft {
     text: new MagicString(facts.text),
     imports: [],
     declarations: [],
+    moved: [],
     endings: [],
     importStatements: new Set(),
+    emptied: new Set(),
     style: readStyle(facts),
     freshName: (wanted) => {
       let name = wanted;

@@ -7,7 +7,9 @@ import { isFunction } from './syntax.ts';
 
 /** Turns what a module puts into `exports` into named exports. */
 export function rewriteAsNamed(draft: Draft, named: readonly NamedExport[]): void {
+  const merged = mergeClauses(draft, named);
   for (const { form } of draft.facts.exports.mentions) {
+    if (form.type === 'define' && form.statement && merged.has(form.statement)) continue;
     if (form.type === 'read') {
       const entry = named.find(({ name }) => name === form.name);
       draft.text.overwrite(form.member.start, form.member.end, entry?.local ?? form.name);
@@ -22,6 +24,31 @@ export function rewriteAsNamed(draft: Draft, named: readonly NamedExport[]): voi
 
 function clauseOf({ name, local }: NamedExport): string {
   return name === local ? name : `${local} as ${name}`;
+}
+
+/** Lines such as `exports.a = a;` below each other become one clause. Returns the statements that are done with. */
+function mergeClauses({ facts, text, style }: Draft, named: readonly NamedExport[]): Set<Syntax> {
+  const definitions = new Map(facts.exports.mentions.flatMap(({ form }) => (form.type === 'define' && form.statement ? [[form.statement, form.name]] : [])));
+  const merged = new Set<Syntax>();
+  const { body } = facts.parsed.program;
+  for (let first = 0; first < body.length; first += 1) {
+    const clauses: string[] = [];
+    for (let at = first; at < body.length; at += 1) {
+      const [before, statement] = [body[at - 1], body[at]];
+      const entry = statement && named.find(({ name, value }) => name === definitions.get(statement) && !value);
+      const gap = at > first && before && statement ? facts.text.slice(before.end, statement.start) : '';
+      if (!entry || gap.trim() !== '') break;
+      clauses.push(clauseOf(entry));
+    }
+    const [start, end] = [body[first], body[first + clauses.length - 1]];
+    if (clauses.length < 2 || !start || !end) continue;
+    for (const statement of body.slice(first, first + clauses.length)) merged.add(statement);
+    const line = `export { ${clauses.join(', ')} }`;
+    const tall = `export {${style.newline}${clauses.map((clause) => `  ${clause},${style.newline}`).join('')}}`;
+    text.overwrite(start.start, end.end, (line.length > 80 ? tall : line) + style.end);
+    first += clauses.length - 1;
+  }
+  return merged;
 }
 
 /** `exports.name = value;`. */
@@ -186,6 +213,7 @@ export function rewriteAsDefault(draft: Draft): void {
       exportValue(only.form.statement, only.form.assignment, draft);
       return;
     }
+    if (declareExported(only.form.statement, only.form.assignment, mentions, draft)) return;
     const local = constantBehind(only.form.assignment.right, mentions, draft);
     if (local !== undefined) {
       text.overwrite(only.form.statement.start, only.form.statement.end, `export default ${local}${style.end}`);
@@ -213,6 +241,31 @@ function exportValue(statement: Syntax, assignment: { left: Syntax; right: Synta
   }
   text.appendRight(right.start, '(');
   text.appendLeft(right.end, ')');
+}
+
+/** `module.exports = function name() {};` with more to come becomes a declaration. Returns whether it was one. */
+function declareExported(
+  statement: Syntax,
+  assignment: { left: Syntax; right: Syntax },
+  mentions: readonly ExportMention[],
+  draft: Draft,
+): boolean {
+  const { text, facts, style } = draft;
+  const { right } = assignment;
+  if ((right.type !== 'FunctionExpression' && right.type !== 'ClassExpression') || !right.id) return false;
+  const { name } = right.id;
+  const others = mentions.slice(1);
+  const isFree = !facts.scopes.module.bindings.has(name) && !facts.scopes.references.some(({ identifier, binding }) => identifier.name === name && !binding);
+  const fits = others.every(({ form, node, reference }) => {
+    const meaning = lookUp(reference.scope, name);
+    return form.type !== 'replace' && form.type !== 'alias' && node.start > statement.start && (meaning === undefined || meaning.scope.node === right);
+  });
+  if (!isFree || !fits || afterEquals(assignment, draft) !== right.start) return false;
+  text.remove(statement.start, right.start);
+  if (right.end < statement.end) text.remove(right.end, statement.end);
+  for (const { node } of others) text.overwrite(node.start, node.end, name);
+  draft.endings.push(`export default ${name}${style.end}`);
+  return true;
 }
 
 /** `module.exports = name;` when `name` never changes and means the same wherever the exports are mentioned after it. */

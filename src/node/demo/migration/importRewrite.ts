@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type * as acorn from 'acorn';
 import type { Draft } from './draft.ts';
-import { importHelper, positionOf, quoted, startWithComments } from './draft.ts';
+import { ConversionError, importHelper, positionOf, quoted, startWithComments } from './draft.ts';
 import type { ImportPlan } from './importPlan.ts';
 import { planImport } from './importPlan.ts';
 import { isMainCheck } from './requireSites.ts';
@@ -17,8 +17,15 @@ export function rewriteImports(draft: Draft): void {
   const { facts, index } = draft;
   const planned = facts.requires.map((site): Planned => ({ site, plan: planImport(facts.path, site, index) }));
   const inStatements = new Set<Planned>();
+  let isLeading = true;
   for (const statement of facts.parsed.program.body) {
-    const own = planned.filter((entry): entry is PlannedImport => entry.site.statement === statement && entry.plan.type === 'import');
+    const here = planned.filter(({ site }) => site.statement === statement);
+    isLeading &&= isDirective(statement) || isOnlyRequires(statement, here);
+    if (isLeading && moveToHead(statement, here, draft)) {
+      here.forEach((entry) => inStatements.add(entry));
+      continue;
+    }
+    const own = here.filter(isImport);
     const replaced = own.filter((entry) => entry.site.form.type !== 'expression');
     replaced.forEach((entry) => inStatements.add(entry));
     const isAllImports = statement.type !== 'VariableDeclaration' || replaced.length === statement.declarations.length;
@@ -38,6 +45,53 @@ export function rewriteImports(draft: Draft): void {
     if (target && target.to !== target.path) overwriteSpecifier(literal, specifier, specifierTo(from, target.to), draft);
   }
   addCommonJsNames(draft, planned.some(({ plan }) => plan.type === 'in-place') || facts.resolves.length > 0);
+}
+
+function isDirective(statement: Syntax): boolean {
+  return 'directive' in statement && statement.directive !== undefined;
+}
+
+/** Whether a statement does nothing but `require`. */
+function isOnlyRequires(statement: Syntax, entries: readonly Planned[]): boolean {
+  const simple = entries.filter(({ site }) => site.form.type !== 'expression').length;
+  return statement.type === 'VariableDeclaration' ? simple === statement.declarations.length : simple === 1;
+}
+
+/**
+ * In the block of `require`s that a module begins with: what becomes an import stays, and what remains a declaration goes
+ * after all imports. Returns `false` when there is nothing to move, or a comment that would be torn away.
+ */
+function moveToHead(statement: Syntax, entries: readonly Planned[], draft: Draft): boolean {
+  const { facts, text, style } = draft;
+  if (statement.type !== 'VariableDeclaration') return false;
+  const hasComment = facts.parsed.comments.some(({ start, end }) => start >= statement.start && end <= statement.end);
+  if (hasComment || startWithComments(statement, facts) !== statement.start) return false;
+  const lines = entries.map((entry) => (isImport(entry) ? declaratorLines(entry, statement.kind, draft) : [remainder(entry, statement.kind, draft)]));
+  const isImportLine = (line: string): boolean => line.startsWith('import ');
+  const moved = lines.flat().filter((line) => !isImportLine(line));
+  if (moved.length === 0) return false;
+  draft.moved.push(...moved);
+  const imports = lines.flat().filter(isImportLine);
+  if (imports.length > 0) {
+    text.overwrite(statement.start, statement.end, imports.join(style.newline));
+    draft.importStatements.add(statement);
+  } else {
+    const gap = /^[ \t]*(\r?\n)?/.exec(facts.text.slice(statement.end))?.[0].length ?? 0;
+    text.remove(statement.start, statement.end + gap);
+    draft.emptied.add(statement);
+  }
+  return true;
+}
+
+/** A declarator whose `require` stays, as a statement. */
+function remainder({ site, plan }: Planned, kind: string, draft: Draft): string {
+  const declarator = 'declarator' in site.form ? site.form.declarator : undefined;
+  if (!declarator) throw new ConversionError('expected a declaration');
+  const { text } = draft.facts;
+  const quote = text[site.literal.start] ?? "'";
+  const specifier = plan.specifier === site.specifier ? text.slice(site.literal.start, site.literal.end) : quote + plan.specifier + quote;
+  const code = text.slice(declarator.start, site.literal.start) + specifier + text.slice(site.literal.end, declarator.end);
+  return `${kind} ${code}${draft.style.end}`;
 }
 
 function isImport(entry: Planned): entry is PlannedImport {
@@ -66,7 +120,7 @@ function rewriteDeclaration(statement: acorn.VariableDeclaration, entries: reado
   text.remove(statement.start, first.start);
   for (const [position, declarator] of statement.declarations.entries()) {
     const entry = entries.find(({ site }) => 'declarator' in site.form && site.form.declarator === declarator);
-    if (entry) text.overwrite(declarator.start, declarator.end, declaratorLines(entry, statement.kind, draft));
+    if (entry) text.overwrite(declarator.start, declarator.end, declaratorLines(entry, statement.kind, draft).join(style.newline));
     else {
       text.appendLeft(declarator.start, `${statement.kind} `);
       if (declarator !== last) text.appendLeft(declarator.end, style.end);
@@ -85,14 +139,15 @@ function separate(from: number, to: number, draft: Draft): void {
   draft.text.overwrite(from, to, `${lines}${draft.style.newline}`);
 }
 
-function declaratorLines(entry: PlannedImport, kind: string, draft: Draft): string {
+/** The import that a declarator becomes, and a declaration when the import alone does not give the names. */
+function declaratorLines(entry: PlannedImport, kind: string, draft: Draft): string[] {
   const { form } = entry.site;
   const { plan } = entry;
-  if (form.type === 'variable') return importLine(plan.shape === 'named' ? `* as ${form.local}` : form.local, plan, draft);
+  if (form.type === 'variable') return [importLine(plan.shape === 'named' ? `* as ${form.local}` : form.local, plan, draft)];
   const names = form.type === 'pattern' ? form.names : form.type === 'member' ? [form] : [];
-  if (names.length === 0) return importLine('', plan, draft);
+  if (names.length === 0) return [importLine('', plan, draft)];
   if (plan.shape !== 'default' && names.every(({ name }) => plan.names.includes(name))) {
-    return importLine(namedClause(names, draft, entry), plan, draft);
+    return [importLine(namedClause(names, draft, entry), plan, draft)];
   }
   const whole = draft.freshName(nameFor(plan.specifier));
   const picked = form.type === 'pattern' ? form.declarator.id : undefined;
@@ -100,7 +155,7 @@ function declaratorLines(entry: PlannedImport, kind: string, draft: Draft): stri
   const value = picked ? whole : `${whole}.${names[0]?.name ?? ''}`;
   const line = importLine(plan.shape === 'named' ? `* as ${whole}` : whole, plan, draft);
   draft.importStatements.delete(entry.site.statement);
-  return `${line}${draft.style.newline}${kind} ${target} = ${value}${draft.style.end}`;
+  return [line, `${kind} ${target} = ${value}${draft.style.end}`];
 }
 
 function namedClause(names: readonly { name: string; local: string }[], draft: Draft, { site }: PlannedImport): string {
@@ -132,6 +187,12 @@ function nameFor(specifier: string): string {
   return /^\p{ID_Start}\p{ID_Continue}*$/u.test(name) ? `${name.charAt(0).toLowerCase()}${name.slice(1)}Module` : 'loadedModule';
 }
 
+/** What `path.dirname` is called here. */
+function dirnameOf(draft: Draft): string {
+  const path = draft.facts.requires.find(({ form, specifier }) => form.type === 'variable' && /^(node:)?path$/.test(specifier));
+  return path?.form.type === 'variable' ? `${path.form.local}.dirname` : importHelper(draft, 'node:path', 'dirname');
+}
+
 /** Declares what the module uses of the names that CommonJS gives to each module. */
 function addCommonJsNames(draft: Draft, needsRequire: boolean): void {
   const { facts, declarations, text } = draft;
@@ -145,10 +206,10 @@ function addCommonJsNames(draft: Draft, needsRequire: boolean): void {
   if (needsRequire || hasMainCheck) {
     declarations.push(`const require = ${importHelper(draft, 'node:module', 'createRequire')}(import.meta.url)${end}`);
   }
-  if (uses('__filename') || uses('__dirname') || hasMainCheck) {
-    declarations.push(`const __filename = ${importHelper(draft, 'node:url', 'fileURLToPath')}(import.meta.url)${end}`);
-  }
-  if (uses('__dirname')) declarations.push(`const __dirname = ${importHelper(draft, 'node:path', 'dirname')}(__filename)${end}`);
+  const usesFilename = uses('__filename') || hasMainCheck;
+  const here = usesFilename || uses('__dirname') ? `${importHelper(draft, 'node:url', 'fileURLToPath')}(import.meta.url)` : '';
+  if (usesFilename) declarations.push(`const __filename = ${here}${end}`);
+  if (uses('__dirname')) declarations.push(`const __dirname = ${dirnameOf(draft)}(${usesFilename ? '__filename' : here})${end}`);
   if (!hasMainCheck) return;
   const name = draft.freshName('isMain');
   // The path that Node was started with may be a link, or lack its extension: `require.resolve` knows both.

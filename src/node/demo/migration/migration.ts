@@ -32,6 +32,8 @@ export const migrationSchema = z.object({
   mains: z.record(z.string(), z.string()),
   /** Data files that `require` finds before a folder of the same name. */
   dataFiles: z.array(z.string()),
+  /** Modules, without their extension, beside which there is a folder of the same name. */
+  folderTwins: z.array(z.string()),
   /** Modules without a task of their own in which a path has to follow a renamed module. */
   followUps: z.array(z.string()),
 });

@@ -15,6 +15,17 @@ export function findStandstill({ files, packages }: Repository): string | undefi
   return own && unfitRunner(own);
 }
 
+/**
+ * Why a package whose tests are about modules and packages as files had better stay as it is: they would notice every file
+ * that gets another name, and every package.json that is added.
+ */
+export function findTestPackages({ packages, modules }: Repository): string | undefined {
+  const folder = [...packages.keys()].find((path) => /^(test|tests|__tests__|spec)\//.test(path));
+  const loader = [...modules.values()].find((facts) => facts?.computedLoads.some(({ type }) => type === 'unknown'));
+  if (folder === undefined || !loader) return undefined;
+  return `\`${loader.path}\` loads modules by names that cannot be known, and the tests keep packages of their own, such as \`${folder}\``;
+}
+
 /** A test runner that loads test files with `require` only. */
 function unfitRunner({ scripts, devDependencies, dependencies }: PackageFile): string | undefined {
   const commands = Object.values(scripts).join(' && ');

@@ -32,10 +32,11 @@ export async function createVscodeModelClient(modelId: string, log: Log): Promis
       message: `VS Code offers no language model "${modelId}". Choose another one with "Wavewright: Choose Model".`,
     });
   }
-  return ok(clientOf(model, log));
+  return ok(clientOfModel(model, log));
 }
 
-function clientOf(model: vscode.LanguageModelChat, log: Log): ModelClient {
+/** The client for a model that VS Code gave. */
+export function clientOfModel(model: vscode.LanguageModelChat, log: Log): ModelClient {
   const counter = createTokenCounter(model, log);
   return {
     provider: 'vscode',

@@ -19,10 +19,20 @@ export async function bytesWhenSaved(document: vscode.TextDocument): Promise<Uin
  */
 export async function textForBytes(document: vscode.TextDocument, bytes: Uint8Array): Promise<string | undefined> {
   const { encoding } = document;
-  const decoded = await vscode.workspace.decode(bytes, { encoding });
+  const decoded = await decodeAs(encoding, bytes);
+  if (decoded === undefined) return undefined;
   const text = decoded.replaceAll(/\r\n|\r|\n/g, document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');
   const encoded = await vscode.workspace.encode(text, { encoding });
   return sameBytes(encoded, bytes) ? text : undefined;
+}
+
+async function decodeAs(encoding: string, bytes: Uint8Array): Promise<string | undefined> {
+  try {
+    return await vscode.workspace.decode(bytes, { encoding });
+  } catch {
+    // Binary: VS Code tells it with an error that has no code.
+    return undefined;
+  }
 }
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { uniqueNames } from './uniqueNames.ts';
 
 /** A workspace folder on disk as a root of the repository. */
 export interface Root {
@@ -12,17 +13,6 @@ export function openRoots(): readonly Root[] {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter((folder) => folder.uri.scheme === 'file');
   const names = uniqueNames(folders.map((folder) => folder.name));
   return folders.map((folder, index) => ({ name: names[index] ?? folder.name, uri: folder.uri }));
-}
-
-/** The names; of those that occur again, the later ones get a number: `app`, `app (2)`. */
-export function uniqueNames(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    let unique = name;
-    for (let number = 2; taken.has(unique); number += 1) unique = `${name} (${number})`;
-    taken.add(unique);
-    return unique;
-  });
 }
 
 /** The URI of a file by its root's name; `undefined` when no such folder is open. */

@@ -21,7 +21,7 @@ export interface OffsetEdit {
  */
 export function minimalEdits(before: string, after: string, lineHunks: LineHunks): OffsetEdit[] {
   if (before === after) return [];
-  const edits = byLines(before, lineHunks(before, after));
+  const edits = joined(byLines(before, lineHunks(before, after)));
   // A wrong edit would damage the person's file, so the result is looked at instead of trusted.
   return applyEdits(before, edits) === after ? edits : [betweenEqualEnds(before, after)];
 }
@@ -50,6 +50,17 @@ function byLines(before: string, hunks: readonly LineHunk[]): OffsetEdit[] {
     const from = (start ?? before.length + 1) - 1;
     return { start: from, end: before.length, text: lines.map((line) => `\n${line}`).join('') };
   });
+}
+
+/** Edits that meet at one place as one, since the order of two insertions at a place is nothing to rely on. */
+function joined(edits: readonly OffsetEdit[]): OffsetEdit[] {
+  const result: OffsetEdit[] = [];
+  for (const edit of edits) {
+    const last = result.at(-1);
+    if (last?.end !== edit.start) result.push(edit);
+    else result[result.length - 1] = { start: last.start, end: edit.end, text: last.text + edit.text };
+  }
+  return result;
 }
 
 /** Where each line begins; the last one is empty when the text ends with a line end. */

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { App } from '../../src/core/app/app.ts';
+import { changeKind } from '../../src/shared/changes.ts';
+import { openChangeSets, tasksOf } from '../../src/shared/runState.ts';
+import type { RunState } from '../../src/shared/runState.ts';
+import type { TestSeam } from '../../src/vscode/userInterface.ts';
+import { eventually, workspaceFolder } from './workspaceFiles.ts';
+
+const EXTENSION_ID = 'wavewright.wavewright';
+
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+}
+
+describe('The extension', () => {
+  let seam: TestSeam;
+  let app: App;
+
+  before(async () => {
+    const settings = vscode.workspace.getConfiguration('wavewright');
+    await settings.update('model.provider', 'demo', vscode.ConfigurationTarget.Global);
+    await settings.update('demo.paceMs', 0, vscode.ConfigurationTarget.Global);
+    seam = await extension().activate();
+    const opened = await seam.app();
+    assert.ok(opened.ok);
+    app = opened.value;
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  function extension(): vscode.Extension<TestSeam> {
+    const found = vscode.extensions.getExtension<TestSeam>(EXTENSION_ID);
+    assert.ok(found);
+    return found;
+  }
+
+  function shownState(): RunState {
+    const { state } = seam.shownRun;
+    assert.ok(state, 'expected a run to be shown');
+    return state;
+  }
+
+  /** Starts a run that stops at its plan. */
+  async function plannedRun(): Promise<string> {
+    const before = seam.shownRun.state?.runId;
+    await vscode.commands.executeCommand('wavewright.runWorkflow', 'Migrate this project to ES modules');
+    await eventually(() => assert.notEqual(seam.shownRun.state?.runId, before));
+    await eventually(() => assert.equal(shownState().planning.phase, 'awaiting-approval'));
+    return shownState().runId;
+  }
+
+  it('registers every command of its manifest', async () => {
+    const { contributes } = extension().packageJSON as Manifest;
+    const registered = await vscode.commands.getCommands(true);
+    assert.deepEqual(
+      contributes.commands.map(({ command }) => command).filter((command) => !registered.includes(command)),
+      [],
+    );
+  });
+
+  it('refuses an empty request and starts nothing', async () => {
+    const before = await app.listRuns();
+    assert.equal(await vscode.commands.executeCommand('wavewright.runWorkflow', '   '), false);
+    assert.deepEqual(await app.listRuns(), before);
+  });
+
+  it('plans, waits for approval, runs, and shows what the app has recorded', async () => {
+    const runId = await plannedRun();
+    assert.equal(shownState().model.provider, 'demo');
+    await vscode.commands.executeCommand('wavewright.approvePlan');
+    const rest = await app.whenAtRest(runId);
+    assert.ok(rest.ok);
+    assert.equal(rest.value.state, 'completed', JSON.stringify(rest.value.failure));
+    await eventually(() => assert.deepEqual(shownState(), rest.value));
+    assert.equal(seam.shownRun.runs[0]?.runId, runId);
+  });
+
+  it('opens all changes of a task in one multi-file diff, and one file in a diff', async () => {
+    const task = openChangeSets(shownState()).find(({ changeSet }) =>
+      changeSet?.files.some((change) => changeKind(change) === 'modified'),
+    );
+    assert.ok(task?.changeSet);
+    const target = { runId: shownState().runId, taskId: task.id };
+    await vscode.commands.executeCommand('wavewright.openTaskDiff', target);
+    await eventually(() => assert.ok(activeTab()?.label.startsWith(task.title), activeTab()?.label));
+    const change = task.changeSet.files.find((candidate) => changeKind(candidate) === 'modified');
+    assert.ok(change);
+    await vscode.commands.executeCommand('wavewright.openFileDiff', { ...target, ...change.path });
+    const input = activeTab()?.input;
+    assert.ok(input instanceof vscode.TabInputTextDiff);
+    const original = await vscode.workspace.openTextDocument(input.original);
+    assert.equal(original.getText(), await onDisk(change.path.path));
+  });
+
+  it('rejects a task without touching its files', async () => {
+    const task = openChangeSets(shownState())[0];
+    assert.ok(task?.changeSet);
+    const file = task.changeSet.files.find(({ before }) => before !== undefined);
+    assert.ok(file);
+    const before = await onDisk(file.path.path);
+    await vscode.commands.executeCommand('wavewright.rejectTask', { runId: shownState().runId, taskId: task.id });
+    await eventually(() => assert.equal(shownState().tasks[task.id]?.decision, 'rejected'));
+    assert.equal(await onDisk(file.path.path), before);
+  });
+
+  it('accepts all that is open of another run, and the files are as its change sets say', async () => {
+    const runId = await plannedRun();
+    await vscode.commands.executeCommand('wavewright.approvePlan', runId);
+    await app.whenAtRest(runId);
+    await eventually(() => assert.equal(shownState().state, 'completed'));
+    await vscode.commands.executeCommand('wavewright.acceptAll');
+    await eventually(() => assert.deepEqual(openChangeSets(shownState()), []));
+    for (const task of tasksOf(shownState())) {
+      if (task.changeSet === undefined) continue;
+      assert.equal(task.decision, 'accepted');
+    }
+    const manifest = JSON.parse((await onDisk('package.json')) ?? '') as { type?: string };
+    assert.equal(manifest.type, 'module');
+    assert.deepEqual(
+      vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty).map(({ fileName }) => fileName),
+      [],
+    );
+  });
+
+  it('opens the run view as one editor, however often it is asked for', async () => {
+    await vscode.commands.executeCommand('wavewright.openRunView');
+    await vscode.commands.executeCommand('wavewright.openRunView', shownState().runId);
+    await eventually(() => assert.equal(runViewTabs().length, 1));
+  });
+
+  it('shows another run when it is asked for, in all views', async () => {
+    const first = seam.shownRun.runs.at(-1);
+    assert.ok(first);
+    await vscode.commands.executeCommand('wavewright.openRunView', first.runId);
+    await eventually(() => assert.equal(shownState().runId, first.runId));
+    assert.equal(runViewTabs().length, 1);
+  });
+
+  it('says what is wrong, and does not throw, when something cannot be done', async () => {
+    const { runId } = shownState();
+    for (const [command, argument] of [
+      ['wavewright.approvePlan', 'no-such-run'],
+      ['wavewright.pauseRun', runId],
+      ['wavewright.resumeRun', 'no-such-run'],
+      ['wavewright.cancelRun', undefined],
+      ['wavewright.openTaskDiff', { runId, taskId: 'no-such-task' }],
+      ['wavewright.rejectTask', { runId, taskId: 'no-such-task' }],
+    ] as const) {
+      assert.equal(await vscode.commands.executeCommand(command, argument), false, command);
+    }
+  });
+});
+
+function activeTab(): vscode.Tab | undefined {
+  return vscode.window.tabGroups.activeTabGroup.activeTab;
+}
+
+function runViewTabs(): vscode.Tab[] {
+  return vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('wavewright.run'));
+}
+
+function onDisk(file: string): Promise<string | undefined> {
+  return readFile(path.join(workspaceFolder().uri.fsPath, file), 'utf8').catch(() => undefined);
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { ModelRequest } from '../../src/core/ports/model.ts';
+import { clientOfModel, createVscodeModelClient } from '../../src/vscode/models/vscodeModels.ts';
+
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: console.error };
+
+type Part = vscode.LanguageModelTextPart | vscode.LanguageModelToolCallPart;
+
+interface Asked {
+  readonly messages: vscode.LanguageModelChatMessage[];
+  readonly options: vscode.LanguageModelChatRequestOptions | undefined;
+  readonly token: vscode.CancellationToken | undefined;
+}
+
+/** A model of VS Code that answers with these parts; a token is a character. */
+function scripted(answer: () => AsyncIterable<Part> | Promise<never>): vscode.LanguageModelChat & { asked: Asked[] } {
+  const asked: Asked[] = [];
+  return {
+    asked,
+    name: 'Scripted',
+    id: 'one',
+    vendor: 'test',
+    family: 'test',
+    version: '1',
+    maxInputTokens: 1000,
+    countTokens: async (text) => (typeof text === 'string' ? text : JSON.stringify(text.content)).length,
+    sendRequest: async (messages, options, token) => {
+      asked.push({ messages, options, token });
+      const stream = await answer();
+      return { stream, text: (async function* () {})() };
+    },
+  };
+}
+
+async function* parts(...values: Part[]): AsyncIterable<Part> {
+  yield* values;
+}
+
+const request: ModelRequest = {
+  model: 'test/one',
+  system: 'You are an agent.',
+  tools: [{ name: 'read_file', description: 'Reads a file.', inputSchema: { type: 'object' } }],
+  messages: [
+    { role: 'user', content: [{ type: 'text', text: 'Go.' }] },
+    {
+      role: 'assistant',
+      content: [
+        { type: 'text', text: 'Reading.' },
+        { type: 'opaque', provider: 'anthropic', value: {} },
+        { type: 'tool-call', id: 'c1', name: 'read_file', input: { path: 'a.js' } },
+      ],
+    },
+    { role: 'user', content: [{ type: 'tool-result', callId: 'c1', text: 'no such file', isError: true }] },
+  ],
+  maxOutputTokens: 1000,
+};
+
+const { signal } = new AbortController();
+
+describe('A language model of VS Code', () => {
+  it('is asked with the system text first, then the conversation, and the tools', async () => {
+    const model = scripted(() => parts(new vscode.LanguageModelTextPart('Hello')));
+    await clientOfModel(model, silent).streamTurn(request, {}, signal);
+    const [asked] = model.asked;
+    assert.ok(asked);
+    const { User, Assistant } = vscode.LanguageModelChatMessage;
+    assert.deepEqual(asked.messages, [
+      User('You are an agent.'),
+      User([new vscode.LanguageModelTextPart('Go.')]),
+      Assistant([
+        new vscode.LanguageModelTextPart('Reading.'),
+        new vscode.LanguageModelToolCallPart('c1', 'read_file', { path: 'a.js' }),
+      ]),
+      User([new vscode.LanguageModelToolResultPart('c1', [new vscode.LanguageModelTextPart('Error: no such file')])]),
+    ]);
+    assert.deepEqual(asked.options?.tools, request.tools);
+  });
+
+  it('gives its answer as blocks, text joined and told as it comes, with tokens counted by the model', async () => {
+    const model = scripted(() =>
+      parts(
+        new vscode.LanguageModelTextPart('Hel'),
+        new vscode.LanguageModelTextPart('lo'),
+        new vscode.LanguageModelToolCallPart('c2', 'read_file', { path: 'b.js' }),
+      ),
+    );
+    const heard: string[] = [];
+    const turn = await clientOfModel(model, silent).streamTurn(request, { onText: (text) => heard.push(text) }, signal);
+    assert.ok(turn.ok);
+    assert.deepEqual(heard, ['Hel', 'lo']);
+    assert.deepEqual(turn.value.content, [
+      { type: 'text', text: 'Hello' },
+      { type: 'tool-call', id: 'c2', name: 'read_file', input: { path: 'b.js' } },
+    ]);
+    assert.equal(turn.value.stop, 'tool-calls');
+    assert.equal(turn.value.usageIs, 'estimated');
+    assert.ok(turn.value.usage.inputTokens > 'You are an agent.'.length);
+    assert.ok(turn.value.usage.outputTokens > 0);
+    assert.equal(turn.value.costUsd, undefined);
+  });
+
+  it('keeps the answer when its tokens cannot be counted', async () => {
+    const model = scripted(() => parts(new vscode.LanguageModelTextPart('Hello')));
+    model.countTokens = () => Promise.reject(new Error('no tokenizer'));
+    const turn = await clientOfModel(model, silent).streamTurn(request, {}, signal);
+    assert.ok(turn.ok);
+    assert.equal(turn.value.usage.inputTokens, 0);
+  });
+
+  const refusals = [
+    [vscode.LanguageModelError.NoPermissions('no consent'), 'model-unauthorized'],
+    [vscode.LanguageModelError.NotFound('gone'), 'model-unauthorized'],
+    [vscode.LanguageModelError.Blocked('quota'), 'model-unauthorized'],
+    [new Error('socket closed'), 'model-unreachable'],
+  ] as const;
+  for (const [error, kind] of refusals) {
+    it(`fails with ${kind} when VS Code says ${error instanceof vscode.LanguageModelError ? error.code : 'anything else'}`, async () => {
+      const model = scripted(() => Promise.reject(error));
+      const turn = await clientOfModel(model, silent).streamTurn(request, {}, signal);
+      assert.ok(!turn.ok);
+      assert.equal(turn.failure.kind, kind);
+      assert.match(turn.failure.message, /test · Scripted/);
+    });
+  }
+
+  it('is left at once when the request is aborted, though the model goes on', async () => {
+    const controller = new AbortController();
+    const model = scripted(() => new Promise<never>(() => undefined));
+    const turn = clientOfModel(model, silent).streamTurn(request, {}, controller.signal);
+    controller.abort();
+    const ended = await turn;
+    assert.ok(!ended.ok);
+    assert.equal(ended.failure.kind, 'cancelled');
+    assert.equal(model.asked[0]?.token?.isCancellationRequested, true);
+  });
+
+  it('that is not offered is named in the failure', async () => {
+    const client = await createVscodeModelClient('nobody/nothing', silent);
+    assert.ok(!client.ok);
+    assert.equal(client.failure.kind, 'model-unconfigured');
+    assert.match(client.failure.message, /nobody\/nothing/);
+  });
+});

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { DEFAULT_LIMITS } from '../../../src/shared/defaults.ts';
+import { readSettings } from '../../../src/vscode/settings.ts';
+
+function read(values: Record<string, unknown>, environment: Record<string, string> = {}) {
+  return readSettings((key) => values[key], environment);
+}
+
+describe('Settings', () => {
+  it('that nobody set are the defaults of every run', () => {
+    const { settings, problems } = read({});
+    assert.deepEqual(settings.limits, DEFAULT_LIMITS);
+    assert.equal(settings.autoApprove, false);
+    assert.equal(settings.provider, 'auto');
+    assert.equal(settings.anthropicBaseUrl, undefined);
+    assert.deepEqual(problems, []);
+  });
+
+  it('that make sense are taken', () => {
+    const { settings, problems } = read({
+      'plan.autoApprove': true,
+      'run.concurrency': 100,
+      'run.budgetUsd': 0.5,
+      'run.attemptTimeoutSeconds': 60,
+      'model.provider': 'vscode',
+      'model.id': ' copilot/gpt ',
+      'anthropic.baseUrl': 'http://localhost:11434',
+    });
+    assert.equal(settings.autoApprove, true);
+    assert.equal(settings.limits.concurrency, 100);
+    assert.equal(settings.limits.budgetUsd, 0.5);
+    assert.equal(settings.limits.attemptTimeoutMs, 60_000);
+    assert.equal(settings.provider, 'vscode');
+    assert.equal(settings.modelId, 'copilot/gpt');
+    assert.equal(settings.anthropicBaseUrl, 'http://localhost:11434');
+    assert.deepEqual(problems, []);
+  });
+
+  const wrong: readonly (readonly [key: string, value: unknown, expected: RegExp])[] = [
+    ['run.concurrency', 0, /whole number from 1 to 1000, came 0\. 8 is used/],
+    ['run.concurrency', 2.5, /whole number/],
+    ['run.concurrency', '8', /whole number/],
+    ['run.budgetUsd', -1, /a number from 0\.01/],
+    ['run.budgetUsd', Number.NaN, /a number from 0\.01/],
+    ['plan.autoApprove', 'yes', /true or false, came "yes"\. false is used/],
+    ['model.provider', 'openai', /one of auto, anthropic, vscode, demo/],
+    ['model.id', 7, /a text/],
+    ['anthropic.baseUrl', 'localhost:8080', /http or https/],
+    ['anthropic.baseUrl', 'file:///etc/passwd', /http or https/],
+  ];
+  for (const [key, value, expected] of wrong) {
+    it(`fall back and say so: ${key} = ${JSON.stringify(value)}`, () => {
+      const { settings, problems } = read({ [key]: value });
+      assert.deepEqual(settings, read({}).settings);
+      assert.equal(problems.length, 1);
+      assert.match(problems[0] ?? '', expected);
+    });
+  }
+
+  it('name the base URL before the environment does', () => {
+    const environment = { ANTHROPIC_BASE_URL: 'https://gateway.example' };
+    assert.equal(read({}, environment).settings.anthropicBaseUrl, 'https://gateway.example');
+    assert.equal(
+      read({ 'anthropic.baseUrl': 'https://mine.example' }, environment).settings.anthropicBaseUrl,
+      'https://mine.example',
+    );
+  });
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { checkpointOf } from '../../../src/shared/checkpoint.ts';
+import type { RunEvent } from '../../../src/shared/events.ts';
+import type { RunState } from '../../../src/shared/runState.ts';
+import { noticeOf } from '../../../src/vscode/views/noticeOf.ts';
+import { statusText } from '../../../src/vscode/views/statusText.ts';
+import { runWithChanges } from '../../inhost/runsForViews.ts';
+
+function run(facts: Partial<RunState> = {}): RunState {
+  return { ...runWithChanges('app'), ...facts };
+}
+
+const waiting = run({ state: 'initializing', planning: { ...run().planning, phase: 'awaiting-approval' } });
+
+/** What the status bar says, without its icon. */
+function said(state: RunState, isActive = true): string | undefined {
+  return statusText({ kind: 'whole', state, activities: {} }, isActive)?.text.replace(
+    /^\$\([\w~-]+\) Wavewright: /,
+    '',
+  );
+}
+
+describe('The status bar', () => {
+  it('says how far a running run is, and what waits for review', () => {
+    assert.equal(said(run({ state: 'running' })), '6 of 6 tasks, 3 to review');
+  });
+
+  it('asks for the person when a plan waits, a run is paused or was interrupted', () => {
+    for (const [state, isActive, words] of [
+      [waiting, false, 'plan waits for approval'],
+      [run({ state: 'paused' }), false, 'paused, 6 of 6 tasks'],
+      [run({ state: 'running' }), false, 'interrupted, 6 of 6 tasks'],
+    ] as const) {
+      const status = statusText({ kind: 'whole', state, activities: {} }, isActive);
+      assert.equal(status?.needsPerson, true);
+      assert.ok(status.text.endsWith(words), status.text);
+    }
+  });
+
+  it('calls a failed run failed', () => {
+    assert.equal(said(run({ state: 'failed' })), 'failed, 6 of 6 tasks, 3 to review');
+  });
+
+  it('falls silent when a finished run is decided, and without a run', () => {
+    const decided = run();
+    for (const id of decided.taskIds) decided.tasks[id]!.decision = 'accepted';
+    assert.equal(said(decided), undefined);
+    assert.equal(statusText({ kind: 'none' }, false), undefined);
+  });
+
+  it('speaks from the checkpoint before the store is open', () => {
+    const checkpoint = checkpointOf(run({ state: 'running' }));
+    assert.equal(statusText({ kind: 'outline', checkpoint }, false)?.text, '$(sync~spin) Wavewright: 6 of 6 tasks');
+  });
+});
+
+describe('A notification', () => {
+  function notice(state: RunState, ...events: RunEvent[]) {
+    return noticeOf(
+      state,
+      events.map((event, index) => ({ seq: index + 1, at: 1, event })),
+    );
+  }
+
+  const proposed: RunEvent = { type: 'plan-proposed', plan: { version: 1, title: 'T', tasks: [] }, waves: [] };
+
+  it('asks for approval of a plan', () => {
+    const asked = notice(waiting, proposed);
+    assert.equal(asked?.message, 'The plan "Migrate to ES modules" is ready: 6 tasks in 2 waves.');
+    assert.deepEqual(asked.actions, ['Approve', 'Show Plan', 'Discard']);
+  });
+
+  it('does not ask for a plan that is approved by setting', () => {
+    assert.equal(notice(run({ state: 'running' }), proposed, { type: 'plan-approved', by: 'setting' }), undefined);
+  });
+
+  it('offers to raise the budget of a run that met it', () => {
+    const paused = notice(run({ state: 'paused', pauseReason: 'budget' }), { type: 'run-paused', reason: 'budget' });
+    assert.equal(paused?.kind, 'warning');
+    assert.deepEqual(paused.actions, ['Raise Budget', 'Show']);
+  });
+
+  it('keeps quiet about a pause that the person asked for', () => {
+    const paused = run({ state: 'paused', pauseReason: 'person' });
+    assert.equal(notice(paused, { type: 'run-paused', reason: 'person' }), undefined);
+  });
+
+  it('tells the end of a run and leads to its changes', () => {
+    const ended = notice(run(), { type: 'run-completed' });
+    assert.equal(ended?.message, 'The run "Migrate to ES modules" is done. 3 tasks wait for your decision.');
+    assert.deepEqual(ended.actions, ['Review Changes', 'Show']);
+  });
+
+  it('calls a failed run failed, says why and offers to try again', () => {
+    const failure = { kind: 'timeout', timeoutMs: 1, message: 'Task a took too long.' } as const;
+    const ended = notice(run({ state: 'failed', failure }), { type: 'run-failed', failure });
+    assert.match(ended?.message ?? '', /failed.*Task a took too long\./);
+    assert.equal(ended?.actions[0], 'Resume');
+  });
+});

@@ -1,4 +1,5 @@
 import type { ParseArgsOptionDescriptor } from 'node:util';
+import { DEFAULT_LIMITS } from '../shared/defaults.ts';
 
 /** One option of the command line: how it is written, what it takes, who takes it and what the help says. */
 export interface OptionDescription {
@@ -40,9 +41,15 @@ export const OPTIONS = {
     help: 'a server that speaks the Messages API (default: ANTHROPIC_BASE_URL, then Anthropic)',
   },
   model: { value: 'ID', help: 'id of the model, as the provider names it' },
-  concurrency: { value: 'N', help: 'agents at work at the same time' },
-  'max-agents': { value: 'N', help: 'refuse a plan with more tasks than this; each task has an agent of its own' },
-  'budget-usd': { value: 'X', help: 'pause before a request that might cost more than this in all' },
+  concurrency: { value: 'N', help: `agents at work at the same time (default: ${DEFAULT_LIMITS.concurrency})` },
+  'max-agents': {
+    value: 'N',
+    help: `refuse a plan with more tasks than this; each has an agent of its own (default: ${DEFAULT_LIMITS.maxTasks})`,
+  },
+  'budget-usd': {
+    value: 'X',
+    help: `pause before a request that might take the run past this (default: ${DEFAULT_LIMITS.budgetUsd})`,
+  },
   'pace-ms': { value: 'N', help: 'how long the demo model thinks about each answer (default: 0)' },
   yes: { short: 'y', help: 'approve the plan' },
   accept: { value: 'all|none', help: 'what becomes of the changes at the end (default: none)' },

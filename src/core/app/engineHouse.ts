@@ -35,10 +35,14 @@ export interface OpenHouse {
   readonly contents: Contents;
 }
 
+/** A checkpoint goes through all tasks, so that a large run does not make one for every group of events. */
+const CHECKPOINT_EVERY_MS = 500;
+
 export function createEngineHouse(deps: AppDeps, listeners: ReadonlySet<AppListener>): EngineHouse {
   const engines = new Map<string, RunEngine>();
   const opening = new Map<string, Promise<Result<RunEngine, Failure>>>();
   let opened: Promise<Result<OpenHouse, Failure>> | undefined;
+  let checkpointAt = -CHECKPOINT_EVERY_MS;
 
   async function openHouse(): Promise<Result<OpenHouse, Failure>> {
     const result = await deps.openStore();
@@ -47,7 +51,7 @@ export function createEngineHouse(deps: AppDeps, listeners: ReadonlySet<AppListe
       return result;
     }
     const { store, notice } = result.value;
-    if (notice !== undefined) for (const listener of listeners) listener.onTrouble?.(notice);
+    if (notice !== undefined) tell((listener) => listener.onTrouble?.(notice));
     return ok({ store, contents: createContents({ store, hash: deps.hash }) });
   }
 
@@ -78,7 +82,7 @@ export function createEngineHouse(deps: AppDeps, listeners: ReadonlySet<AppListe
           kind: 'store-unavailable',
           message: `${error.message} The run stopped; resume it when the cause is mended.`,
         };
-        for (const listener of listeners) listener.onTrouble?.(failure);
+        tell((listener) => listener.onTrouble?.(failure));
       },
     });
     const engine = createRunEngine({
@@ -88,7 +92,7 @@ export function createEngineHouse(deps: AppDeps, listeners: ReadonlySet<AppListe
       base,
       onActivities: () => {
         const activities = Object.fromEntries(engine.activities);
-        for (const listener of listeners) listener.onActivities?.(runId, activities);
+        tell((listener) => listener.onActivities?.(runId, activities));
       },
     });
     engines.set(runId, engine);
@@ -96,8 +100,27 @@ export function createEngineHouse(deps: AppDeps, listeners: ReadonlySet<AppListe
   }
 
   function publish(state: RunState, events: readonly RecordedEvent[]): void {
+    saveCheckpoint(state);
+    tell((listener) => listener.onEvents?.(state.runId, events));
+  }
+
+  /** Now and then while the run goes on, and always when it comes to rest. */
+  function saveCheckpoint(state: RunState): void {
+    const now = deps.clock.now();
+    if (state.state === 'running' && Math.abs(now - checkpointAt) < CHECKPOINT_EVERY_MS) return;
+    checkpointAt = now;
     deps.checkpoints?.save(checkpointOf(state));
-    for (const listener of listeners) listener.onEvents?.(state.runId, events);
+  }
+
+  /** What a listener does wrong is its own affair: it must not break the run. */
+  function tell(say: (listener: AppListener) => void): void {
+    for (const listener of listeners) {
+      try {
+        say(listener);
+      } catch (error) {
+        deps.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      }
+    }
   }
 
   async function load(runId: string): Promise<Result<RunEngine, Failure>> {

@@ -16,7 +16,7 @@ export interface ActionDeps {
   /** The product; loaded when it is first needed. Fails when no folder is open. */
   readonly app: () => Promise<Result<App, Failure>>;
   readonly shown: ShownRunModel;
-  readonly panel: Pick<Panel, 'show'>;
+  readonly panel: Pick<Panel, 'show' | 'isVisible'>;
   readonly runView: Pick<RunView, 'show'>;
   readonly settings: () => Settings;
   readonly keys: ApiKeys;

@@ -5,7 +5,7 @@ import { perform } from '../commands/register.ts';
 import { approvePlan, discardPlan, raiseBudget, resumeRun, showRun } from '../commands/runControl.ts';
 import type { RecordedEvent } from '../../shared/events.ts';
 import type { RunListEntry } from '../../shared/protocol.ts';
-import { isOver } from '../../shared/runState.ts';
+import { awaitsApproval, isOver } from '../../shared/runState.ts';
 import type { RunState, RunStateName } from '../../shared/runState.ts';
 import { inBackground, showFailure } from '../notices.ts';
 import { noticeOf } from './noticeOf.ts';
@@ -58,8 +58,14 @@ function isWorthAsking({ event }: RecordedEvent): boolean {
 async function tell(app: App, runId: string, events: readonly RecordedEvent[], deps: ActionDeps): Promise<void> {
   const read = await app.readRun(runId);
   if (!read.ok) return;
+  if (awaitsApproval(read.value) && isInSight(runId, deps)) return;
   const notice = noticeOf(read.value, events);
   if (notice !== undefined) await ask(notice, runId, deps);
+}
+
+/** Whether the panel shows the run to the person right now, so that telling them would be saying it twice. */
+function isInSight(runId: string, { panel, shown }: ActionDeps): boolean {
+  return vscode.window.state.focused && panel.isVisible && shown.state?.runId === runId;
 }
 
 async function ask(notice: Notice, runId: string, deps: ActionDeps): Promise<void> {

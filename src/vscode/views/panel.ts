@@ -10,6 +10,8 @@ const VIEW_ID = 'wavewright.panel';
 export interface Panel {
   /** Opens the container and shows the panel. */
   show(): Promise<void>;
+  /** Whether the person can see it, as far as the window is in front. */
+  readonly isVisible: boolean;
   /** Tells the panel's page that something could not be done. */
   notice(message: string): void;
   dispose(): void;
@@ -18,16 +20,19 @@ export interface Panel {
 /** Registers the side panel; its page is made when VS Code first shows it. */
 export function registerPanel(extensionUri: vscode.Uri, deps: ChannelDeps): Panel {
   let outgoing: Outgoing | undefined;
+  let shown: vscode.WebviewView | undefined;
   const provider: vscode.WebviewViewProvider = {
     resolveWebviewView: (view) => {
       const channel = connectPage({ webview: view.webview, isVisible: () => view.visible }, deps);
       outgoing = channel;
+      shown = view;
       view.onDidChangeVisibility(() => {
         if (view.visible) channel.becameVisible();
       });
       view.onDidDispose(() => {
         channel.dispose();
         if (outgoing === channel) outgoing = undefined;
+        if (shown === view) shown = undefined;
       });
       view.webview.options = webviewOptions(extensionUri);
       view.webview.html = pageHtml(view.webview, extensionUri, 'panel');
@@ -37,6 +42,9 @@ export function registerPanel(extensionUri: vscode.Uri, deps: ChannelDeps): Pane
   return {
     show: async () => {
       await vscode.commands.executeCommand(`${VIEW_ID}.focus`);
+    },
+    get isVisible() {
+      return shown?.visible ?? false;
     },
     notice: (message) => outgoing?.notice(message),
     dispose: () => {

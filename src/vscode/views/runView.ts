@@ -39,7 +39,11 @@ export function createRunView(extensionUri: vscode.Uri, deps: ChannelDeps): RunV
       outgoing.dispose();
       if (open === adopted) open = undefined;
     });
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'activity-bar.svg');
+    // A tab's icon is a picture: it does not take on the theme's colour by itself, as that of the activity bar does.
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, 'media', 'run-view-light.svg'),
+      dark: vscode.Uri.joinPath(extensionUri, 'media', 'run-view-dark.svg'),
+    };
     panel.webview.options = webviewOptions(extensionUri);
     panel.webview.html = pageHtml(panel.webview, extensionUri, 'run');
     return adopted;

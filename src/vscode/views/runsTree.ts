@@ -78,7 +78,7 @@ function runItem(entry: RunListEntry, about: AboutRun): vscode.TreeItem {
   item.id = entry.runId;
   item.description = `${word}, ${new Date(entry.createdAt).toLocaleString()}${about.isShown ? ' · shown' : ''}`;
   item.tooltip = new vscode.MarkdownString().appendText(`${entry.title}\n${word}`);
-  item.iconPath = iconOf(entry.state, about.isActive);
+  item.iconPath = iconOf(entry.state, about);
   item.contextValue = CONTEXT_VALUES[standingOf(entry, about.isActive)];
   item.accessibilityInformation = { label: `${entry.title}, ${word}` };
   return item;
@@ -97,7 +97,7 @@ function wordOf(entry: RunListEntry, { isActive, awaitsApproval }: AboutRun): st
   return entry.state;
 }
 
-function iconOf(state: string, isActive: boolean): vscode.ThemeIcon {
+function iconOf(state: string, { isActive, awaitsApproval }: AboutRun): vscode.ThemeIcon {
   const colored = (icon: string, color: string): vscode.ThemeIcon =>
     new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
   switch (state) {
@@ -110,6 +110,7 @@ function iconOf(state: string, isActive: boolean): vscode.ThemeIcon {
     case 'paused':
       return new vscode.ThemeIcon('debug-pause');
     default:
+      if (awaitsApproval) return new vscode.ThemeIcon('bell');
       return new vscode.ThemeIcon(isActive ? 'sync~spin' : 'debug-disconnect');
   }
 }

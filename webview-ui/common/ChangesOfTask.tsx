@@ -63,42 +63,48 @@ function Decisions({ runId, changes }: { runId: string; changes: ChangesRow }) {
   const { post } = usePage();
   const { taskId, title, decision, conflicts, isApplying } = changes;
   const [ask, isAsked] = useAsking(`${runId}/${taskId}/${decision}/${conflicts.join()}`);
-  const canDecide = decision === 'open' || decision === 'stale' || decision === 'in-conflict';
   const isBusy = isAsked || isApplying;
+  const accept = isApplying ? 'Accepting…' : decision === 'in-conflict' ? 'Try Again' : 'Accept';
   return (
     <div className="buttons">
       <Button
         icon="diff-multiple"
-        label={`Open diff of ${title}`}
+        label={`Open Diff: ${title}`}
         onClick={() => post({ type: 'changes/open', runId, taskId })}
       >
         Open Diff
       </Button>
-      {canDecide ? (
+      {decision === 'accepted' || decision === 'rejected' ? (
+        <Decided decision={decision} />
+      ) : (
         <>
           <Button
             icon="check"
-            label={`Accept changes of ${title}`}
+            label={`${accept}: ${title}`}
             disabled={isBusy}
             onClick={() => ask({ type: 'changes/accept', runId, taskId })}
           >
-            {isApplying ? 'Accepting…' : decision === 'in-conflict' ? 'Try Again' : 'Accept'}
+            {accept}
           </Button>
           <Button
             icon="close"
-            label={`Reject changes of ${title}`}
+            label={`Reject: ${title}`}
             disabled={isBusy}
             onClick={() => ask({ type: 'changes/reject', runId, taskId })}
           >
             Reject
           </Button>
         </>
-      ) : (
-        <span className="decided">
-          <Icon name={decision === 'accepted' ? 'check' : 'close'} />{' '}
-          {decision === 'accepted' ? 'Accepted' : 'Rejected'}
-        </span>
       )}
     </div>
+  );
+}
+
+function Decided({ decision }: { decision: 'accepted' | 'rejected' }) {
+  const isAccepted = decision === 'accepted';
+  return (
+    <span className="decided">
+      <Icon name={isAccepted ? 'check' : 'close'} /> {isAccepted ? 'Accepted' : 'Rejected'}
+    </span>
   );
 }

@@ -116,7 +116,7 @@ function TaskBody({ row, runId, state, isPlan }: TaskItemProps & { state: RunSta
       <button
         type="button"
         className="link-button"
-        aria-label={`Open ${row.title} in the run view`}
+        aria-label={`Open in run view: ${row.title}`}
         onClick={() => post({ type: 'runView/open', runId, taskId: row.id })}
       >
         Open in run view

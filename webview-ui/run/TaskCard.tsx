@@ -30,7 +30,6 @@ export const TaskCard = memo(function TaskCard({ id }: NodeProps) {
       role="button"
       tabIndex={isTabStop ? 0 : -1}
       aria-pressed={isSelected}
-      aria-label={spoken(row)}
       onKeyDown={(event) => {
         if (keys.press(id, event.key)) event.preventDefault();
       }}
@@ -40,25 +39,25 @@ export const TaskCard = memo(function TaskCard({ id }: NodeProps) {
   );
 });
 
-function spoken(row: TaskRow): string {
-  const role = row.role === undefined ? '' : `${ROLE_LOOKS[row.role].label}, `;
-  return `${row.title.slice(0, 200)}: ${role}${row.look.label}, wave ${row.wave + 1}`;
-}
-
 function CardContent({ row }: { row: TaskRow }) {
   const role = row.role === undefined ? undefined : ROLE_LOOKS[row.role];
   return (
     <>
       <div className="card-top">
-        <StateIcon look={row.look} isSilent />
+        <StateIcon look={row.look} />
         <span className="card-title" dir="auto" title={row.title}>
           {row.title}
         </span>
       </div>
       <div className="card-note one-line" dir="auto">
-        {row.retryAt === undefined ? (row.note ?? row.look.label) : <RetryIn at={row.retryAt} />}
+        {row.retryAt === undefined ? (
+          (row.note ?? <span aria-hidden="true">{row.look.label}</span>)
+        ) : (
+          <RetryIn at={row.retryAt} />
+        )}
       </div>
       <div className="card-bottom number">
+        <span className="visually-hidden">wave {row.wave + 1}</span>
         {role === undefined ? null : (
           <span className="card-role">
             <Icon name={role.icon} />

@@ -8,6 +8,7 @@ import type { RecordedEvent, RunEventType } from '../shared/events.ts';
 import type { Failure } from '../shared/failures.ts';
 import type { Activities, RunListEntry, ShownRun } from '../shared/protocol.ts';
 import { reduceRun } from '../shared/runReducer.ts';
+import { isOver } from '../shared/runState.ts';
 import type { RunState } from '../shared/runState.ts';
 
 /** What has just become different, in the order in which it did. */
@@ -52,6 +53,16 @@ const LIST_EVENTS: ReadonlySet<RunEventType> = new Set<RunEventType>([
   'run-cancelled',
 ]);
 
+const DECISION_EVENTS: ReadonlySet<RunEventType> = new Set<RunEventType>([
+  'apply-started',
+  'apply-finished',
+  'apply-failed',
+  'change-set-rejected',
+  'change-set-conflicted',
+]);
+
+type WholeRun = Extract<ShownRun, { kind: 'whole' }>;
+
 export function createShownRunModel(deps: { readonly log: Log }): ShownRunModel {
   const listeners = new Set<(change: ShownRunChange) => void>();
   let run: ShownRun = { kind: 'none' };
@@ -74,7 +85,12 @@ export function createShownRunModel(deps: { readonly log: Log }): ShownRunModel 
     reading = undefined;
     if (!read.ok) return read;
     if (!catchUp(read.value, mine.pending)) return show(runId);
-    run = { kind: 'whole', state: read.value, activities: app.activitiesOf(runId) };
+    run = {
+      kind: 'whole',
+      state: read.value,
+      activities: app.activitiesOf(runId),
+      interrupted: isLeft(read.value) && !app.isActive(runId),
+    };
     tell({ kind: 'replaced' });
     return ok(undefined);
   };
@@ -101,6 +117,13 @@ export function createShownRunModel(deps: { readonly log: Log }): ShownRunModel 
     if (!refreshed.ok) deps.log.warn(`The runs cannot be listed: ${refreshed.failure.message}`);
   }, deps.log);
 
+  const tellEvents = (whole: WholeRun, events: readonly RecordedEvent[]): void => {
+    // Deciding on the changes of a run that was left does not set it going; whoever writes anything else drives it.
+    const stillLeft = whole.interrupted === true && events.every(({ event }) => DECISION_EVENTS.has(event.type));
+    run = { ...whole, interrupted: stillLeft };
+    tell(stillLeft ? { kind: 'replaced' } : { kind: 'events', runId: whole.state.runId, events });
+  };
+
   const onEvents = (runId: string, events: readonly RecordedEvent[]): void => {
     if (events.some(({ event }) => LIST_EVENTS.has(event.type))) refreshRunsLater();
     if (reading?.runId === runId) {
@@ -110,7 +133,7 @@ export function createShownRunModel(deps: { readonly log: Log }): ShownRunModel 
     if (run.kind === 'whole' && run.state.runId === runId) {
       const fresh = follow(run.state, events);
       if (fresh === undefined) showAndLog(runId);
-      else if (fresh.length > 0) tell({ kind: 'events', runId, events: fresh });
+      else if (fresh.length > 0) tellEvents(run, fresh);
       return;
     }
     if (events.some(({ event }) => event.type === 'run-created' || event.type === 'run-resumed')) showAndLog(runId);
@@ -168,6 +191,11 @@ function firstToShow(run: ShownRun, runs: readonly RunListEntry[]): string | und
   if (run.kind === 'whole') return undefined;
   const outlined = run.kind === 'outline' ? run.checkpoint.runId : undefined;
   return (runs.find((entry) => entry.runId === outlined) ?? runs[0])?.runId;
+}
+
+/** Neither over, nor paused, nor waiting for approval: somebody should be driving it. */
+function isLeft(state: RunState): boolean {
+  return !isOver(state.state) && state.state !== 'paused' && state.planning.phase !== 'awaiting-approval';
 }
 
 /** Brings a state that was read up to date with the events that came while it was read. False on a gap. */

@@ -11,10 +11,6 @@ import { eventually, workspaceFolder } from './workspaceFiles.ts';
 
 const EXTENSION_ID = 'wavewright.wavewright';
 
-interface Manifest {
-  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
-}
-
 describe('The extension', () => {
   let seam: TestSeam;
   let app: App;
@@ -53,15 +49,6 @@ describe('The extension', () => {
     await eventually(() => assert.equal(shownState().planning.phase, 'awaiting-approval'));
     return shownState().runId;
   }
-
-  it('registers every command of its manifest', async () => {
-    const { contributes } = extension().packageJSON as Manifest;
-    const registered = await vscode.commands.getCommands(true);
-    assert.deepEqual(
-      contributes.commands.map(({ command }) => command).filter((command) => !registered.includes(command)),
-      [],
-    );
-  });
 
   it('refuses an empty request and starts nothing', async () => {
     const before = await app.listRuns();

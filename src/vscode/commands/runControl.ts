@@ -72,13 +72,22 @@ export async function cancelRun(runId: string, deps: ActionDeps): Promise<Outcom
     detail: 'Its agents stop and it cannot be resumed. What is finished stays and can still be accepted.',
     action: 'Cancel Run',
   });
-  return agreed ? discardPlan(runId, deps) : undefined;
+  if (!agreed) return undefined;
+  const app = await deps.app();
+  if (!app.ok) return app.failure;
+  const cancelled = await app.value.cancelRun(runId);
+  return cancelled.ok ? undefined : cancelled.failure;
 }
 
-/** Stops a run whose plan nobody wants; nothing was done yet, so nothing is asked. */
+/** Stops a run whose plan nobody wants. Nothing was done yet, so nothing is asked; a run that has begun is left alone. */
 export async function discardPlan(runId: string, deps: ActionDeps): Promise<Outcome> {
   const app = await deps.app();
   if (!app.ok) return app.failure;
+  const read = await app.value.readRun(runId);
+  if (!read.ok) return read.failure;
+  if (read.value.planning.phase !== 'awaiting-approval') {
+    return { kind: 'wrong-state', message: `The plan "${read.value.title}" does not wait for approval any more.` };
+  }
   const cancelled = await app.value.cancelRun(runId);
   return cancelled.ok ? undefined : cancelled.failure;
 }

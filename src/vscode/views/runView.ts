@@ -7,7 +7,7 @@ import { pageHtml, webviewOptions } from './webviewHtml.ts';
 const VIEW_TYPE = 'wavewright.run';
 
 /** As long VS Code may take to hand a restored panel over before it counts as abandoned. */
-const HAND_OVER_MS = 2000;
+const HAND_OVER_MS = 1000;
 
 /** The run view in the editor area; there is one at most. */
 export interface RunView {

@@ -21,6 +21,7 @@ class MemoryApp {
   /** Called before a run is read, to let things happen meanwhile. */
   beforeRead: () => void = () => undefined;
   readonly app: App;
+  readonly active = new Set<string>();
   private listener: AppListener = {};
 
   constructor() {
@@ -43,6 +44,7 @@ class MemoryApp {
         await Promise.resolve();
         return ok(state);
       },
+      isActive: (runId) => this.active.has(runId),
       activitiesOf: () => ({ '': 'thinking' }),
     };
     this.app = known as App;
@@ -177,6 +179,37 @@ describe('The shown run', () => {
     memory.record('one', { type: 'planning-started' });
     assert.equal(line(shown), 'one initializing at 2');
   });
+
+  it('is known to be left when nobody drives it, until somebody does', async () => {
+    memory.record('one', created('one'), { type: 'planning-started' });
+    await shown.connect(memory.app);
+    assert.equal(isInterrupted(), true);
+    memory.record('one', { type: 'run-resumed' });
+    assert.equal(isInterrupted(), false);
+    memory.active.add('one');
+    await shown.show('one');
+    assert.equal(isInterrupted(), false);
+  });
+
+  it('stays left when only its changes are decided on, and views are told so', async () => {
+    memory.record('one', created('one'));
+    await shown.connect(memory.app);
+    const told: string[] = [];
+    shown.subscribe((change) => told.push(change.kind));
+    memory.record('one', { type: 'apply-started', taskIds: [], files: [] });
+    assert.equal(isInterrupted(), true);
+    assert.deepEqual(told, ['replaced']);
+  });
+
+  it('is not left when it is paused or over', async () => {
+    memory.record('one', created('one'), { type: 'run-paused', reason: 'person' });
+    await shown.connect(memory.app);
+    assert.equal(isInterrupted(), false);
+  });
+
+  function isInterrupted(): boolean | undefined {
+    return shown.run.kind === 'whole' ? shown.run.interrupted : undefined;
+  }
 
   it('tells listeners what became different, and the list when runs come or end', async () => {
     const told: string[] = [];

@@ -42,7 +42,11 @@ export function readConversation({ tools, messages }: MessagesRequest): Conversa
     .map((message) => blocksOf(message).filter(isToolUse))
     .filter((calls) => calls.length > 0)
     .map((calls) => calls.map(({ id }) => results.get(id) ?? { text: 'The tool gave no result.', isError: true }));
-  const opening = messages[0] ? blocksOf(messages[0]).filter(isText).map(({ text }) => text) : [];
+  const opening = messages[0]
+    ? blocksOf(messages[0])
+        .filter(isText)
+        .map(({ text }) => text)
+    : [];
   return {
     tools: new Set(tools?.flatMap(({ name }) => name ?? [])),
     opening: opening.join('\n'),

@@ -26,7 +26,11 @@ export function createDemoFetch(options: DemoFetchOptions): typeof fetch {
     const parsed = requestSchema.safeParse(parseBody(await request.text()));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      return failure(400, 'invalid_request_error', `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'unreadable'}`);
+      return failure(
+        400,
+        'invalid_request_error',
+        `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'unreadable'}`,
+      );
     }
     if (options.paceMs > 0) await options.sleep(options.paceMs, request.signal);
     request.signal.throwIfAborted();
@@ -46,7 +50,9 @@ function respond(request: MessagesRequest, signal: AbortSignal): Response {
       else controller.enqueue(new TextEncoder().encode(value));
     },
   });
-  return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8', 'request-id': message.id } });
+  return new Response(body, {
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'request-id': message.id },
+  });
 }
 
 function modelList(): unknown {

@@ -33,8 +33,12 @@ export function nextAnswer(job: Job, turns: readonly (readonly ToolResult[])[]):
   return step.value;
 }
 
+/** Characters; the tool takes a few more. */
+const LONGEST_SUMMARY = 19_000;
+
 /** The end of an agent's work. */
-export function finish(summary: string, data?: unknown): Answer {
+export function finish(text: string, data?: unknown): Answer {
+  const summary = text.length > LONGEST_SUMMARY ? `${text.slice(0, LONGEST_SUMMARY)}\n(and more)` : text;
   return { say: '', calls: [{ name: 'finish', input: data === undefined ? { summary } : { summary, data } }] };
 }
 

@@ -12,7 +12,12 @@ export interface DemoMessage {
 
 export type DemoBlock =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'tool_use'; readonly id: string; readonly name: string; readonly input: Readonly<Record<string, unknown>> };
+  | {
+      readonly type: 'tool_use';
+      readonly id: string;
+      readonly name: string;
+      readonly input: Readonly<Record<string, unknown>>;
+    };
 
 export interface DemoUsage {
   readonly input_tokens: number;
@@ -28,14 +33,23 @@ const INPUT_DELTA = 2_000;
 /** The message as the events of a stream, in the wire format of server-sent events. */
 export function* encodeEvents(message: DemoMessage): Generator<string, undefined> {
   const { content, stop_reason, stop_sequence, usage, ...head } = message;
-  const started = { ...head, content: [], stop_reason: null, stop_sequence: null, usage: { ...usage, output_tokens: 1 } };
+  const started = {
+    ...head,
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: { ...usage, output_tokens: 1 },
+  };
   yield encode('message_start', { message: started });
   for (const [index, block] of content.entries()) {
     yield encode('content_block_start', { index, content_block: emptied(block) });
     for (const delta of deltasOf(block)) yield encode('content_block_delta', { index, delta });
     yield encode('content_block_stop', { index });
   }
-  yield encode('message_delta', { delta: { stop_reason, stop_sequence }, usage: { output_tokens: usage.output_tokens } });
+  yield encode('message_delta', {
+    delta: { stop_reason, stop_sequence },
+    usage: { output_tokens: usage.output_tokens },
+  });
   yield encode('message_stop', {});
   return undefined;
 }
@@ -52,12 +66,17 @@ function* deltasOf(block: DemoBlock): Generator<Readonly<Record<string, string>>
   if (block.type === 'text') {
     for (const part of cut(block.text, TEXT_DELTA)) yield { type: 'text_delta', text: part };
   } else {
-    for (const part of cut(JSON.stringify(block.input), INPUT_DELTA)) yield { type: 'input_json_delta', partial_json: part };
+    for (const part of cut(JSON.stringify(block.input), INPUT_DELTA))
+      yield { type: 'input_json_delta', partial_json: part };
   }
 }
 
-/** Pieces of about this many characters; no piece ends inside a character. */
+/** Pieces of at most this many UTF-16 units, a pair of surrogates never apart. */
 function* cut(text: string, length: number): Generator<string> {
-  const characters = [...text];
-  for (let start = 0; start < characters.length; start += length) yield characters.slice(start, start + length).join('');
+  for (let start = 0; start < text.length;) {
+    const isPairCut = /[\uD800-\uDBFF]/.test(text.charAt(start + length - 1));
+    const end = start + length - (isPairCut ? 1 : 0);
+    yield text.slice(start, end);
+    start = end;
+  }
 }

@@ -21,9 +21,14 @@ export function* documentationJob(index: MigrationIndex): Job {
   const results = calls.length > 0 ? yield { say: `I update ${count(changed.length, 'document')}.`, calls } : [];
   const refused = results.filter(({ isError }) => isError).map(({ text }) => text);
   const converted = documents.reduce((sum, document) => sum + document.converted, 0);
-  const left = documents.filter((document) => document.left > 0).map(({ path, left: examples }) => `\`${path}\` keeps ${count(examples, 'example')} in CommonJS.`);
+  const left = documents
+    .filter((document) => document.left > 0)
+    .map(({ path, left: examples }) => `\`${path}\` keeps ${count(examples, 'example')} in CommonJS.`);
   const head = `${count(converted, 'example')} converted in ${count(changed.length, 'changed document')}.`;
-  return finish([head, ...left, ...refused].join('\n'), { changed: changed.map(({ path }) => path), problems: refused });
+  return finish([head, ...left, ...refused].join('\n'), {
+    changed: changed.map(({ path }) => path),
+    problems: refused,
+  });
 }
 
 function isDocument(path: string): boolean {

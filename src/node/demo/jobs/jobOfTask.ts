@@ -32,7 +32,8 @@ export function jobOfTask(brief: TaskBrief, tools: ReadonlySet<string>): Job | u
 function* withMigration(brief: TaskBrief, start: (index: MigrationIndex, paths: readonly string[]) => Job): Job {
   const handedOn = brief.handOffs.flatMap(({ data }) => migrationSchema.safeParse(data).data ?? []);
   const migration = handedOn[0] ?? (yield* repeatScan(brief));
-  if (typeof migration === 'string') return finish(`I need the decisions of the scan, and they are missing. ${migration}`);
+  if (typeof migration === 'string')
+    return finish(`I need the decisions of the scan, and they are missing. ${migration}`);
   return yield* start(indexMigration(migration), readPaths(brief.instructions));
 }
 

@@ -32,11 +32,14 @@ export function* modulesJob(index: MigrationIndex, paths: readonly string[]): Jo
 /** What has to be done to one file. */
 export function changeOf(path: string, text: string | undefined, index: MigrationIndex): Change {
   const decision = index.decisions.get(path);
-  if (!decision) return { path, calls: [], report: `\`${path}\` was not part of the scan; I leave it as it is.`, isProblem: true };
-  if (decision.fate === 'leave') return { path, calls: [], report: `\`${path}\` stays as it is: ${decision.reason ?? ''}.` };
+  if (!decision)
+    return { path, calls: [], report: `\`${path}\` was not part of the scan; I leave it as it is.`, isProblem: true };
+  if (decision.fate === 'leave')
+    return { path, calls: [], report: `\`${path}\` stays as it is: ${decision.reason ?? ''}.` };
   if (text === undefined) return { path, calls: [], report: `\`${path}\` could not be read.`, isProblem: true };
   const migrated = tryMigrate(path, text, index);
-  if (migrated === undefined) return { path, calls: [], report: `\`${path}\` could not be converted.`, isProblem: true };
+  if (migrated === undefined)
+    return { path, calls: [], report: `\`${path}\` could not be converted.`, isProblem: true };
   return { path, calls: callsFor(decision, text, migrated), report: describe(decision, text !== migrated) };
 }
 
@@ -64,8 +67,11 @@ function describe(decision: ModuleDecision, isChanged: boolean): string {
   if (fate === 'convert') {
     const moved = isRenamed(decision) ? ` and is now \`${to}\`` : '';
     const exporting = style === 'default' ? 'a default export' : 'named exports';
-    return isChanged ? `\`${path}\` is an ES module${moved}, with ${exporting}.` : `\`${path}\` works as an ES module as it is.`;
+    return isChanged
+      ? `\`${path}\` is an ES module${moved}, with ${exporting}.`
+      : `\`${path}\` works as an ES module as it is.`;
   }
-  const kind = fate === 'esm' ? 'is an ES module already' : `stays CommonJS under its name${reason === '' ? '' : ` (${reason})`}`;
+  const kind =
+    fate === 'esm' ? 'is an ES module already' : `stays CommonJS under its name${reason === '' ? '' : ` (${reason})`}`;
   return `\`${path}\` ${kind}${isChanged ? '; paths in it follow renamed modules' : ''}.`;
 }

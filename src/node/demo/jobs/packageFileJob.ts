@@ -7,7 +7,8 @@ import { changeOf } from './modulesJob.ts';
 import { listRepository, readFiles } from './reading.ts';
 
 /** Files beside package.json in which tools are told which files to work on. */
-const CONFIGURATION = /^\.?(mocharc|nycrc|c8rc|taprc|eslintrc|npmignore|eslintignore|jasmine|ava\.config)(\.json|\.ya?ml)?$|^(jsconfig|nodemon)\.json$/;
+const CONFIGURATION =
+  /^\.?(mocharc|nycrc|c8rc|taprc|eslintrc|npmignore|eslintignore|jasmine|ava\.config)(\.json|\.ya?ml)?$|^(jsconfig|nodemon)\.json$/;
 
 /** Updates package.json, tool configuration, and modules without a task of their own in which a path has to follow. */
 export function* packageFileJob(index: MigrationIndex): Job {
@@ -20,21 +21,39 @@ export function* packageFileJob(index: MigrationIndex): Job {
   const paths = [...(hasManifest ? ['package.json'] : []), ...configuration, ...migration.followUps];
   const texts = yield* readFiles(paths, 'file');
   const manifest = migratePackageFile(hasManifest ? (texts.get('package.json') ?? '') : '{}\n', index);
-  if (manifest === undefined) return finish('package.json cannot be read as JSON, so I leave it as it is.', { problems: ['package.json is damaged'] });
+  if (manifest === undefined)
+    return finish('package.json cannot be read as JSON, so I leave it as it is.', {
+      problems: ['package.json is damaged'],
+    });
   const written: ToolCall[] = [
     write('package.json', manifest),
     ...configuration.flatMap((path) => writeChanged(path, texts.get(path), index)),
-    ...migration.frozenFolders.map(({ folder }) => write(`${folder}/package.json`, `${JSON.stringify({ type: 'commonjs' }, null, 2)}\n`)),
+    ...migration.frozenFolders.map(({ folder }) =>
+      write(`${folder}/package.json`, `${JSON.stringify({ type: 'commonjs' }, null, 2)}\n`),
+    ),
     ...migration.followUps.flatMap((path) => changeOf(path, texts.get(path), index).calls),
   ];
   const results = yield { say: 'I write package.json and what goes with it.', calls: written };
   const refused = results.filter(({ isError }) => isError).map(({ text }) => text);
   const changed = written.map(({ input }) => `\`${String(input['path'])}\``).join(', ');
-  const frozen = migration.frozenFolders.map(({ folder, reason }) => `\`${folder}/\` is marked as CommonJS: ${reason}.`);
-  const lint = listing.files.some((path) => /^\.eslintrc/.test(path))
-    ? ['ESLint may need `sourceType: "module"` in its configuration.']
-    : [];
-  return finish([`The package is of type "module". Changed: ${changed}.`, ...frozen, ...lint, ...refused].join('\n'), { problems: refused });
+  const frozen = migration.frozenFolders.map(
+    ({ folder, reason }) => `\`${folder}/\` is marked as CommonJS: ${reason}.`,
+  );
+  const notes = [...frozen, ...thingsToCheck(listing.files, manifest), ...refused];
+  return finish([`The package is of type "module". Changed: ${changed}.`, ...notes].join('\n'), { problems: refused });
+}
+
+/** What depends on the type of the package and is not in the model's reach. */
+function thingsToCheck(files: readonly string[], manifest: string): string[] {
+  const notes: string[] = [];
+  if (files.some((path) => path.startsWith('.eslintrc')))
+    notes.push('ESLint may need `sourceType: "module"` in its configuration.');
+  if (files.some((path) => path.endsWith('.d.ts')))
+    notes.push('Type declarations were not changed; `export =` in them fits CommonJS only.');
+  if (/"require"\s*:/.test(manifest))
+    notes.push('`exports` has a "require" condition, which ES modules serve on newer Nodes only.');
+  if (/\bnyc\b/.test(manifest)) notes.push('nyc sees no coverage of ES modules; c8 does.');
+  return notes;
 }
 
 function write(path: string, content: string): ToolCall {

@@ -20,11 +20,15 @@ export function* planJob({ request, maxTasks }: PlanBrief): Job {
     ? yield* callTool('', 'read_file', { path: 'package.json' })
     : { text: '{}', isError: false };
   const own = parsePackageFile(manifest.isError ? '{}' : manifest.text);
-  const folders = [...files].filter((path) => path.endsWith('/package.json')).map((path) => path.slice(0, -'/package.json'.length));
+  const folders = [...files]
+    .filter((path) => path.endsWith('/package.json'))
+    .map((path) => path.slice(0, -'/package.json'.length));
   const packages = new Map([['', own], ...folders.map((folder) => [folder, parsePackageFile('{}')] as const)]);
-  const standstill = findStandstill({ files, packages, modules: new Map(), plainPackages: [] });
+  const standstill = findStandstill({ files, packages, modules: new Map(), unreadable: new Set(), plainPackages: [] });
   if (standstill !== undefined) return plain(`I leave this repository as it is: ${standstill}.`);
-  const modules = [...[...files].filter(isModulePath), ...bareProgramsOf(own, files)].filter((path) => hasOwnTask(path, new Set(folders)));
+  const modules = [...[...files].filter(isModulePath), ...bareProgramsOf(own, files)].filter((path) =>
+    hasOwnTask(path, new Set(folders)),
+  );
   if (modules.length === 0) return plain('I found no JavaScript module to migrate in this package.');
   return yield* submit(modules, maxTasks);
 }
@@ -32,14 +36,16 @@ export function* planJob({ request, maxTasks }: PlanBrief): Job {
 function* submit(modules: readonly string[], maxTasks: number): Job {
   let limit = maxTasks;
   for (let attempt = 1; attempt <= SUBMISSIONS; attempt += 1) {
-    if (limit < MINIMUM_TASKS) return plain(`The migration needs at least ${String(MINIMUM_TASKS)} tasks, and ${String(limit)} are allowed.`);
+    if (limit < MINIMUM_TASKS)
+      return plain(`The migration needs at least ${String(MINIMUM_TASKS)} tasks, and ${String(limit)} are allowed.`);
     const plan = planMigration(modules, limit);
     const say = `${count(modules.length, 'module')} in ${count(plan.tasks.length, 'task')}: a scan, the modules side by side, a review of each change, the documentation, and a validation of the whole.`;
     const result = yield* callTool(say, 'submit_plan', { ...plan });
     if (!result.isError) return plain('The plan is submitted.');
     // Whatever else may be wrong, fewer tasks are the one thing that can be changed about this plan.
     const allowed = /at most (\d+)/.exec(result.text)?.[1];
-    limit = allowed === undefined ? Math.floor(plan.tasks.length / 2) : Math.min(Number(allowed), plan.tasks.length - 1);
+    limit =
+      allowed === undefined ? Math.floor(plan.tasks.length / 2) : Math.min(Number(allowed), plan.tasks.length - 1);
   }
   return plain('The plan was refused, and I know no other.');
 }

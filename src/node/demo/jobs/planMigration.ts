@@ -30,7 +30,10 @@ export function planMigration(modules: readonly string[], maxTasks: number): Pla
   const changes = [...converts, packageTask];
   const documentation = documentationTask([scan.id, ...changes.map(({ id }) => id)], uniqueId('documentation', ids));
   const before = [scan, ...changes, ...reviews, packageReview, documentation];
-  const validation = validationTask(before.map(({ id }) => id), uniqueId('validation', ids));
+  const validation = validationTask(
+    before.map(({ id }) => id),
+    uniqueId('validation', ids),
+  );
   return { title: `Migrate ${count(modules.length, 'module')} to ES modules`, tasks: [...before, validation] };
 }
 
@@ -44,7 +47,12 @@ function groupModules(paths: readonly string[], groups: number): string[][] {
 
 /** An id in lower-case letters, digits and hyphens, of at most 60 characters, that no other task has. */
 function uniqueId(wanted: string, taken: Set<string>): string {
-  const plain = wanted.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 50).replace(/^-+|-+$/g, '') || 'task';
+  const plain =
+    wanted
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .slice(0, 50)
+      .replace(/^-+|-+$/g, '') || 'task';
   let id = plain;
   for (let suffix = 2; taken.has(id); suffix += 1) id = `${plain}-${String(suffix)}`;
   taken.add(id);
@@ -58,7 +66,10 @@ function nameOfGroup(paths: readonly string[]): string {
 }
 
 function idOfGroup(prefix: string, paths: readonly string[], ids: Set<string>): string {
-  return uniqueId(`${prefix}-${(paths[0] ?? '').replace(/\.[cm]?js$/, '')}${paths.length > 1 ? '-and-others' : ''}`, ids);
+  return uniqueId(
+    `${prefix}-${(paths[0] ?? '').replace(/\.[cm]?js$/, '')}${paths.length > 1 ? '-and-others' : ''}`,
+    ids,
+  );
 }
 
 function scanTask(id: string): PlannedMigrationTask {
@@ -66,7 +77,14 @@ function scanTask(id: string): PlannedMigrationTask {
     OPENINGS.scan,
     'Read all of them. A module is converted where that keeps its meaning. One that cannot be converted safely stays CommonJS and is renamed to .cjs; what it requires stays CommonJS too. Hand on, as data, the decision for each module with its reason, its new path and the names it exports.',
   ];
-  return { id, title: 'Decide what becomes of each module', role: 'search', instructions: instructions.join('\n\n'), dependsOn: [], priority: 'critical' };
+  return {
+    id,
+    title: 'Decide what becomes of each module',
+    role: 'search',
+    instructions: instructions.join('\n\n'),
+    dependsOn: [],
+    priority: 'critical',
+  };
 }
 
 function modulesTask(paths: readonly string[], scan: string, ids: Set<string>): PlannedMigrationTask {
@@ -90,7 +108,14 @@ function packageFileTask(scan: string, id: string): PlannedMigrationTask {
     OPENINGS.packageFile,
     'Set "type" to "module" in package.json, and let main, exports, bin, files, scripts and the configuration of tools follow the modules that get another name. Mark folders whose modules stay CommonJS under their names with a package.json of their own.',
   ];
-  return { id, title: 'Update package.json', role: 'code', instructions: instructions.join('\n\n'), dependsOn: [scan], priority: 'high' };
+  return {
+    id,
+    title: 'Update package.json',
+    role: 'code',
+    instructions: instructions.join('\n\n'),
+    dependsOn: [scan],
+    priority: 'high',
+  };
 }
 
 function reviewTask(paths: readonly string[], dependsOn: readonly string[], ids: Set<string>): PlannedMigrationTask {

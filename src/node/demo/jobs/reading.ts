@@ -1,12 +1,14 @@
 import type { Answer, JobPart } from '../job.ts';
 import { callTool } from '../job.ts';
-import { isModulePath } from '../migration/repository.ts';
 import { count } from './wording.ts';
 
-/** How many files are asked for in one answer. */
+/** How many files are asked for in one answer, unless that took too many answers. */
 const AT_ONCE = 16;
+const MOST_TURNS = 20;
 
-export type FileListing = { readonly type: 'listed'; readonly files: readonly string[] } | { readonly type: 'failed'; readonly problem: string };
+export type FileListing =
+  | { readonly type: 'listed'; readonly files: readonly string[] }
+  | { readonly type: 'failed'; readonly problem: string };
 
 /** Every file of the repository that the migration may care about. */
 export function* listRepository(say: string): JobPart<FileListing> {
@@ -20,23 +22,26 @@ export function* listRepository(say: string): JobPart<FileListing> {
     calls: patterns.map((pattern) => ({ name: 'list_files', input: { pattern } })),
   };
   const listings = results.filter(({ isError }) => !isError).map(({ text }) => readListing(text));
-  if (listings.some(({ isCut }) => isCut)) return { type: 'failed', problem: 'The repository has more files than I can list.' };
+  if (listings.some(({ isCut }) => isCut))
+    return { type: 'failed', problem: 'The repository has more files than I can list.' };
   const files = new Set([...whole.files, ...listings.flatMap((listing) => listing.files)]);
   return { type: 'listed', files: [...files] };
 }
 
+/** Lines in square brackets are notes of the tool. */
 function readListing(text: string): { files: string[]; isCut: boolean } {
   const lines = text.split('\n').filter((line) => line !== '');
-  const isCut = /^\[.*\]$/.test(lines.at(-1) ?? '') && !isModulePath(lines.at(-1) ?? '');
-  const files = isCut ? lines.slice(0, -1) : lines;
-  return { files: files.filter((path) => !/(^|\/)node_modules\//.test(path)), isCut };
+  const note = /^\[.* .*\]$/.test(lines.at(-1) ?? '') ? lines.pop() : undefined;
+  const files = lines.filter((path) => !/(^|\/)node_modules\//.test(path));
+  return { files, isCut: note?.startsWith('[the first ') ?? false };
 }
 
 /** The texts of files, several at once; `undefined` for one that could not be read. */
 export function* readFiles(paths: readonly string[], noun: string): JobPart<Map<string, string | undefined>> {
   const texts = new Map<string, string | undefined>();
-  for (let start = 0; start < paths.length; start += AT_ONCE) {
-    const group = paths.slice(start, start + AT_ONCE);
+  const atOnce = Math.max(AT_ONCE, Math.ceil(paths.length / MOST_TURNS));
+  for (let start = 0; start < paths.length; start += atOnce) {
+    const group = paths.slice(start, start + atOnce);
     const results = yield readingAnswer(group, start === 0 ? `Reading ${count(paths.length, noun)}.` : '');
     for (const [position, path] of group.entries()) {
       const result = results[position];
@@ -50,14 +55,34 @@ function readingAnswer(paths: readonly string[], say: string): Answer {
   return { say, calls: paths.map((path) => ({ name: 'read_file', input: { path } })) };
 }
 
-/** Reads on where a long file was cut off. */
+/** Reads on where a long file was cut off. `undefined`: its text cannot be had as it stands. */
 function* readOn(path: string, beginning: string): JobPart<string | undefined> {
-  let text = beginning;
-  for (;;) {
-    const cut = /\n?\[lines \d+-\d+ of \d+; go on with startLine (\d+)\]\n?$/.exec(text);
-    if (!cut) return text;
-    const next = yield* callTool('', 'read_file', { path, startLine: Number(cut[1]) });
-    if (next.isError) return undefined;
-    text = `${text.slice(0, cut.index)}\n${next.text}`;
+  const parts: string[] = [];
+  let page = readPage(beginning);
+  while (page?.next !== undefined) {
+    parts.push(page.text);
+    const result = yield* callTool('', 'read_file', { path, startLine: page.next });
+    if (result.isError) return undefined;
+    page = readPage(result.text);
   }
+  // The last page of a file in pages does not tell whether the file ends its last line; nearly all do.
+  return page && (parts.length === 0 ? page.text : `${[...parts, page.text].join('\n')}\n`);
+}
+
+/** The text of a page without the notes in square brackets, and the line to go on with. `undefined`: it is not whole. */
+function readPage(shown: string): { text: string; next: number | undefined } | undefined {
+  if (shown === '[the file is empty]') return { text: '', next: undefined };
+  const notes = /(?:\n?\[(?:this file is not UTF-8;|lines \d+-\d+ of \d+|line \d+ is longer than)[^\n]*\])+$/.exec(
+    shown,
+  );
+  if (!notes) return { text: shown, next: undefined };
+  if (/\[line \d+ is longer/.test(notes[0])) return undefined;
+  const range = /\[lines (\d+)-(\d+) of \d+(?:; go on with startLine (\d+))?\]/.exec(notes[0]);
+  const text = shown.slice(0, notes.index);
+  if (!range) return { text: `${text}\n`, next: undefined };
+  const missing = Number(range[2]) - Number(range[1]) + 1 - text.split('\n').length;
+  return {
+    text: text + '\n'.repeat(Math.max(0, missing)),
+    next: range[3] === undefined ? undefined : Number(range[3]),
+  };
 }

@@ -19,7 +19,9 @@ export function* reviewJob(index: MigrationIndex, paths: readonly string[]): Job
     const text = texts.get(to);
     if (text === undefined) return [`\`${to}\` should be there and cannot be read.`];
     // What could not be parsed before can only be told to be there.
-    return fate === 'keep' && checkModule(to, text, surroundings)[0] === `\`${to}\` cannot be parsed.` ? [] : checkModule(to, text, surroundings);
+    return fate === 'keep' && checkModule(to, text, surroundings)[0] === `\`${to}\` cannot be parsed.`
+      ? []
+      : checkModule(to, text, surroundings);
   });
   return verdict(findings, `${count(decisions.length, 'module')} parsed, every import resolved`);
 }
@@ -40,6 +42,8 @@ export function* reviewPackageJob(index: MigrationIndex): Job {
 
 function verdict(findings: readonly string[], praise: string): Answer {
   const isFine = findings.length === 0;
-  const summary = isFine ? `Approved: ${praise}.` : ['Changes are needed:', ...findings.map((finding) => `- ${finding}`)].join('\n');
+  const summary = isFine
+    ? `Approved: ${praise}.`
+    : ['Changes are needed:', ...findings.map((finding) => `- ${finding}`)].join('\n');
   return finish(summary, { verdict: isFine ? 'approved' : 'changes-needed', findings });
 }

@@ -26,21 +26,27 @@ export function* surveyRepository(): JobPart<Migration | string> {
   if (listing.type === 'failed') return listing.problem;
   const files = new Set(listing.files);
   const packages = yield* readPackages(files);
-  const modules = yield* readModules(files, packages.get(''));
+  const { modules, unreadable } = yield* readModules(files, packages.get(''));
   const plainPackages = yield* findPlainPackages(modules);
-  return decideMigration({ files, packages, modules, plainPackages });
+  return decideMigration({ files, packages, modules, unreadable, plainPackages });
 }
 
 function* readPackages(files: ReadonlySet<string>): JobPart<Map<string, PackageFile>> {
   const paths = [...files].filter((path) => path === 'package.json' || path.endsWith('/package.json'));
   const texts = yield* readFiles(paths, 'package.json file');
-  return new Map([...texts].map(([path, text]) => [path.replace(/\/?package\.json$/, ''), parsePackageFile(text ?? '{}')]));
+  return new Map(
+    [...texts].map(([path, text]) => [path.replace(/\/?package\.json$/, ''), parsePackageFile(text ?? '{}')]),
+  );
 }
 
-function* readModules(files: ReadonlySet<string>, own: PackageFile | undefined): JobPart<Repository['modules']> {
+function* readModules(
+  files: ReadonlySet<string>,
+  own: PackageFile | undefined,
+): JobPart<Pick<Repository, 'modules' | 'unreadable'>> {
   const paths = [...[...files].filter(isModulePath), ...(own ? bareProgramsOf(own, files) : [])].sort();
   // What tools have made is large and is left alone.
-  const isMade = (path: string): boolean => /(^|\/)(dist|umd|bundles?|vendor)$/i.test(setAsideFolder(path) ?? '') || /\.min\.[cm]?js$/.test(path);
+  const isMade = (path: string): boolean =>
+    /(^|\/)(dist|umd|bundles?|vendor)$/i.test(setAsideFolder(path) ?? '') || /\.min\.[cm]?js$/.test(path);
   const texts = yield* readFiles(
     paths.filter((path) => !isMade(path)),
     'module',
@@ -48,10 +54,9 @@ function* readModules(files: ReadonlySet<string>, own: PackageFile | undefined):
   const modules = new Map<string, ModuleFacts | undefined>();
   for (const path of paths) {
     const text = texts.get(path);
-    // A replacement character says that the file is not UTF-8: it could not be written back as it was.
-    modules.set(path, text === undefined || text.includes('\uFFFD') ? undefined : analyseModule(path, text));
+    modules.set(path, text === undefined ? undefined : analyseModule(path, text));
   }
-  return modules;
+  return { modules, unreadable: new Set(paths.filter((path) => texts.get(path) === undefined)) };
 }
 
 /** Looks at installed packages where the tools allow it; most often they do not, and only well-known names count. */
@@ -65,7 +70,9 @@ function* findPlainPackages(modules: Repository['modules']): JobPart<string[]> {
   const probe = yield* callTool('I look how the installed packages export.', 'read_file', { path: manifestOf(first) });
   if (probe.isError) return known;
   const texts = yield* readFiles(others.map(manifestOf), 'installed package');
-  const plain = [[manifestOf(first), probe.text] as const, ...texts].filter(([, text]) => text !== undefined && isPlain(text));
+  const plain = [[manifestOf(first), probe.text] as const, ...texts].filter(
+    ([, text]) => text !== undefined && isPlain(text),
+  );
   return [...known, ...plain.map(([path]) => path.slice('node_modules/'.length, -'/package.json'.length))];
 }
 
@@ -82,8 +89,12 @@ function isPlain(text: string): boolean {
 function summarize(migration: Migration): string {
   if (migration.nothingBecause !== undefined) return `The repository stays as it is: ${migration.nothingBecause}.`;
   const of = (fate: string): Migration['modules'] => migration.modules.filter((decision) => decision.fate === fate);
-  const kept = of('keep').map(({ path, to, reason }) => `- \`${path}\` stays CommonJS as \`${to}\`: ${reason ?? 'no safe conversion'}.`);
-  const frozen = migration.frozenFolders.map(({ folder, reason }) => `- \`${folder}/\` stays CommonJS under its names: ${reason}.`);
+  const kept = of('keep').map(
+    ({ path, to, reason }) => `- \`${path}\` stays CommonJS as \`${to}\`: ${reason ?? 'no safe conversion'}.`,
+  );
+  const frozen = migration.frozenFolders.map(
+    ({ folder, reason }) => `- \`${folder}/\` stays CommonJS under its names: ${reason}.`,
+  );
   const head = `${count(of('convert').length, 'module')} can be converted, ${String(of('keep').length)} must stay CommonJS as .cjs, ${String(of('stay').length)} stay as they are, ${String(of('esm').length)} are ES modules already.`;
   return [head, ...kept, ...frozen].join('\n');
 }

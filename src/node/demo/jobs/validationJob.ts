@@ -14,7 +14,10 @@ import { count } from './wording.ts';
 export function* validationJob(index: MigrationIndex): Job {
   const { migration } = index;
   if (migration.nothingBecause !== undefined) {
-    return finish(`The repository stays as it was: ${migration.nothingBecause}.`, { verdict: 'unchanged', problems: [] });
+    return finish(`The repository stays as it was: ${migration.nothingBecause}.`, {
+      verdict: 'unchanged',
+      problems: [],
+    });
   }
   const listing = yield* listRepository('I read the migrated repository.');
   if (listing.type === 'failed') return finish(`I could not list the repository. ${listing.problem}`);
@@ -22,7 +25,10 @@ export function* validationJob(index: MigrationIndex): Job {
   const manifests = listing.files.filter((path) => path === 'package.json' || path.endsWith('/package.json'));
   const packages = yield* readFiles(manifests, 'package.json file');
   const left = new Set(migration.modules.filter(({ fate }) => fate === 'leave').map(({ path }) => path));
-  const modules = yield* readFiles(listing.files.filter((path) => isModulePath(path) && !left.has(path)).sort(), 'module');
+  const modules = yield* readFiles(
+    listing.files.filter((path) => isModulePath(path) && !left.has(path)).sort(),
+    'module',
+  );
   const surroundings = surroundingsOf(files, packages, modules);
   const problems = [...modules].flatMap(([path, text]) => {
     if (setAsideFolder(path) !== undefined) return [];
@@ -68,7 +74,10 @@ function* findOldNames({ migration }: MigrationIndex, files: readonly string[]):
   if (renamed.length === 0) return [];
   const results = yield {
     say: `I search for the old names of ${count(renamed.length, 'renamed module')}.`,
-    calls: renamed.map(({ path }) => ({ name: 'search_text', input: { query: path.endsWith('.js') ? path.slice(path.lastIndexOf('/') + 1) : path } })),
+    calls: renamed.map(({ path }) => ({
+      name: 'search_text',
+      input: { query: path.endsWith('.js') ? path.slice(path.lastIndexOf('/') + 1) : path },
+    })),
   };
   const lines = results.filter(({ isError }) => !isError).flatMap(({ text }) => text.split('\n'));
   const places = lines.flatMap((line) => {
@@ -88,9 +97,16 @@ function report(migration: Migration, problems: readonly string[], mentions: rea
     ...problems.map((problem) => `- ${problem}`),
     ...(kept.length > 0 ? ['', `${count(kept.length, 'file')} kept as CommonJS:`] : []),
     ...kept.map(({ path, to, reason }) => `- \`${to}\` (was \`${path}\`): ${reason ?? 'no safe conversion'}.`),
-    ...migration.frozenFolders.map(({ folder, reason }) => `- everything in \`${folder}/\`, under its own names: ${reason}.`),
+    ...migration.frozenFolders.map(
+      ({ folder, reason }) => `- everything in \`${folder}/\`, under its own names: ${reason}.`,
+    ),
     ...of('leave').map(({ path, reason }) => `- \`${path}\` was not touched: ${reason ?? ''}.`),
-    ...(mentions.length > 0 ? ['', `Old names that a person should look at: ${mentions.slice(0, 20).join(', ')}${mentions.length > 20 ? ' and more' : ''}.`] : []),
+    ...(mentions.length > 0
+      ? [
+          '',
+          `Old names that a person should look at: ${mentions.slice(0, 20).join(', ')}${mentions.length > 20 ? ' and more' : ''}.`,
+        ]
+      : []),
   ];
   return parts.join('\n');
 }

@@ -48,7 +48,8 @@ function checkImport(path: string, { specifier, names }: EsmImport, surroundings
 }
 
 function checkCommonJs(facts: ModuleFacts, surroundings: Surroundings): string[] {
-  if (facts.kind === 'module') return [`\`${facts.path}\` has \`import\` or \`export\` in it, but Node takes it for CommonJS.`];
+  if (facts.kind === 'module')
+    return [`\`${facts.path}\` has \`import\` or \`export\` in it, but Node takes it for CommonJS.`];
   return facts.requires.flatMap(({ specifier }) => checkRequire(facts.path, specifier, surroundings));
 }
 
@@ -56,7 +57,9 @@ function checkCommonJs(facts: ModuleFacts, surroundings: Surroundings): string[]
 function checkRequire(path: string, specifier: string, surroundings: Surroundings): string[] {
   if (!/^\.{1,2}\//.test(specifier)) return [];
   const place = posix.join(posix.dirname(path), specifier);
-  const target = [place, `${place}.js`, `${place}.json`, `${place}/index.js`].find((candidate) => surroundings.hasFile(candidate));
+  const target = [place, `${place}.js`, `${place}.json`, `${place}/index.js`].find((candidate) =>
+    surroundings.hasFile(candidate),
+  );
   if (target === undefined || !/\.[cm]?js$/.test(target) || !surroundings.isEsModule(target)) return [];
   return [`\`${path}\` requires \`${specifier}\`, which is an ES module.`];
 }

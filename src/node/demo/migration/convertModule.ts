@@ -1,14 +1,18 @@
 import type { Draft } from './draft.ts';
 import { ConversionError, startDraft } from './draft.ts';
-import { rewriteAsDefault, rewriteAsNamed } from './exportRewrite.ts';
+import { rewriteAsDefault } from './defaultExport.ts';
+import { rewriteAsNamed } from './namedExports.ts';
 import { overwriteSpecifier, rewriteImports } from './importRewrite.ts';
 import type { MigrationIndex } from './migration.ts';
+import { toolReason } from './initialFates.ts';
 import { isRenamed } from './migration.ts';
-import type { ModuleFacts } from './moduleFacts.ts';
+import type { EsmImport, ModuleFacts } from './moduleFacts.ts';
+import { followText } from './renames.ts';
+import type { RequireSite, ResolveSite } from './requireSites.ts';
 import { resolvePath, resolveRequire, specifierTo } from './resolution.ts';
 import { analyseScopes } from './scopes.ts';
 import type { Syntax } from './syntax.ts';
-import { parseModule } from './syntax.ts';
+import { childrenOf, parseModule } from './syntax.ts';
 
 /**
  * The text of the module after the migration, whatever its fate: converted, or unchanged but for the paths of modules that
@@ -19,13 +23,15 @@ export function migrateText(facts: ModuleFacts, index: MigrationIndex): string {
   if (!decision || decision.fate === 'leave') return facts.text;
   const draft = startDraft(facts, index);
   followPlaces(draft);
+  followPatterns(draft);
   if (decision.fate !== 'convert') {
-    followSpecifiers(draft);
+    followSpecifiers(draft, [...facts.requires, ...facts.resolves, ...facts.imports]);
     return draft.text.toString();
   }
   if (facts.usesCommonJs) {
     removeDirective(draft);
     rewriteImports(draft);
+    followSpecifiers(draft, facts.imports);
   }
   const { named } = facts.exports;
   if (decision.style === 'named' && named) rewriteAsNamed(draft, named);
@@ -37,17 +43,15 @@ export function migrateText(facts: ModuleFacts, index: MigrationIndex): string {
   return text;
 }
 
-/** In a module that stays as it is: the specifiers of modules that got another name, or need their extension now. */
-function followSpecifiers(draft: Draft): void {
+/** The specifiers of modules that got another name. */
+function followSpecifiers(draft: Draft, sites: readonly (RequireSite | ResolveSite | EsmImport)[]): void {
   const { facts, index } = draft;
   const from = index.decisions.get(facts.path)?.to ?? facts.path;
-  const follow = (literal: Syntax, specifier: string): void => {
-    const target = index.decisions.get(resolveRequire(facts.path, specifier, index.resolution) ?? '');
-    if (target && isRenamed(target)) overwriteSpecifier(literal, specifier, specifierTo(from, target.to), draft);
-  };
-  for (const site of facts.requires) follow(site.literal, site.specifier);
-  for (const site of facts.resolves) follow(site.literal, site.specifier);
-  for (const site of facts.imports) follow(site.source, site.specifier);
+  for (const site of sites) {
+    const target = index.decisions.get(resolveRequire(facts.path, site.specifier, index.resolution) ?? '');
+    const literal = 'source' in site ? site.source : site.literal;
+    if (target && isRenamed(target)) overwriteSpecifier(literal, site.specifier, specifierTo(from, target.to), draft);
+  }
 }
 
 /** Strings that name a file that got another name. */
@@ -69,6 +73,18 @@ function isSameFile(place: string, file: string, { migration }: MigrationIndex):
   return place === file || (`${place}.js` === file && !migration.folderTwins.includes(place));
 }
 
+/** In the configuration of a tool: patterns for files of which some got another name. */
+function followPatterns({ facts, index, text }: Draft): void {
+  if (toolReason(facts.path) === undefined) return;
+  const visit = (node: Syntax): void => {
+    const pattern = node.type === 'Literal' && typeof node.value === 'string' ? node.value : '';
+    const followed = pattern.includes('*') ? followText(pattern, index) : pattern;
+    if (followed !== pattern) text.overwrite(node.start + 1, node.end - 1, followed);
+    childrenOf(node).forEach(visit);
+  };
+  visit(facts.parsed.program);
+}
+
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
@@ -85,14 +101,17 @@ function removeDirective({ facts, text }: Draft): void {
 function addHead(draft: Draft): void {
   const { imports, declarations, moved, style, text, facts } = draft;
   if (imports.length + declarations.length + moved.length === 0) return;
-  const groups = [imports, [...declarations, ...moved]].filter((lines) => lines.length > 0).map((lines) => lines.join(style.newline));
+  const groups = [imports, [...declarations, ...moved]]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join(style.newline));
   const block = groups.join(style.newline + style.newline);
   const position = headPosition(draft);
   const rest = facts.text.slice(position.at).trimStart();
   // Without semicolons, a line that begins with one of these would go on with ours.
   const guard = style.end === '' && /^[([`+\-/]/.test(rest) ? ';' : '';
   const { newline } = style;
-  if (position.isAfterStatement) text.appendLeft(position.at, `${newline}${imports.length === 0 ? newline : ''}${block}${guard}`);
+  if (position.isAfterStatement)
+    text.appendLeft(position.at, `${newline}${imports.length === 0 ? newline : ''}${block}${guard}`);
   else text.appendLeft(position.at, `${block}${guard}${newline}${newline}`);
 }
 
@@ -116,14 +135,15 @@ function beginning({ text, parsed }: ModuleFacts): number {
   const hashBang = /^#!.*\r?\n(\r?\n)*/.exec(text)?.[0].length ?? (text.startsWith('\uFEFF') ? 1 : 0);
   const comment = parsed.comments.find((candidate) => candidate.start >= hashBang);
   const first = parsed.program.body[0];
-  if (!comment || !first || comment.end > first.start || text.slice(hashBang, comment.start).trim() !== '') return hashBang;
+  if (!comment || !first || comment.end > first.start || text.slice(hashBang, comment.start).trim() !== '')
+    return hashBang;
   const gap = /^[ \t]*(\r?\n){2,}/.exec(text.slice(comment.end))?.[0];
   return gap === undefined ? hashBang : comment.end + gap.length;
 }
 
 function addEndings({ endings, style, text, facts }: Draft): void {
   if (endings.length === 0) return;
-  const start = /\n$/.test(facts.text) || facts.text === '' ? '' : style.newline;
+  const start = facts.text.endsWith('\n') || facts.text === '' ? '' : style.newline;
   text.append(`${start}${style.newline}${endings.join(style.newline)}${style.newline}`);
 }
 

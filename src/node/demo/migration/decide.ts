@@ -38,9 +38,16 @@ export function decideMigration(repository: Repository): Migration {
   const deciding: Deciding = { repository, graph, fates };
   for (;;) {
     while (settle(deciding));
+    const lost = [...fates].find(([path, { fate }]) => fate === 'keep' && repository.unreadable.has(path))?.[0];
+    if (lost !== undefined) {
+      return describe(repository, new Map(), {
+        nothingBecause: `\`${lost}\` is required, and its text cannot be read`,
+      });
+    }
     const migration = describe(repository, fates, { frozen, styles: chooseStyles(deciding) });
     if (!keepWhatFails(deciding, migration)) {
-      if (migration.modules.some(({ fate }) => fate === 'convert')) return { ...migration, followUps: findFollowUps(repository, migration) };
+      if (migration.modules.some(({ fate }) => fate === 'convert'))
+        return { ...migration, followUps: findFollowUps(repository, migration) };
       const reasons = [...new Set(migration.modules.map(({ reason }) => reason))].slice(0, 3).join('; ');
       return describe(repository, new Map(), { nothingBecause: `no module can be converted safely (${reasons})` });
     }
@@ -57,7 +64,7 @@ function settle(deciding: Deciding): boolean {
     else if (fate !== 'leave') keepWhatItRequires(facts, deciding);
     checkImports(facts, deciding);
   }
-  checkLoaderWatchers(deciding);
+  checkBinding(deciding);
   checkCycles(deciding);
   return countConverted(deciding) !== before;
 }
@@ -86,7 +93,8 @@ function checkConverted(facts: ModuleFacts, deciding: Deciding): void {
     if (target?.fate === 'esm') keep(facts.path, `it requires the ES module \`${to}\``, deciding);
     if (target?.fate !== 'convert' || deciding.graph.isInert(to)) continue;
     if (site.runs === 'later') keep(facts.path, `it loads \`${to}\` late, and loading that has effects`, deciding);
-    else if (site.isAfterEffects) keep(facts.path, `it does something before it loads \`${to}\`, which may depend on it`, deciding);
+    else if (site.isAfterEffects)
+      keep(facts.path, `it does something before it loads \`${to}\`, which may depend on it`, deciding);
   }
 }
 
@@ -99,18 +107,20 @@ function checkImports(facts: ModuleFacts, deciding: Deciding): void {
     const exported = target?.exports.named?.map(({ name }) => name) ?? [];
     const onlyDefault = names !== 'whole' && names.every((name) => name === 'default');
     const onlyNamed = names !== 'whole' && names.every((name) => exported.includes(name));
-    if (!onlyDefault && !onlyNamed) keep(to, `\`${facts.path}\` imports it as the CommonJS module that it is`, deciding);
+    if (!onlyDefault && !onlyNamed)
+      keep(to, `\`${facts.path}\` imports it as the CommonJS module that it is`, deciding);
   }
 }
 
-function checkLoaderWatchers(deciding: Deciding): void {
+function checkBinding(deciding: Deciding): void {
   for (const [path, facts] of deciding.repository.modules) {
-    if (!facts?.watchesLoader || deciding.fates.get(path)?.fate === 'convert') continue;
+    if (!facts?.binds || deciding.fates.get(path)?.fate === 'convert') continue;
+    const because = facts.binds === 'program' ? 'looks at what loaded it' : 'replaces its exports later';
     const watched = [path];
     for (const target of watched) {
       for (const { from } of deciding.graph.to(target)) {
-        keep(from, `it loads \`${path}\`, which looks at the module that loaded it`, deciding);
-        if (facts.watchesLoader === 'main' && !watched.includes(from)) watched.push(from);
+        keep(from, `it loads \`${path}\`, which ${because}`, deciding);
+        if (facts.binds === 'program' && !watched.includes(from)) watched.push(from);
       }
     }
   }
@@ -134,7 +144,9 @@ function checkCycles(deciding: Deciding): void {
         })
       );
     });
-    if (!isSafe) for (const path of cycle) keep(path, `it is in a circle of modules: ${cycle.map((name) => `\`${name}\``).join(', ')}`, deciding);
+    if (!isSafe)
+      for (const path of cycle)
+        keep(path, `it is in a circle of modules: ${cycle.map((name) => `\`${name}\``).join(', ')}`, deciding);
   }
 }
 
@@ -145,7 +157,8 @@ function chooseStyles({ repository, graph, fates }: Deciding): Map<string, 'name
   const importedAsDefault = new Set<string | undefined>();
   for (const facts of repository.modules.values()) {
     for (const { specifier, names } of facts?.imports ?? []) {
-      if (names !== 'whole' && names.includes('default')) importedAsDefault.add(resolveRequire(facts?.path ?? '', specifier, resolution));
+      if (names !== 'whole' && names.includes('default'))
+        importedAsDefault.add(resolveRequire(facts?.path ?? '', specifier, resolution));
     }
   }
   for (const [path, { fate }] of fates) {
@@ -180,7 +193,14 @@ function keepWhatFails(deciding: Deciding, migration: Migration): boolean {
 }
 
 function findFolderTwins({ files, modules }: Repository): string[] {
-  const folders = new Set([...files].flatMap((path) => path.split('/').slice(0, -1).map((_folder, depth, all) => all.slice(0, depth + 1).join('/'))));
+  const folders = new Set(
+    [...files].flatMap((path) =>
+      path
+        .split('/')
+        .slice(0, -1)
+        .map((_folder, depth, all) => all.slice(0, depth + 1).join('/')),
+    ),
+  );
   return [...modules.keys()].map((path) => path.replace(/\.[cm]?js$/, '')).filter((stem) => folders.has(stem));
 }
 
@@ -223,7 +243,12 @@ function hidesModule(path: string, modules: Repository['modules']): boolean {
   return modules.has(`${stem}/index.js`) || modules.has(`${stem}.js`) || posix.basename(stem) === 'index';
 }
 
-function describeOne(path: string, { fate, reason }: Draft, repository: Repository, style: 'named' | 'default' | undefined): ModuleDecision {
+function describeOne(
+  path: string,
+  { fate, reason }: Draft,
+  repository: Repository,
+  style: 'named' | 'default' | undefined,
+): ModuleDecision {
   const to = newPath(path, fate, repository.files);
   const names = repository.modules.get(path)?.exports.named?.map(({ name }) => name) ?? [];
   return {

@@ -18,7 +18,8 @@ export function migrateDocument(text: string, index: MigrationIndex): MigratedDo
   let converted = 0;
   let left = 0;
   const fence = /^([ \t]*)(`{3,}|~{3,})[ \t]*(js|javascript|node|cjs|mjs)\b([^\n]*\n)([\s\S]*?)^\1\2/gim;
-  const migrated = text.replace(fence, (whole: string, indent: string, marks: string, language: string, rest: string, code: string) => {
+  const migrated = text.replace(fence, (whole: string, ...parts: string[]) => {
+    const [indent = '', marks = '', language = '', rest = '', code = ''] = parts;
     if (!/\brequire\s*\(|\bmodule\.exports\b/.test(code)) return whole;
     const example = convertExample(code, indent, index);
     if (example === undefined) {
@@ -33,7 +34,10 @@ export function migrateDocument(text: string, index: MigrationIndex): MigratedDo
 
 /** The example as an ES module, or `undefined` when it should stay. */
 function convertExample(code: string, indent: string, index: MigrationIndex): string | undefined {
-  const plain = code.split('\n').map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line)).join('\n');
+  const plain = code
+    .split('\n')
+    .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
+    .join('\n');
   const path = EXAMPLE_PATH;
   const facts = analyseModule(path, plain);
   if (facts?.kind !== 'commonjs' || facts.obstacles.length > 0 || facts.exports.mentions.length > 0) return undefined;

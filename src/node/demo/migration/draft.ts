@@ -98,8 +98,20 @@ export function positionOf(character: string, from: number, facts: ModuleFacts):
   }
 }
 
+/** The first position from `from` on that is no white space. */
+export function skipSpace(from: number, text: string): number {
+  return from + (/^\s*/.exec(text.slice(from))?.[0].length ?? 0);
+}
+
+/** Where the right side of an assignment begins, parentheses included. */
+export function afterEquals({ left }: { left: Syntax }, draft: Draft): number {
+  return skipSpace(positionOf('=', left.end, draft.facts) + 1, draft.facts.text);
+}
+
 function readStyle({ parsed, text, requires }: ModuleFacts): TextStyle {
-  const statements = parsed.program.body.filter((node) => /^(VariableDeclaration|ExpressionStatement)$/.test(node.type));
+  const statements = parsed.program.body.filter((node) =>
+    /^(VariableDeclaration|ExpressionStatement)$/.test(node.type),
+  );
   const ended = statements.filter((node) => text[node.end - 1] === ';').length;
   const first = requires[0]?.literal;
   return {

@@ -6,8 +6,10 @@ import { childrenOf, isFunction, stringValue } from './syntax.ts';
 /** Functions that only compute something, by the last name of what is called. */
 const COMPUTING =
   /^(freeze|create|keys|values|entries|fromEntries|isArray|from|of|assign|defineProperty|join|resolve|dirname|basename|extname|fileURLToPath|inherits|promisify|deprecate|concat|slice|map|filter|reduce|forEach|split|trim|replace|toLowerCase|toUpperCase|repeat|push|sort|reverse|includes|indexOf|startsWith|endsWith|test|match|exec|call|apply|bind|hasOwnProperty|toString|add|set|get|has|padStart|padEnd|max|min|floor|ceil|pow|uncurryThis|charCodeAt|stringify|parse)$/;
-const COMPUTING_CONSTRUCTORS = /^(Map|Set|WeakMap|WeakSet|RegExp|Array|Object|Error|TypeError|RangeError|Date|Uint8Array)$/;
-const COMPUTING_GLOBALS = /^(Object|Array|String|Number|Boolean|Symbol|BigInt|Math|JSON|RegExp|Reflect|Map|Set|parseInt|parseFloat)$/;
+const COMPUTING_CONSTRUCTORS =
+  /^(Map|Set|WeakMap|WeakSet|RegExp|Array|Object|Error|TypeError|RangeError|Date|Uint8Array)$/;
+const COMPUTING_GLOBALS =
+  /^(Object|Array|String|Number|Boolean|Symbol|BigInt|Math|JSON|RegExp|Reflect|Map|Set|parseInt|parseFloat)$/;
 
 /**
  * Whether running this code, without the bodies of functions that are only defined in it, may change or observe anything
@@ -42,7 +44,9 @@ function mayAct(node: Syntax, scope: Scope, inspection: Inspection): boolean {
     case 'UpdateExpression':
       return !isOwn(node.argument, inspection.scopes);
     case 'UnaryExpression':
-      return node.operator === 'delete' ? !isOwn(node.argument, inspection.scopes) : mayAct(node.argument, scope, inspection);
+      return node.operator === 'delete'
+        ? !isOwn(node.argument, inspection.scopes)
+        : mayAct(node.argument, scope, inspection);
     case 'AwaitExpression':
     case 'YieldExpression':
     case 'TaggedTemplateExpression':
@@ -83,15 +87,21 @@ function callMayAct(
   if (!COMPUTING.test(callee.property.name)) return true;
   if (isFunction(callee.object)) return bodyMayAct(callee.object, inspection);
   // `Object.assign(shared, ...)` and `shared.push(...)` act on something that may be another module's.
-  const target = callee.object.type === 'Identifier' && COMPUTING_GLOBALS.test(callee.object.name) ? node.arguments[0] : callee.object;
-  const changes = /^(assign|defineProperty|freeze|push|sort|reverse|add|set|inherits|call|apply|bind)$/.test(callee.property.name);
+  const target =
+    callee.object.type === 'Identifier' && COMPUTING_GLOBALS.test(callee.object.name)
+      ? node.arguments[0]
+      : callee.object;
+  const changes = /^(assign|defineProperty|freeze|push|sort|reverse|add|set|inherits|call|apply|bind)$/.test(
+    callee.property.name,
+  );
   if (changes && target && !isFresh(target) && !isOwn(target, inspection.scopes)) return true;
   return mayAct(callee.object, scope, inspection);
 }
 
 /** `require('debug')('app')`: packages whose function only makes or asks something. */
 function isHarmlessFactory(callee: Syntax): boolean {
-  if (callee.type !== 'CallExpression' || callee.callee.type !== 'Identifier' || callee.callee.name !== 'require') return false;
+  if (callee.type !== 'CallExpression' || callee.callee.type !== 'Identifier' || callee.callee.name !== 'require')
+    return false;
   return /^(debug|ms|express|koa|has-[a-z-]+|is-[a-z-]+)(\/shams)?$/.test(stringValue(callee.arguments[0]) ?? '');
 }
 
@@ -110,7 +120,8 @@ function calledNameMayAct(type: string, name: string, scope: Scope, inspection: 
 }
 
 function functionNamed(container: Syntax, name: string): Syntax | undefined {
-  const body = container.type === 'Program' ? container : childrenOf(container).find((child) => child.type === 'BlockStatement');
+  const body =
+    container.type === 'Program' ? container : childrenOf(container).find((child) => child.type === 'BlockStatement');
   return body && childrenOf(body).find((child) => child.type === 'FunctionDeclaration' && child.id?.name === name);
 }
 
@@ -142,7 +153,10 @@ function holdsOwnValue(binding: Binding, scopes: Scopes): boolean {
   if (binding.references.some((reference) => reference.isWrite)) return false;
   return binding.declarations.every((declared) => {
     const initial = scopes.initials.get(declared);
-    return initial !== undefined && (isFresh(initial) || isOwnExports(initial) || /^(NewExpression|ClassExpression)$/.test(initial.type));
+    return (
+      initial !== undefined &&
+      (isFresh(initial) || isOwnExports(initial) || /^(NewExpression|ClassExpression)$/.test(initial.type))
+    );
   });
 }
 

@@ -14,7 +14,11 @@ export interface ExportMention {
 
 export type ExportForm =
   /** `module.exports = value`. */
-  | { readonly type: 'replace'; readonly assignment: acorn.AssignmentExpression; readonly statement: Syntax | undefined }
+  | {
+      readonly type: 'replace';
+      readonly assignment: acorn.AssignmentExpression;
+      readonly statement: Syntax | undefined;
+    }
   /** The `exports =` in `exports = module.exports = value`, in either order. */
   | { readonly type: 'alias'; readonly assignment: acorn.AssignmentExpression }
   /** `exports.name = value`. */
@@ -63,7 +67,8 @@ function mentionOf(reference: Reference): ExportMention | undefined {
   const { identifier, ancestors } = reference;
   const parent = ancestors.at(-1);
   if (identifier.name === 'exports') return { node: identifier, reference, form: formOf(identifier, ancestors) };
-  if (identifier.name !== 'module' || parent?.type !== 'MemberExpression' || parent.object !== identifier) return undefined;
+  if (identifier.name !== 'module' || parent?.type !== 'MemberExpression' || parent.object !== identifier)
+    return undefined;
   if (staticName(parent.property, parent.computed) !== 'exports') return undefined;
   return { node: parent, reference, form: formOf(parent, ancestors.slice(0, -1)) };
 }
@@ -73,7 +78,9 @@ function formOf(node: Syntax, ancestors: readonly Syntax[]): ExportForm {
   const grandparent = ancestors.at(-2);
   if (parent?.type === 'AssignmentExpression' && parent.left === node) {
     if (parent.operator !== '=') return { type: 'other' };
-    const isAlias = node.type === 'Identifier' && (isExportsMember(assignedLeft(parent.right)) || isExportsMember(assignedLeft(grandparent)));
+    const isAlias =
+      node.type === 'Identifier' &&
+      (isExportsMember(assignedLeft(parent.right)) || isExportsMember(assignedLeft(grandparent)));
     if (isAlias) return { type: 'alias', assignment: parent };
     return { type: 'replace', assignment: parent, statement: topStatement(ancestors.slice(0, -1)) };
   }
@@ -82,7 +89,13 @@ function formOf(node: Syntax, ancestors: readonly Syntax[]): ExportForm {
   if (name === undefined) return { type: 'other' };
   if (grandparent?.type === 'AssignmentExpression' && grandparent.left === parent) {
     if (grandparent.operator !== '=') return { type: 'other' };
-    return { type: 'define', name, member: parent, assignment: grandparent, statement: topStatement(ancestors.slice(0, -2)) };
+    return {
+      type: 'define',
+      name,
+      member: parent,
+      assignment: grandparent,
+      statement: topStatement(ancestors.slice(0, -2)),
+    };
   }
   return isChanged(parent, ancestors.slice(0, -1)) ? { type: 'other' } : { type: 'read', name, member: parent };
 }
@@ -119,19 +132,25 @@ function* findObstacles(mentions: readonly ExportMention[]): Generator<string> {
   const isAliased = mentions.some((mention) => mention.form.type === 'alias');
   for (const { node, form, reference } of mentions) {
     if (form.type === 'replace' && node.type === 'Identifier') yield 'it assigns to `exports` itself';
-    if (form.type === 'replace' && reference.ancestors.some(isFunction)) yield 'a function replaces `module.exports` later';
-    if (form.type === 'alias' && reference.ancestors.some(isFunction)) yield 'a function replaces `module.exports` later';
+    if (form.type === 'replace' && reference.ancestors.some(isFunction))
+      yield 'a function replaces `module.exports` later';
+    if (form.type === 'alias' && reference.ancestors.some(isFunction))
+      yield 'a function replaces `module.exports` later';
     if (replaces.length > 0 && !isAliased && node.type === 'Identifier') {
       yield 'it uses `exports` beside another `module.exports`';
     }
-    if ((form.type === 'define' || form.type === 'read') && form.name === '__esModule') yield 'a compiler made it (`__esModule`)';
+    if ((form.type === 'define' || form.type === 'read') && form.name === '__esModule')
+      yield 'a compiler made it (`__esModule`)';
     if (form.type === 'other' && mentionsEsModule(reference)) yield 'a compiler made it (`__esModule`)';
   }
 }
 
 function mentionsEsModule({ ancestors }: Reference): boolean {
   const call = ancestors.findLast((node) => node.type === 'CallExpression');
-  return call?.type === 'CallExpression' && call.arguments.some((argument) => argument.type === 'Literal' && argument.value === '__esModule');
+  return (
+    call?.type === 'CallExpression' &&
+    call.arguments.some((argument) => argument.type === 'Literal' && argument.value === '__esModule')
+  );
 }
 
 function nameExports(mentions: readonly ExportMention[], scopes: Scopes): NamedExport[] | undefined {
@@ -172,12 +191,15 @@ function nameOne(
   property: acorn.Property | undefined,
   scopes: Scopes,
 ): NamedExport | undefined {
-  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || /^(default|__esModule|__proto__|then)$/.test(name)) return undefined;
+  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || /^(default|__esModule|__proto__|then)$/.test(name))
+    return undefined;
   if (value.type === 'Identifier') {
     const binding = scopes.module.bindings.get(value.name);
     // A variable that changes later would change for the importers as well.
-    if (!binding || binding.declarations.length !== 1 || binding.references.some((reference) => reference.isWrite)) return undefined;
+    if (binding?.declarations.length !== 1 || binding.references.some((reference) => reference.isWrite))
+      return undefined;
     const declared = binding.declarations[0];
+    if (binding.kind !== 'function' && declared && declared.start > value.start) return undefined;
     const initial = declared && scopes.initials.get(declared);
     if (initial && usesReceiver(initial, name, scopes)) return undefined;
     if (binding.kind === 'function' && functionUsesReceiver(binding.name, name, scopes)) return undefined;

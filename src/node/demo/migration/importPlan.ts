@@ -38,7 +38,8 @@ export function planImport(from: string, site: RequireSite, index: MigrationInde
       : { type: 'in-place', specifier: target.to === target.path ? specifier : renamed };
   }
   if (!isInOrder) return inPlace;
-  if (index.migration.plainPackages.includes(specifier)) return { type: 'import', specifier, shape: 'default', names: [] };
+  if (index.migration.plainPackages.includes(specifier))
+    return { type: 'import', specifier, shape: 'default', names: [] };
   const isSideEffect = site.form.type === 'bare' && /^(@[^/]+\/)?[^./#][^/]*$/.test(specifier);
   return isSideEffect ? { type: 'import', specifier, shape: 'default', names: [] } : inPlace;
 }

@@ -31,7 +31,9 @@ export function rewriteImports(draft: Draft): void {
     const isAllImports = statement.type !== 'VariableDeclaration' || replaced.length === statement.declarations.length;
     if (replaced.length > 0 && isAllImports) draft.importStatements.add(statement);
     if (statement.type === 'VariableDeclaration' && replaced.length > 0) rewriteDeclaration(statement, replaced, draft);
-    else for (const { plan } of replaced) draft.text.overwrite(statement.start, statement.end, importLine('', plan, draft));
+    else
+      for (const { plan } of replaced)
+        draft.text.overwrite(statement.start, statement.end, importLine('', plan, draft));
   }
   const bindings = new Map<string, string>();
   for (const entry of planned) {
@@ -42,13 +44,14 @@ export function rewriteImports(draft: Draft): void {
   for (const { literal, specifier } of facts.resolves) {
     const target = index.decisions.get(resolveRequire(facts.path, specifier, index.resolution) ?? '');
     const from = index.decisions.get(facts.path)?.to ?? facts.path;
-    if (target && target.to !== target.path) overwriteSpecifier(literal, specifier, specifierTo(from, target.to), draft);
+    if (target && target.to !== target.path)
+      overwriteSpecifier(literal, specifier, specifierTo(from, target.to), draft);
   }
   addCommonJsNames(draft, planned.some(({ plan }) => plan.type === 'in-place') || facts.resolves.length > 0);
 }
 
 function isDirective(statement: Syntax): boolean {
-  return 'directive' in statement && statement.directive !== undefined;
+  return 'directive' in statement;
 }
 
 /** Whether a statement does nothing but `require`. */
@@ -66,7 +69,9 @@ function moveToHead(statement: Syntax, entries: readonly Planned[], draft: Draft
   if (statement.type !== 'VariableDeclaration') return false;
   const hasComment = facts.parsed.comments.some(({ start, end }) => start >= statement.start && end <= statement.end);
   if (hasComment || startWithComments(statement, facts) !== statement.start) return false;
-  const lines = entries.map((entry) => (isImport(entry) ? declaratorLines(entry, statement.kind, draft) : [remainder(entry, statement.kind, draft)]));
+  const lines = entries.map((entry) =>
+    isImport(entry) ? declaratorLines(entry, statement.kind, draft) : [remainder(entry, statement.kind, draft)],
+  );
   const isImportLine = (line: string): boolean => line.startsWith('import ');
   const moved = lines.flat().filter((line) => !isImportLine(line));
   if (moved.length === 0) return false;
@@ -89,8 +94,12 @@ function remainder({ site, plan }: Planned, kind: string, draft: Draft): string 
   if (!declarator) throw new ConversionError('expected a declaration');
   const { text } = draft.facts;
   const quote = text[site.literal.start] ?? "'";
-  const specifier = plan.specifier === site.specifier ? text.slice(site.literal.start, site.literal.end) : quote + plan.specifier + quote;
-  const code = text.slice(declarator.start, site.literal.start) + specifier + text.slice(site.literal.end, declarator.end);
+  const specifier =
+    plan.specifier === site.specifier
+      ? text.slice(site.literal.start, site.literal.end)
+      : quote + plan.specifier + quote;
+  const code =
+    text.slice(declarator.start, site.literal.start) + specifier + text.slice(site.literal.end, declarator.end);
   return `${kind} ${code}${draft.style.end}`;
 }
 
@@ -112,7 +121,11 @@ function importLine(clause: string, plan: PlannedImport['plan'], draft: Draft): 
 }
 
 /** `var a = require('a'), b = 1;` becomes one statement for each declarator. */
-function rewriteDeclaration(statement: acorn.VariableDeclaration, entries: readonly PlannedImport[], draft: Draft): void {
+function rewriteDeclaration(
+  statement: acorn.VariableDeclaration,
+  entries: readonly PlannedImport[],
+  draft: Draft,
+): void {
   const { text, style } = draft;
   const [first] = statement.declarations;
   const last = statement.declarations.at(-1);
@@ -120,7 +133,12 @@ function rewriteDeclaration(statement: acorn.VariableDeclaration, entries: reado
   text.remove(statement.start, first.start);
   for (const [position, declarator] of statement.declarations.entries()) {
     const entry = entries.find(({ site }) => 'declarator' in site.form && site.form.declarator === declarator);
-    if (entry) text.overwrite(declarator.start, declarator.end, declaratorLines(entry, statement.kind, draft).join(style.newline));
+    if (entry)
+      text.overwrite(
+        declarator.start,
+        declarator.end,
+        declaratorLines(entry, statement.kind, draft).join(style.newline),
+      );
     else {
       text.appendLeft(declarator.start, `${statement.kind} `);
       if (declarator !== last) text.appendLeft(declarator.end, style.end);
@@ -143,7 +161,8 @@ function separate(from: number, to: number, draft: Draft): void {
 function declaratorLines(entry: PlannedImport, kind: string, draft: Draft): string[] {
   const { form } = entry.site;
   const { plan } = entry;
-  if (form.type === 'variable') return [importLine(plan.shape === 'named' ? `* as ${form.local}` : form.local, plan, draft)];
+  if (form.type === 'variable')
+    return [importLine(plan.shape === 'named' ? `* as ${form.local}` : form.local, plan, draft)];
   const names = form.type === 'pattern' ? form.names : form.type === 'member' ? [form] : [];
   if (names.length === 0) return [importLine('', plan, draft)];
   if (plan.shape !== 'default' && names.every(({ name }) => plan.names.includes(name))) {
@@ -151,7 +170,7 @@ function declaratorLines(entry: PlannedImport, kind: string, draft: Draft): stri
   }
   const whole = draft.freshName(nameFor(plan.specifier));
   const picked = form.type === 'pattern' ? form.declarator.id : undefined;
-  const target = picked ? draft.facts.text.slice(picked.start, picked.end) : `${names[0]?.local ?? ''}`;
+  const target = picked ? draft.facts.text.slice(picked.start, picked.end) : (names[0]?.local ?? '');
   const value = picked ? whole : `${whole}.${names[0]?.name ?? ''}`;
   const line = importLine(plan.shape === 'named' ? `* as ${whole}` : whole, plan, draft);
   draft.importStatements.delete(entry.site.statement);
@@ -183,13 +202,20 @@ function nameFor(specifier: string): string {
   const parts = specifier.replace(/^node:/, '').split('/');
   const last = posix.basename(parts.at(-1) ?? '').replace(/\.[cm]?js$/, '');
   const telling = last === 'index' || /^\.*$/.test(last) ? (parts.at(-2) ?? '') : last;
-  const name = telling.replace(/[^\p{L}\p{N}]+(.)?/gu, (_match, letter: string | undefined) => letter?.toUpperCase() ?? '');
-  return /^\p{ID_Start}\p{ID_Continue}*$/u.test(name) ? `${name.charAt(0).toLowerCase()}${name.slice(1)}Module` : 'loadedModule';
+  const name = telling.replace(
+    /[^\p{L}\p{N}]+(.)?/gu,
+    (_match, letter: string | undefined) => letter?.toUpperCase() ?? '',
+  );
+  return /^\p{ID_Start}\p{ID_Continue}*$/u.test(name)
+    ? `${name.charAt(0).toLowerCase()}${name.slice(1)}Module`
+    : 'loadedModule';
 }
 
 /** What `path.dirname` is called here. */
 function dirnameOf(draft: Draft): string {
-  const path = draft.facts.requires.find(({ form, specifier }) => form.type === 'variable' && /^(node:)?path$/.test(specifier));
+  const path = draft.facts.requires.find(
+    ({ form, specifier }) => form.type === 'variable' && /^(node:)?path$/.test(specifier),
+  );
   return path?.form.type === 'variable' ? `${path.form.local}.dirname` : importHelper(draft, 'node:path', 'dirname');
 }
 
@@ -198,22 +224,30 @@ function addCommonJsNames(draft: Draft, needsRequire: boolean): void {
   const { facts, declarations, text } = draft;
   const uses = (name: string): boolean =>
     facts.scopes.references.some(({ identifier, binding }) => identifier.name === name && !binding);
-  const mainChecks = [...new Set(facts.scopes.references.map(({ ancestors }) => ancestors.findLast(isMainCheck)))].filter(
-    (node) => node !== undefined,
-  );
+  const mainChecks = [
+    ...new Set(facts.scopes.references.map(({ ancestors }) => ancestors.findLast(isMainCheck))),
+  ].filter((node) => node !== undefined);
   const hasMainCheck = mainChecks.length > 0;
   const { end, newline } = draft.style;
   if (needsRequire || hasMainCheck) {
     declarations.push(`const require = ${importHelper(draft, 'node:module', 'createRequire')}(import.meta.url)${end}`);
   }
   const usesFilename = uses('__filename') || hasMainCheck;
-  const here = usesFilename || uses('__dirname') ? `${importHelper(draft, 'node:url', 'fileURLToPath')}(import.meta.url)` : '';
+  const here =
+    usesFilename || uses('__dirname') ? `${importHelper(draft, 'node:url', 'fileURLToPath')}(import.meta.url)` : '';
   if (usesFilename) declarations.push(`const __filename = ${here}${end}`);
-  if (uses('__dirname')) declarations.push(`const __dirname = ${dirnameOf(draft)}(${usesFilename ? '__filename' : here})${end}`);
+  if (uses('__dirname'))
+    declarations.push(`const __dirname = ${dirnameOf(draft)}(${usesFilename ? '__filename' : here})${end}`);
   if (!hasMainCheck) return;
   const name = draft.freshName('isMain');
   // The path that Node was started with may be a link, or lack its extension: `require.resolve` knows both.
-  const body = ['try {', `  return require.resolve(process.argv[1]) === __filename${end}`, '} catch {', `  return false${end}`, '}'];
+  const body = [
+    'try {',
+    `  return require.resolve(process.argv[1]) === __filename${end}`,
+    '} catch {',
+    `  return false${end}`,
+    '}',
+  ];
   declarations.push([`const ${name} = (() => {`, ...body.map((line) => `  ${line}`), `})()${end}`].join(newline));
   for (const node of mainChecks) {
     text.overwrite(node.start, node.end, node.operator.startsWith('!') ? `!${name}` : name);

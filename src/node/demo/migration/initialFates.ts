@@ -26,7 +26,11 @@ export function foldersLoadedByName(repository: Repository, graph: ModuleGraph):
   const packageFolders = new Set(repository.packages.keys());
   const freeze = (folder: string, reason: string): void => {
     const holdsModules = [...repository.modules].some(
-      ([path, facts]) => isInside(path, folder) && scopeOf(path, packageFolders) === '' && path.endsWith('.js') && facts?.kind !== 'module',
+      ([path, facts]) =>
+        isInside(path, folder) &&
+        scopeOf(path, packageFolders) === '' &&
+        path.endsWith('.js') &&
+        facts?.kind !== 'module',
     );
     if (holdsModules && !folders.has(folder)) folders.set(folder, reason);
   };
@@ -52,15 +56,18 @@ function possibleFolders(repository: Repository, graph: ModuleGraph): Set<string
   const modules = [...repository.modules.keys()];
   for (const facts of repository.modules.values()) {
     for (const { place, isProgram } of facts?.places ?? []) {
-      const isFolder = modules.some((path) => isInside(path, place.path)) && place.path !== '' && !modules.includes(place.path);
+      const isFolder =
+        modules.some((path) => isInside(path, place.path)) && place.path !== '' && !modules.includes(place.path);
       if (isFolder && !isProgram && !/^(test|tests|spec|__tests__|lib|src)$/.test(place.path)) folders.add(place.path);
     }
   }
   // A folder in which nothing is required by anyone looks like a folder of plugins.
   for (const folder of new Set(modules.map((path) => posix.dirname(path)))) {
     const own = modules.filter((path) => posix.dirname(path) === folder);
-    const isProgramFolder = /(^|\/)(\.|test|tests|__tests__|spec|specs|examples?|bench|benchmarks?|scripts?|tools?|bin)($|\/)/.test(folder);
-    if (!isProgramFolder && own.every((path) => graph.to(path).length === 0 && !isEntry(path, repository))) folders.add(folder);
+    const isProgramFolder =
+      /(^|\/)(\.|test|tests|__tests__|spec|specs|examples?|bench|benchmarks?|scripts?|tools?|bin)($|\/)/.test(folder);
+    if (!isProgramFolder && own.every((path) => graph.to(path).length === 0 && !isEntry(path, repository)))
+      folders.add(folder);
   }
   return folders;
 }
@@ -94,12 +101,18 @@ function placedFate(
   if (path.endsWith('.mjs')) return { fate: 'esm' };
   if (path.endsWith('.cjs')) return { fate: 'stay', reason: 'it is named .cjs' };
   const scope = scopeOf(path, packageFolders);
-  if (scope !== '') return { fate: facts?.kind === 'module' ? 'esm' : 'stay', reason: `\`${scope}/package.json\` rules over it` };
+  if (scope !== '')
+    return { fate: facts?.kind === 'module' ? 'esm' : 'stay', reason: `\`${scope}/package.json\` rules over it` };
   const folder = frozen.find((candidate) => isInside(path, candidate.folder));
   return folder && { fate: facts ? 'stay' : 'leave', reason: folder.reason };
 }
 
-function ownFate(path: string, facts: ModuleFacts | undefined, repository: Repository, required: ReadonlyMap<string, string>): Draft {
+function ownFate(
+  path: string,
+  facts: ModuleFacts | undefined,
+  repository: Repository,
+  required: ReadonlyMap<string, string>,
+): Draft {
   if (!facts) return { fate: 'leave', reason: 'it cannot be read as JavaScript' };
   if (facts.kind === 'module') return { fate: 'esm' };
   const reason = required.get(path) ?? toolReason(path);
@@ -108,7 +121,8 @@ function ownFate(path: string, facts: ModuleFacts | undefined, repository: Repos
   return { fate: 'convert' };
 }
 
-function toolReason(path: string): string | undefined {
+/** Why a file with such a name has to stay CommonJS, or `undefined`. */
+export function toolReason(path: string): string | undefined {
   const name = posix.basename(path);
   const isAtRoot = !path.includes('/') || name.startsWith('.');
   if (!isAtRoot || !TOOL_CONFIGURATION.test(name) || MODERN_CONFIGURATION.test(name)) return undefined;
@@ -120,9 +134,9 @@ function namedByCommands(repository: Repository): Map<string, string> {
   const found = new Map<string, string>();
   const resolution = resolutionOf(repository);
   for (const [name, command] of Object.entries(repository.packages.get('')?.scripts ?? {})) {
-    for (const match of command.matchAll(/\s(?:-r|--require)[\s=]+["']?([^\s"']+)/g)) {
-      const path = resolvePath('', match[1] ?? '', resolution);
-      if (path !== undefined) found.set(path, `the script "${name}" loads it with \`--require\``);
+    for (const match of command.matchAll(/\s(?:-r|--require)[\s=]+["']?([^\s"']+)|\brequire\(\\?["']([^"'\\]+)/g)) {
+      const path = resolvePath('', match[1] ?? match[2] ?? '', resolution);
+      if (path !== undefined) found.set(path, `the script "${name}" loads it with \`require\``);
     }
   }
   return found;

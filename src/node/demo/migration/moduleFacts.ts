@@ -11,7 +11,7 @@ import { findStrictObstacles } from './strictObstacles.ts';
 import type { StaticPlace } from './staticPaths.ts';
 import { evaluatePlace } from './staticPaths.ts';
 import type { ParsedModule, Syntax } from './syntax.ts';
-import { childrenOf, parseModule, staticName, stringValue } from './syntax.ts';
+import { childrenOf, isFunction, parseModule, staticName, stringValue } from './syntax.ts';
 
 /** An `import` of an ES module, or `import()` anywhere. */
 export interface EsmImport {
@@ -38,8 +38,11 @@ export interface ModuleFacts {
   readonly exports: ExportFacts;
   /** Why the module cannot become an ES module, for people; empty: it can, as far as it is alone. */
   readonly obstacles: readonly string[];
-  /** It looks at who loaded it, so its loaders have to load it in the same way as before: just those above, or all. */
-  readonly watchesLoader: 'parent' | 'main' | undefined;
+  /**
+   * Which others have to stay CommonJS when this module does: all up to the program, because it looks at who loaded it, or
+   * its importers, because its exports become another value later.
+   */
+  readonly binds: 'program' | 'importers' | undefined;
   /** Whether loading it, apart from what it loads, changes and observes nothing. */
   readonly isPure: boolean;
   /** Strings and path expressions outside of `require` that name a place in the repository. */
@@ -66,7 +69,10 @@ export function analyseModule(path: string, text: string): ModuleFacts | undefin
   const exports = analyseExports(scopes);
   const dynamicImports = findDynamicImports(parsed.program);
   const computedImports = dynamicImports.filter((node) => stringValue(node.source) === undefined);
-  const computedLoads = [...required.computedLoads, ...computedImports.map((node) => importedPlace(node, path, scopes))];
+  const computedLoads = [
+    ...required.computedLoads,
+    ...computedImports.map((node) => importedPlace(node, path, scopes)),
+  ];
   const isModule = parsed.kind === 'module';
   const obstacles = [...required.obstacles, ...exports.obstacles, ...findStrictObstacles(parsed, scopes)];
   return {
@@ -81,11 +87,15 @@ export function analyseModule(path: string, text: string): ModuleFacts | undefin
     computedLoads,
     exports,
     obstacles: isModule ? [] : [...new Set(obstacles)],
-    watchesLoader: required.watchesLoader,
+    binds: required.watchesLoader ? 'program' : replacesLate(exports) ? 'importers' : undefined,
     isPure: !parsed.program.body.some((statement) => hasEffects(statement, scopes)),
     places: findPlaces(parsed.program, context),
     usesCommonJs: scopes.references.some(isCommonJsName),
   };
+}
+
+function replacesLate({ mentions }: ExportFacts): boolean {
+  return mentions.some(({ form, reference }) => form.type === 'replace' && reference.ancestors.some(isFunction));
 }
 
 function isCommonJsName({ binding, identifier }: Scopes['references'][number]): boolean {
@@ -140,7 +150,8 @@ function findPlaces(program: acorn.Program, context: { scopes: Scopes; path: str
   const found: MentionedPlace[] = [];
   const look = (node: Syntax, isProgram: boolean): void => {
     if (/^(ImportDeclaration|ExportAllDeclaration|ImportExpression)$/.test(node.type)) return;
-    if (node.type === 'CallExpression' && isRequire(node.callee) && stringValue(node.arguments[0]) !== undefined) return;
+    if (node.type === 'CallExpression' && isRequire(node.callee) && stringValue(node.arguments[0]) !== undefined)
+      return;
     const literal = lastLiteral(node);
     const place = literal && evaluatePlace(node, context.scopes.module, context);
     if (literal && place) found.push({ place, literal, isProgram });
@@ -154,7 +165,10 @@ function startsPrograms(node: Syntax): boolean {
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return false;
   const { callee } = node;
   const name = callee.type === 'MemberExpression' ? callee.property : callee;
-  return name.type === 'Identifier' && /^(spawn|spawnSync|fork|exec|execSync|execFile|execFileSync|Worker|execa|execaSync)$/.test(name.name);
+  return (
+    name.type === 'Identifier' &&
+    /^(spawn|spawnSync|fork|exec|execSync|execFile|execFileSync|Worker|execa|execaSync)$/.test(name.name)
+  );
 }
 
 function isRequire(callee: Syntax): boolean {

@@ -21,7 +21,10 @@ export interface ModuleGraph {
   isInert(path: string): boolean;
 }
 
-export function buildGraph(modules: ReadonlyMap<string, ModuleFacts | undefined>, resolution: ResolutionContext): ModuleGraph {
+export function buildGraph(
+  modules: ReadonlyMap<string, ModuleFacts | undefined>,
+  resolution: ResolutionContext,
+): ModuleGraph {
   const edges = [...modules.values()].flatMap((facts) =>
     (facts?.requires ?? []).flatMap((site): RequireEdge[] => {
       const to = facts && resolveRequire(facts.path, site.specifier, resolution);

@@ -11,7 +11,10 @@ const packageFileSchema = z
     scripts: z.record(z.string(), z.string()).catch({}).default({}),
     dependencies: z.record(z.string(), z.string()).catch({}).default({}),
     devDependencies: z.record(z.string(), z.string()).catch({}).default({}),
-    bin: z.union([z.string(), z.record(z.string(), z.string())]).optional().catch(undefined),
+    bin: z
+      .union([z.string(), z.record(z.string(), z.string())])
+      .optional()
+      .catch(undefined),
   })
   .catch({ scripts: {}, dependencies: {}, devDependencies: {} });
 
@@ -31,14 +34,17 @@ export interface Repository {
   readonly files: ReadonlySet<string>;
   /** By folder; the repository's own folder is `''`. */
   readonly packages: ReadonlyMap<string, PackageFile>;
-  /** `undefined`: it could not be read or parsed. */
+  /** `undefined`: it could not be parsed. */
   readonly modules: ReadonlyMap<string, ModuleFacts | undefined>;
+  /** Modules whose text is not known at all, so that they can be neither changed nor renamed. */
+  readonly unreadable: ReadonlySet<string>;
   /** npm packages whose `import x from` is known to be their `module.exports`. */
   readonly plainPackages: readonly string[];
 }
 
 /** Folders whose modules are data for tests, or were made by a tool or by others. */
-const SET_ASIDE = /^(__fixtures__|fixtures?|test-?data|__snapshots__|dist|vendor|third[_-]party|bundles?|umd|node_modules|bower_components)$/i;
+const SET_ASIDE =
+  /^(__fixtures__|fixtures?|test-?data|__snapshots__|dist|vendor|third[_-]party|bundles?|umd|node_modules|bower_components)$/i;
 
 /** The outermost folder on the way to a file that is set aside, or `undefined`. */
 export function setAsideFolder(path: string): string | undefined {

@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import type * as acorn from 'acorn';
 import type { ComputedLoad } from './moduleFacts.ts';
 import { hasEffects } from './effects.ts';
@@ -33,7 +34,12 @@ export type RequireForm =
   /** `const { a, b: c } = require('x')` at the top, neither changed. */
   | { readonly type: 'pattern'; readonly declarator: acorn.VariableDeclarator; readonly names: readonly PickedName[] }
   /** `const x = require('x').a` at the top, `x` never changed. */
-  | { readonly type: 'member'; readonly declarator: acorn.VariableDeclarator; readonly name: string; readonly local: string }
+  | {
+      readonly type: 'member';
+      readonly declarator: acorn.VariableDeclarator;
+      readonly name: string;
+      readonly local: string;
+    }
   /** Anywhere else. */
   | { readonly type: 'expression' };
 
@@ -66,7 +72,8 @@ export interface RequireFacts {
   readonly resolves: readonly ResolveSite[];
   readonly computedLoads: readonly ComputedLoad[];
   readonly obstacles: readonly string[];
-  readonly watchesLoader: 'parent' | 'main' | undefined;
+  /** Whether it looks at `module.parent` or `require.main`, other than to ask if it is the main program. */
+  readonly watchesLoader: boolean;
 }
 
 interface Findings {
@@ -74,7 +81,7 @@ interface Findings {
   readonly resolves: ResolveSite[];
   readonly computedLoads: ComputedLoad[];
   readonly obstacles: string[];
-  watchesLoader: 'parent' | 'main' | undefined;
+  watchesLoader: boolean;
 }
 
 interface RequireContext {
@@ -86,10 +93,11 @@ interface RequireContext {
 }
 
 export function readRequires(program: acorn.Program, { scopes, path }: { scopes: Scopes; path: string }): RequireFacts {
-  const effectsFrom = program.body.find((statement) => hasEffects(statement, scopes))?.start ?? Infinity;
+  const acts = (statement: Syntax): boolean => hasEffects(statement, scopes) || loadsForEffects(statement);
+  const effectsFrom = program.body.find(acts)?.start ?? Infinity;
   const context: RequireContext = { program, scopes, path, effectsFrom };
   const isModule = program.sourceType === 'module';
-  const findings: Findings = { sites: [], resolves: [], computedLoads: [], obstacles: [], watchesLoader: undefined };
+  const findings: Findings = { sites: [], resolves: [], computedLoads: [], obstacles: [], watchesLoader: false };
   for (const reference of scopes.references) {
     // An ES module makes its own `require` with `createRequire`.
     if (reference.binding && !isModule) continue;
@@ -104,11 +112,22 @@ export function readRequires(program: acorn.Program, { scopes, path }: { scopes:
   return findings;
 }
 
+/** `require('dotenv/config');`, which cannot become an import for want of knowing the file behind it. */
+function loadsForEffects(statement: Syntax): boolean {
+  if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'CallExpression') return false;
+  const { callee, arguments: given } = statement.expression;
+  const specifier = callee.type === 'Identifier' && callee.name === 'require' ? stringValue(given[0]) : undefined;
+  return specifier !== undefined && !isBuiltin(specifier) && /^(@[^/]+\/)?[^./#][^/]*\/./.test(specifier);
+}
+
 /** Whether a comparison asks if the module is the program that was started. */
 export function isMainCheck(node: Syntax | undefined): node is acorn.BinaryExpression {
   if (node?.type !== 'BinaryExpression' || !/^[!=]==?$/.test(node.operator)) return false;
   const sides = [node.left, node.right];
-  return sides.some((side) => isRequireMain(side)) && sides.some((side) => side.type === 'Identifier' && side.name === 'module');
+  return (
+    sides.some((side) => isRequireMain(side)) &&
+    sides.some((side) => side.type === 'Identifier' && side.name === 'module')
+  );
 }
 
 function isRequireMain(node: Syntax): boolean {
@@ -119,9 +138,12 @@ function isRequireMain(node: Syntax): boolean {
 function readModule({ ancestors, identifier }: Reference, findings: Findings): void {
   const parent = ancestors.at(-1);
   if (isMainCheck(parent)) return;
-  const name = parent?.type === 'MemberExpression' && parent.object === identifier ? staticName(parent.property, parent.computed) : undefined;
+  const name =
+    parent?.type === 'MemberExpression' && parent.object === identifier
+      ? staticName(parent.property, parent.computed)
+      : undefined;
   if (name === 'exports') return;
-  if (name === 'parent') findings.watchesLoader ??= 'parent';
+  if (name === 'parent') findings.watchesLoader = true;
   findings.obstacles.push(name ? `it uses \`module.${name}\`` : 'it hands on `module` as a whole');
   if (name === 'require' || name === undefined) findings.computedLoads.push({ type: 'unknown' });
 }
@@ -144,7 +166,7 @@ function readRequire(reference: Reference, context: RequireContext, findings: Fi
     else findings.obstacles.push('it looks for a module by a computed name');
     return;
   }
-  if (name === 'main') findings.watchesLoader = 'main';
+  if (name === 'main') findings.watchesLoader = true;
   findings.obstacles.push(name ? `it uses \`require.${name}\`` : 'it hands on `require` itself');
   if (!name) findings.computedLoads.push({ type: 'unknown' });
 }
@@ -157,7 +179,8 @@ function readCall(call: acorn.CallExpression, reference: Reference, context: Req
     return;
   }
   findings.obstacles.push('it requires modules by a computed name');
-  if (argument && argument.type !== 'SpreadElement') findings.computedLoads.push(computedLoad(argument, reference, context));
+  if (argument && argument.type !== 'SpreadElement')
+    findings.computedLoads.push(computedLoad(argument, reference, context));
 }
 
 function computedLoad(argument: Syntax, reference: Reference, context: RequireContext): ComputedLoad {
@@ -187,7 +210,12 @@ function runsAt(call: Syntax, ancestors: readonly Syntax[]): 'top' | 'later' {
     const child = path[index + 1];
     if (!child) return false;
     if (isFunction(node) || node.type === 'ClassBody') return true;
-    if (/^(If|Try|For|ForIn|ForOf|While|DoWhile|Switch)Statement$|^(ConditionalExpression|AssignmentPattern)$/.test(node.type)) return true;
+    if (
+      /^(If|Try|For|ForIn|ForOf|While|DoWhile|Switch)Statement$|^(ConditionalExpression|AssignmentPattern)$/.test(
+        node.type,
+      )
+    )
+      return true;
     return node.type === 'LogicalExpression' && node.right === child;
   });
   return isLater ? 'later' : 'top';
@@ -199,7 +227,10 @@ function readForm(
   scopes: Scopes,
 ): { form: RequireForm; usage: RequireUsage } {
   const parent = ancestors.at(-1);
-  const other = (usage: RequireUsage): { form: RequireForm; usage: RequireUsage } => ({ form: { type: 'expression' }, usage });
+  const other = (usage: RequireUsage): { form: RequireForm; usage: RequireUsage } => ({
+    form: { type: 'expression' },
+    usage,
+  });
   if (parent?.type === 'ExpressionStatement') {
     return ancestors.length === 2 ? { form: { type: 'bare' }, usage: { type: 'nothing' } } : other({ type: 'nothing' });
   }
@@ -209,7 +240,8 @@ function readForm(
   if (name === undefined || isChanged(parent, ancestors.slice(0, -1))) return other({ type: 'whole' });
   const declarator = ancestors.at(-2);
   const usage: RequireUsage = { type: 'names', names: [name] };
-  if (declarator?.type !== 'VariableDeclarator' || ancestors.length !== 4 || declarator.id.type !== 'Identifier') return other(usage);
+  if (declarator?.type !== 'VariableDeclarator' || ancestors.length !== 4 || declarator.id.type !== 'Identifier')
+    return other(usage);
   if (!isConstant(lookUp(scopes.module, declarator.id.name))) return other(usage);
   return { form: { type: 'member', declarator, name, local: declarator.id.name }, usage };
 }

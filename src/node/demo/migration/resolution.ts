@@ -42,7 +42,8 @@ function resolveFolder(folder: string, context: ResolutionContext): string | und
   const main = context.mainOf(folder);
   if (main !== undefined) {
     const path = posix.join(folder, main).replace(/\/$/, '');
-    const found = firstFile(path, EXTENSIONS, context) ?? firstFile(posix.join(path, 'index'), EXTENSIONS.slice(1), context);
+    const found =
+      firstFile(path, EXTENSIONS, context) ?? firstFile(posix.join(path, 'index'), EXTENSIONS.slice(1), context);
     if (found !== undefined) return found;
   }
   return firstFile(posix.join(folder, 'index'), EXTENSIONS.slice(1), context);

@@ -8,10 +8,14 @@ export function findStandstill({ files, packages }: Repository): string | undefi
   const folders = new Set(packages.keys());
   const typescript = [...files].find(
     (path) =>
-      /\.[cm]?tsx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path) && !/test-d\.ts$/.test(path) &&
-      setAsideFolder(path) === undefined && scopeOf(path, folders) === '',
+      /\.[cm]?tsx?$/.test(path) &&
+      !/\.d\.[cm]?ts$/.test(path) &&
+      !path.endsWith('test-d.ts') &&
+      setAsideFolder(path) === undefined &&
+      scopeOf(path, folders) === '',
   );
-  if (typescript !== undefined) return `it has TypeScript in it (\`${typescript}\`), which this migration does not handle`;
+  if (typescript !== undefined)
+    return `it has TypeScript in it (\`${typescript}\`), which this migration does not handle`;
   return own && unfitRunner(own);
 }
 
@@ -37,7 +41,12 @@ function unfitRunner({ scripts, devDependencies, dependencies }: PackageFile): s
   for (const name of ['jest', 'nodeunit', 'vows', 'expresso', 'lab', 'react-scripts']) {
     if (runs(name)) return `its tests run with ${name}, which loads them as CommonJS`;
   }
-  for (const [name, first] of [['mocha', 8], ['tape', 5], ['ava', 4], ['jasmine', 4]] as const) {
+  for (const [name, first] of [
+    ['mocha', 8],
+    ['tape', 5],
+    ['ava', 4],
+    ['jasmine', 4],
+  ] as const) {
     const version = versionOf(name);
     if (runs(name) && version !== undefined && version < first) {
       return `its tests run with ${name} ${version}, which loads them as CommonJS; ES modules need ${name} ${first}`;

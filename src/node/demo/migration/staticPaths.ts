@@ -53,7 +53,11 @@ export function evaluatePlace(node: Syntax, scope: Scope, context: PathContext):
   if (!known) return undefined;
   const { text, isWhole } = known;
   if (!text.startsWith(ROOT) && !/^\.{1,2}(\/|$)/.test(text)) return undefined;
-  const absolute = posix.resolve(ROOT, posix.dirname(context.path), isWhole ? text : text.slice(0, text.lastIndexOf('/') + 1));
+  const absolute = posix.resolve(
+    ROOT,
+    posix.dirname(context.path),
+    isWhole ? text : text.slice(0, text.lastIndexOf('/') + 1),
+  );
   if (absolute !== ROOT && !absolute.startsWith(`${ROOT}/`)) return undefined;
   return { path: absolute.slice(ROOT.length + 1), isWhole };
 }

@@ -20,7 +20,8 @@ export function findStrictObstacles(parsed: ParsedModule, scopes: Scopes): strin
   if (parsed.refusedAsModule) found.push(`strict mode refuses it: ${parsed.refusedAsModule}`);
   if (hasTopReturn(parsed.program)) found.push('it returns from its top level');
   for (const { node, owner } of scopes.receivers) {
-    if (owner === undefined) found.push(`it uses \`${node.type === 'ThisExpression' ? 'this' : 'arguments'}\` at its top level`);
+    if (owner === undefined)
+      found.push(`it uses \`${node.type === 'ThisExpression' ? 'this' : 'arguments'}\` at its top level`);
   }
   for (const name of ['require', 'module', 'exports', '__dirname', '__filename']) {
     if (scopes.module.bindings.has(name)) found.push(`it declares \`${name}\` itself`);
@@ -45,6 +46,11 @@ function isDirectEval({ identifier, binding, ancestors }: Reference): boolean {
 
 /** What only works while the file is not strict. */
 function* findSloppyReliance(program: acorn.Program, scopes: Scopes): Generator<string> {
+  for (const { identifier, binding, isWrite } of scopes.references) {
+    if (isWrite && binding?.scope.node.type === 'FunctionExpression' && !binding.scope.holdsVar) {
+      yield `it assigns to the function name \`${identifier.name}\``;
+    }
+  }
   const blockFunctions = new Set(namesOfBlockFunctions(program));
   for (const { identifier, binding, isWrite, ancestors } of scopes.references) {
     if (binding) continue;
@@ -68,13 +74,20 @@ function namesOfBlockFunctions(node: Syntax, isBlock = false): string[] {
   return [
     ...own,
     ...childrenOf(node).flatMap((child) =>
-      isFunction(node) && child === node.body ? childrenOf(child).flatMap((inner) => namesOfBlockFunctions(inner)) : namesOfBlockFunctions(child, inBlock),
+      isFunction(node) && child === node.body
+        ? childrenOf(child).flatMap((inner) => namesOfBlockFunctions(inner))
+        : namesOfBlockFunctions(child, inBlock),
     ),
   ];
 }
 
 function findCaller(node: Syntax): boolean {
-  if (node.type === 'MemberExpression' && isFunctionName(node.object) && staticName(node.property, node.computed) === 'caller') return true;
+  if (
+    node.type === 'MemberExpression' &&
+    isFunctionName(node.object) &&
+    staticName(node.property, node.computed) === 'caller'
+  )
+    return true;
   return childrenOf(node).some(findCaller);
 }
 
@@ -84,18 +97,28 @@ function isFunctionName(node: Syntax): boolean {
 
 /** In sloppy functions with plain parameters, `arguments` and the parameters are the same variables. */
 function* findLinkedArguments(scopes: Scopes): Generator<string> {
-  const linked = scopes.receivers.flatMap(({ node, owner }) => (node.type === 'Identifier' && owner && isFunction(owner) ? [owner] : []));
+  const linked = scopes.receivers.flatMap(({ node, owner }) =>
+    node.type === 'Identifier' && owner && isFunction(owner) ? [owner] : [],
+  );
   for (const owner of new Set(linked)) {
     const names = new Set(owner.params.map((parameter) => (parameter.type === 'Identifier' ? parameter.name : '')));
     const writes = scopes.references.some(
-      ({ identifier, isWrite, binding }) => isWrite && binding?.kind === 'param' && names.has(identifier.name) && binding.scope.node === owner,
+      ({ identifier, isWrite, binding }) =>
+        isWrite && binding?.kind === 'param' && names.has(identifier.name) && binding.scope.node === owner,
     );
     const isChangedInPlace = scopes.references.some(({ identifier, ancestors }) => {
       const member = ancestors.at(-1);
       const assignment = ancestors.at(-2);
-      return identifier.name === 'arguments' && ancestors.includes(owner) && member?.type === 'MemberExpression' && assignment?.type === 'AssignmentExpression' && assignment.left === member;
+      return (
+        identifier.name === 'arguments' &&
+        ancestors.includes(owner) &&
+        member?.type === 'MemberExpression' &&
+        assignment?.type === 'AssignmentExpression' &&
+        assignment.left === member
+      );
     });
-    if (writes || isChangedInPlace) yield 'it changes a parameter and looks at `arguments`, which are linked only outside strict mode';
+    if (writes || isChangedInPlace)
+      yield 'it changes a parameter and looks at `arguments`, which are linked only outside strict mode';
   }
 }
 
@@ -105,7 +128,11 @@ function* findGlobalReceivers(program: acorn.Program, scopes: Scopes): Generator
   for (const { node, owner } of scopes.receivers) {
     if (node.type !== 'ThisExpression' || !owner) continue;
     if (called.has(owner)) yield 'it relies on `this` being the global object';
-    else if (owner.type === 'FunctionDeclaration' && /^[a-z]/.test(owner.id?.name ?? '') && returnsReceiver(owner, node)) {
+    else if (
+      owner.type === 'FunctionDeclaration' &&
+      /^[a-z]/.test(owner.id?.name ?? '') &&
+      returnsReceiver(owner, node)
+    ) {
       yield 'it relies on `this` being the global object';
     }
   }

@@ -31,6 +31,8 @@ export interface RigOptions {
   readonly maxTasks?: number;
   /** Lines after which `read_file` cuts a file off. */
   readonly readLimit?: number;
+  /** Files after which `list_files` cuts its answer off. */
+  readonly listLimit?: number;
   /** Paths under which `read_file` also finds files that `list_files` leaves out. */
   readonly ignored?: Files;
   /** Problems with which the first plans are refused. */
@@ -39,7 +41,12 @@ export interface RigOptions {
 
 export function demoClient(): Anthropic {
   const sleep = (): Promise<void> => Promise.resolve();
-  return new Anthropic({ apiKey: 'none', baseURL: 'http://demo.invalid', maxRetries: 0, fetch: createDemoFetch({ paceMs: 0, sleep }) });
+  return new Anthropic({
+    apiKey: 'none',
+    baseURL: 'http://demo.invalid',
+    maxRetries: 0,
+    fetch: createDemoFetch({ paceMs: 0, sleep }),
+  });
 }
 
 const WRITING = ['edit_file', 'write_file', 'delete_file'];
@@ -67,7 +74,8 @@ function overlay(base: Files, tasks: readonly FinishedTask[]): Map<string, strin
   for (const { id, changes } of tasks) {
     for (const [path, text] of changes) {
       const others = tasks.filter((other) => other.id !== id && other.changes.has(path));
-      if (others.length > 0) throw new Error(`${id} and ${others.map((other) => other.id).join()} both changed ${path}`);
+      if (others.length > 0)
+        throw new Error(`${id} and ${others.map((other) => other.id).join()} both changed ${path}`);
       if (text === undefined) files.delete(path);
       else files.set(path, text);
     }
@@ -75,7 +83,11 @@ function overlay(base: Files, tasks: readonly FinishedTask[]): Map<string, strin
   return files;
 }
 
-async function askForPlan(base: Files, request: string, options: RigOptions): Promise<{ plan: Plan['tasks']; said: string }> {
+async function askForPlan(
+  base: Files,
+  request: string,
+  options: RigOptions,
+): Promise<{ plan: Plan['tasks']; said: string }> {
   const refusals = [...(options.refusals ?? [])];
   let plan: Plan['tasks'] = [];
   const maxTasks = options.maxTasks ?? 200;
@@ -106,7 +118,10 @@ async function work(
     }
   };
   collect(task.dependsOn);
-  const view = overlay(base, [...before].map((id) => planOf(id, done).task));
+  const view = overlay(
+    base,
+    [...before].map((id) => planOf(id, done).task),
+  );
   const changes = new Map<string, string | undefined>();
   let summary: string | undefined;
   let data: unknown;
@@ -127,7 +142,10 @@ async function work(
 /** What each finished task depends on. */
 const dependencies = new WeakMap<FinishedTask, readonly string[]>();
 
-function planOf(id: string, done: ReadonlyMap<string, FinishedTask>): { task: FinishedTask; dependsOn: readonly string[] } {
+function planOf(
+  id: string,
+  done: ReadonlyMap<string, FinishedTask>,
+): { task: FinishedTask; dependsOn: readonly string[] } {
   const task = done.get(id);
   if (!task) throw new Error(`${id} is not done`);
   return { task, dependsOn: dependencies.get(task) ?? [] };
@@ -182,7 +200,10 @@ async function converse(
   throw new Error('the conversation does not end');
 }
 
-function runTool(call: Anthropic.ToolUseBlock, use: (name: string, input: ToolInput) => string): Anthropic.ToolResultBlockParam {
+function runTool(
+  call: Anthropic.ToolUseBlock,
+  use: (name: string, input: ToolInput) => string,
+): Anthropic.ToolResultBlockParam {
   try {
     return { type: 'tool_result', tool_use_id: call.id, content: use(call.name, call.input as ToolInput) };
   } catch (error) {
@@ -191,17 +212,30 @@ function runTool(call: Anthropic.ToolUseBlock, use: (name: string, input: ToolIn
   }
 }
 
-function useTool(name: string, input: ToolInput, view: Files, changes: Map<string, string | undefined>, options: RigOptions): string {
+// eslint-disable-next-line max-params -- the parts of a view
+function useTool(
+  name: string,
+  input: ToolInput,
+  view: Files,
+  changes: Map<string, string | undefined>,
+  options: RigOptions,
+): string {
   const current = new Map(view);
   for (const [path, text] of changes) {
     if (text === undefined) current.delete(path);
     else current.set(path, text);
   }
-  const path = String(input['path'] ?? '');
+  const { path = '' } = input as { path?: string };
   switch (name) {
     case 'list_files': {
-      const isMatch = input['pattern'] === undefined ? () => true : picomatch(String(input['pattern']), { dot: true });
-      return [...current.keys()].filter((file) => isMatch(file)).sort().join('\n');
+      const isMatch =
+        input['pattern'] === undefined ? () => true : picomatch(input['pattern'] as string, { dot: true });
+      const found = [...current.keys()].filter((file) => isMatch(file)).sort();
+      if (found.length === 0) return `[no file matches; ${current.size} files were looked at]`;
+      const shown = found.slice(0, options.listLimit ?? 1000);
+      const note =
+        shown.length < found.length ? [`[the first ${shown.length} of ${found.length} files; narrow it down]`] : [];
+      return [...shown, ...note].join('\n');
     }
     case 'search_text':
       return search(String(input['query']), current);
@@ -224,14 +258,20 @@ function useTool(name: string, input: ToolInput, view: Files, changes: Map<strin
 
 function search(query: string, files: Files): string {
   return [...files]
-    .flatMap(([path, text]) => text.split('\n').flatMap((line, index) => (line.includes(query) ? [`${path}:${index + 1}: ${line}`] : [])))
+    .flatMap(([path, text]) =>
+      text.split('\n').flatMap((line, index) => (line.includes(query) ? [`${path}:${index + 1}: ${line}`] : [])),
+    )
     .join('\n');
 }
 
+/** Pages and notes as the real tool has them. */
 function page(text: string, startLine: number, limit: number): string {
   const lines = text.split('\n');
-  const end = startLine - 1 + limit;
+  const total = lines.at(-1) === '' ? lines.length - 1 : lines.length;
+  if (total === 0) return '[the file is empty]';
+  const end = Math.min(startLine - 1 + limit, total);
+  if (startLine === 1 && end === total) return text;
   const part = lines.slice(startLine - 1, end).join('\n');
-  if (end >= lines.length) return part;
-  return `${part}\n[lines ${startLine}-${end} of ${lines.length}; go on with startLine ${end + 1}]`;
+  const note = `[lines ${startLine}-${end} of ${total}${end < total ? `; go on with startLine ${end + 1}` : ''}]`;
+  return `${part.endsWith('\n') ? part : `${part}\n`}${note}`;
 }

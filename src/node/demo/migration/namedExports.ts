@@ -1,9 +1,7 @@
 import type { Draft } from './draft.ts';
-import { ConversionError, positionOf } from './draft.ts';
-import type { ExportMention, NamedExport } from './exportFacts.ts';
-import { lookUp } from './scopes.ts';
+import { afterEquals, ConversionError, positionOf, skipSpace } from './draft.ts';
+import type { NamedExport } from './exportFacts.ts';
 import type { Syntax } from './syntax.ts';
-import { isFunction } from './syntax.ts';
 
 /** Turns what a module puts into `exports` into named exports. */
 export function rewriteAsNamed(draft: Draft, named: readonly NamedExport[]): void {
@@ -28,7 +26,11 @@ function clauseOf({ name, local }: NamedExport): string {
 
 /** Lines such as `exports.a = a;` below each other become one clause. Returns the statements that are done with. */
 function mergeClauses({ facts, text, style }: Draft, named: readonly NamedExport[]): Set<Syntax> {
-  const definitions = new Map(facts.exports.mentions.flatMap(({ form }) => (form.type === 'define' && form.statement ? [[form.statement, form.name]] : [])));
+  const definitions = new Map(
+    facts.exports.mentions.flatMap(({ form }) =>
+      form.type === 'define' && form.statement ? [[form.statement, form.name]] : [],
+    ),
+  );
   const merged = new Set<Syntax>();
   const { body } = facts.parsed.program;
   for (let first = 0; first < body.length; first += 1) {
@@ -52,7 +54,12 @@ function mergeClauses({ facts, text, style }: Draft, named: readonly NamedExport
 }
 
 /** `exports.name = value;`. */
-function rewriteDefinition(entry: NamedExport, statement: Syntax, assignment: { left: Syntax; right: Syntax }, draft: Draft): void {
+function rewriteDefinition(
+  entry: NamedExport,
+  statement: Syntax,
+  assignment: { left: Syntax; right: Syntax },
+  draft: Draft,
+): void {
   const { text, style } = draft;
   const { value } = entry;
   if (!value) {
@@ -75,7 +82,8 @@ function declareInPlace(entry: NamedExport, statement: Syntax, value: Syntax, dr
   const nameEnd = value.id?.end ?? headEnd(value, facts.text);
   const head = facts.text.slice(value.start, nameEnd);
   if (/\/[/*]/.test(head)) return false;
-  const words = value.type === 'ClassExpression' ? 'class' : `${value.async ? 'async ' : ''}function${value.generator ? '*' : ''}`;
+  const words =
+    value.type === 'ClassExpression' ? 'class' : `${value.async ? 'async ' : ''}function${value.generator ? '*' : ''}`;
   text.overwrite(statement.start, nameEnd, `export ${words} ${entry.name}`);
   // `function () {}` loses the space before its parentheses, as a named one has none.
   const gap = /^[ \t]+(?=\()/.exec(facts.text.slice(nameEnd));
@@ -100,7 +108,8 @@ function rewriteObject(
   const object = assignment.right;
   if (object.type !== 'ObjectExpression') throw new ConversionError('expected an object of exports');
   const entries = object.properties.flatMap((property) => named.find((entry) => entry.property === property) ?? []);
-  if (afterEquals(assignment, draft) !== object.start) throw new ConversionError('expected an object without parentheses');
+  if (afterEquals(assignment, draft) !== object.start)
+    throw new ConversionError('expected an object without parentheses');
   if (entries.every((entry) => !entry.value)) {
     draft.text.overwrite(statement.start, object.start, 'export ');
     for (const entry of entries) {
@@ -136,7 +145,11 @@ function unfoldObject(
       text.overwrite(property.start, value.start, `${isExported ? 'export ' : ''}${words}${star} ${entry.local}`);
     } else {
       const valueStart = skipSpace(positionOf(':', property.key.end, facts) + 1, facts.text);
-      text.overwrite(property.start, valueStart, `${entry.local === entry.name ? 'export ' : ''}const ${entry.local} = `);
+      text.overwrite(
+        property.start,
+        valueStart,
+        `${entry.local === entry.name ? 'export ' : ''}const ${entry.local} = `,
+      );
       text.appendLeft(property.end, style.end);
     }
     const next = object.properties[position + 1];
@@ -150,7 +163,10 @@ function unfoldObject(
 
 function separateProperties(from: number, to: number, hasText: boolean, draft: Draft): void {
   const comma = positionOf(',', from, draft.facts);
-  const between = (draft.facts.text.slice(from, comma) + draft.facts.text.slice(comma + 1, to)).replace(/\r?\n[ \t]*/g, draft.style.newline);
+  const between = (draft.facts.text.slice(from, comma) + draft.facts.text.slice(comma + 1, to)).replace(
+    /\r?\n[ \t]*/g,
+    draft.style.newline,
+  );
   const text = between.includes('\n') ? between : `${between.trimEnd()}${draft.style.newline}`;
   draft.text.overwrite(from, to, hasText ? text : text.replace(/^\r?\n/, ''));
 }
@@ -175,131 +191,20 @@ function dedent(object: Syntax, first: Syntax, draft: Draft): void {
   if (lineStart <= object.start || indent.trim() !== '' || indent === '') return;
   for (const value of multiLineValues(object)) {
     for (let at = text.indexOf('\n', value.start); at >= 0 && at < value.end; at = text.indexOf('\n', at + 1)) {
-      if (text.startsWith(indent, at + 1) && !isInTemplate(value, at, text)) draft.text.remove(at + 1, at + 1 + indent.length);
+      if (text.startsWith(indent, at + 1) && !isInTemplate(value, at, text))
+        draft.text.remove(at + 1, at + 1 + indent.length);
     }
   }
 }
 
 function multiLineValues(object: Syntax): Syntax[] {
   if (object.type !== 'ObjectExpression') return [];
-  return object.properties.flatMap((property) => (property.type === 'Property' && !property.shorthand ? [property.value] : []));
+  return object.properties.flatMap((property) =>
+    property.type === 'Property' && !property.shorthand ? [property.value] : [],
+  );
 }
 
 function isInTemplate(value: Syntax, position: number, text: string): boolean {
   // A value with a template, a comment or a continued string in it keeps its indentation: it may be content.
   return /[`\\]|\/\*/.test(text.slice(value.start, Math.max(position, value.end)));
-}
-
-function skipSpace(from: number, text: string): number {
-  return from + (/^\s*/.exec(text.slice(from))?.[0].length ?? 0);
-}
-
-/** Where the right side of an assignment begins, parentheses included. */
-function afterEquals({ left }: { left: Syntax }, draft: Draft): number {
-  return skipSpace(positionOf('=', left.end, draft.facts) + 1, draft.facts.text);
-}
-
-/** Turns `module.exports` into a default export that is the very same value. */
-export function rewriteAsDefault(draft: Draft): void {
-  const { mentions } = draft.facts.exports;
-  const { text, style } = draft;
-  const [only] = mentions;
-  if (!only) {
-    draft.endings.push(`export default {}${style.end}`);
-    return;
-  }
-  if (only.form.type === 'replace' && only.form.statement) {
-    if (mentions.length === 1) {
-      exportValue(only.form.statement, only.form.assignment, draft);
-      return;
-    }
-    if (declareExported(only.form.statement, only.form.assignment, mentions, draft)) return;
-    const local = constantBehind(only.form.assignment.right, mentions, draft);
-    if (local !== undefined) {
-      text.overwrite(only.form.statement.start, only.form.statement.end, `export default ${local}${style.end}`);
-      for (const mention of mentions.slice(1)) text.overwrite(mention.node.start, mention.node.end, local);
-      return;
-    }
-  }
-  exportVariable(mentions, draft);
-}
-
-/** `module.exports = value;` as the only mention. */
-function exportValue(statement: Syntax, assignment: { left: Syntax; right: Syntax }, draft: Draft): void {
-  const { text, facts } = draft;
-  const { right } = assignment;
-  const start = afterEquals(assignment, draft);
-  text.overwrite(statement.start, start, 'export default ');
-  if (start !== right.start || !/^(async\s+)?(function|class)\b/.test(facts.text.slice(start))) return;
-  const isDeclarable = right.type === 'FunctionExpression' || right.type === 'ClassExpression';
-  const id = isDeclarable ? right.id?.name : undefined;
-  const isTaken = id !== undefined && facts.scopes.references.some(({ identifier, scope }) => identifier.name === id && lookUp(scope, id)?.scope.node !== right);
-  if (isDeclarable && !isTaken && !(id !== undefined && facts.scopes.module.bindings.has(id))) {
-    // As a declaration it ends without a semicolon.
-    if (right.end < statement.end) text.remove(right.end, statement.end);
-    return;
-  }
-  text.appendRight(right.start, '(');
-  text.appendLeft(right.end, ')');
-}
-
-/** `module.exports = function name() {};` with more to come becomes a declaration. Returns whether it was one. */
-function declareExported(
-  statement: Syntax,
-  assignment: { left: Syntax; right: Syntax },
-  mentions: readonly ExportMention[],
-  draft: Draft,
-): boolean {
-  const { text, facts, style } = draft;
-  const { right } = assignment;
-  if ((right.type !== 'FunctionExpression' && right.type !== 'ClassExpression') || !right.id) return false;
-  const { name } = right.id;
-  const others = mentions.slice(1);
-  const isFree = !facts.scopes.module.bindings.has(name) && !facts.scopes.references.some(({ identifier, binding }) => identifier.name === name && !binding);
-  const fits = others.every(({ form, node, reference }) => {
-    const meaning = lookUp(reference.scope, name);
-    return form.type !== 'replace' && form.type !== 'alias' && node.start > statement.start && (meaning === undefined || meaning.scope.node === right);
-  });
-  if (!isFree || !fits || afterEquals(assignment, draft) !== right.start) return false;
-  text.remove(statement.start, right.start);
-  if (right.end < statement.end) text.remove(right.end, statement.end);
-  for (const { node } of others) text.overwrite(node.start, node.end, name);
-  draft.endings.push(`export default ${name}${style.end}`);
-  return true;
-}
-
-/** `module.exports = name;` when `name` never changes and means the same wherever the exports are mentioned after it. */
-function constantBehind(right: Syntax, mentions: readonly ExportMention[], draft: Draft): string | undefined {
-  if (right.type !== 'Identifier') return undefined;
-  const binding = draft.facts.scopes.module.bindings.get(right.name);
-  if (binding?.declarations.length !== 1 || binding.references.some(({ isWrite }) => isWrite)) return undefined;
-  const [first, ...others] = mentions;
-  const fits = others.every(
-    ({ form, node, reference }) =>
-      form.type !== 'replace' && form.type !== 'alias' && node.start > (first?.node.start ?? 0) && lookUp(reference.scope, right.name) === binding,
-  );
-  return fits ? right.name : undefined;
-}
-
-/** Everything else: a variable stands for `module.exports`, and its value at the end is the default export. */
-function exportVariable(mentions: readonly ExportMention[], draft: Draft): void {
-  const { text, style } = draft;
-  const replaces = mentions.filter(({ form }) => form.type === 'replace');
-  const isReplaced = replaces.length > 0;
-  const name = isReplaced ? draft.freshName('moduleExports') : 'exports';
-  const [first] = mentions;
-  const declares = first?.form.type === 'replace' && replaces.length === 1 && first.form.statement ? first.form : undefined;
-  if (!declares) draft.declarations.push(`${isReplaced ? 'let' : 'const'} ${name} = {}${style.end}`);
-  for (const { node, form } of mentions) {
-    if (form.type === 'alias') {
-      text.remove(form.assignment.left.start, afterEquals(form.assignment, draft));
-    } else {
-      const text_ = form === declares ? `const ${name}` : name;
-      if (draft.facts.text.slice(node.start, node.end) !== text_) text.overwrite(node.start, node.end, text_);
-    }
-  }
-  draft.endings.push(`export default ${name}${style.end}`);
-  if (mentions.some(({ form, reference }) => form.type === 'replace' && reference.ancestors.some(isFunction))) {
-    throw new ConversionError('a function replaces `module.exports` later');
-  }
 }

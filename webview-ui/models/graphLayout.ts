@@ -50,6 +50,7 @@ export interface GraphLayout {
   readonly edges: readonly GraphEdge[];
   /** Task ids by wave, from top to bottom and left to right. */
   readonly order: readonly (readonly string[])[];
+  readonly width: number;
   readonly height: number;
 }
 
@@ -70,7 +71,7 @@ export function layoutOf(tasks: readonly LayoutTask[]): GraphLayout {
     bands.push({ index, x: left, y: 0, width, height: height + HEADER_HEIGHT });
     left += width + BAND_GAP;
   }
-  return { positions, bands, edges, order, height: height + HEADER_HEIGHT };
+  return { positions, bands, edges, order, width: Math.max(0, left - BAND_GAP), height: height + HEADER_HEIGHT };
 }
 
 /** As many rows as give a picture about as wide as an editor is, at least as many as a screen shows anyway. */

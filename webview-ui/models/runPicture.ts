@@ -123,7 +123,7 @@ function outlinePicture(checkpoint: RunCheckpoint): RunPicture {
     isInterrupted: false,
     state: checkpoint.state,
     phase: checkpoint.phase,
-    look: { label: look.label, icon: look.spins ? 'history' : look.icon, tone: look.tone },
+    look: look.spins ? { label: `Was ${look.label.toLowerCase()}`, icon: 'history', tone: 'idle' } : look,
     actions: [],
     rows,
     rowById: new Map(rows.map((row) => [row.id, row])),

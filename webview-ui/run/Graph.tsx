@@ -1,6 +1,6 @@
 import { Background, BackgroundVariant, Controls, MiniMap, ReactFlow, useReactFlow, useStore } from '@xyflow/react';
-import type { Node } from '@xyflow/react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Node, ReactFlowState } from '@xyflow/react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { ShownRun } from '../../src/shared/protocol.ts';
 import { hasFocusIn } from '../common/hasFocusIn.ts';
 import { CARD_HEIGHT, CARD_WIDTH, layoutOf } from '../models/graphLayout.ts';
@@ -19,7 +19,6 @@ import { useSelection } from './selection.ts';
 /** Below this zoom the cards show their state only: the text could not be read. */
 const FAR = 0.45;
 const NODE_TYPES = { task: TaskCard };
-const MINIMAP_FROM = 16;
 
 /** The graph of a run. The cards follow the store one by one; this component draws anew only for another plan. */
 export function Graph({ run, picture }: { run: ShownRun; picture: RunPicture }) {
@@ -39,12 +38,14 @@ function NoTasks({ picture }: { picture: RunPicture }) {
   return <p className="no-tasks quiet">{text}</p>;
 }
 
-function Canvas({ layout }: { layout: GraphLayout }) {
+/** Memoised: whatever draws `ReactFlow` anew draws every card of it anew. */
+const Canvas = memo(function Canvas({ layout }: { layout: GraphLayout }) {
   const nodes = useMemo(() => nodesOf(layout), [layout]);
   const selection = useSelection();
   const flow = useReactFlow();
   const isFar = useStore((state) => state.transform[2] < FAR);
   const [keys] = useState(() => createGraphKeys({ layout, selection, reveal: (id) => reveal(flow, layout, id) }));
+  const isWhole = useStore((state) => isWholeInSight(layout, state));
   useFollowSelection(layout);
   useStaySelected(layout);
   const onMoveStart = useRefit();
@@ -79,16 +80,25 @@ function Canvas({ layout }: { layout: GraphLayout }) {
         <Edges layout={layout} />
         <Background variant={BackgroundVariant.Dots} gap={24} size={1} />
         <Controls showInteractive={false} fitViewOptions={FIT} position="bottom-right" />
-        {layout.positions.size < MINIMAP_FROM ? null : (
+        {isWhole ? null : (
           <MiniMap nodeComponent={MiniCard} pannable zoomable position="top-right" ariaLabel="Overview of the graph" />
         )}
         <Legend />
       </ReactFlow>
     </GraphContext>
   );
+});
+
+/** Above the cards there is room for the names of the waves. */
+const FIT = { padding: { top: '64px', right: '28px', bottom: '28px', left: '28px' }, maxZoom: 1 } as const;
+
+/** Whether an overview would show nothing that is not seen anyway. */
+function isWholeInSight(layout: GraphLayout, { transform, width, height }: Sight): boolean {
+  const [x, y, zoom] = transform;
+  return x >= 0 && y >= 0 && x + layout.width * zoom <= width && y + layout.height * zoom <= height;
 }
 
-const FIT = { padding: '24px', maxZoom: 1 } as const;
+type Sight = Pick<ReactFlowState, 'transform' | 'width' | 'height'>;
 
 function nodesOf(layout: GraphLayout): Node[] {
   return [...layout.positions].map(([id, position]) => ({

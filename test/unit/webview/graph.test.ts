@@ -67,8 +67,7 @@ describe('the layout of the graph', () => {
 
   it('wraps a wave of hundreds of tasks into columns, so that the picture is no tower', () => {
     const wide = tasks('0:start', ...Array.from({ length: 300 }, (_, index) => `1:t${index}<-start`));
-    const { bands, height } = layoutOf(wide);
-    const width = Math.max(...bands.map((band) => band.x + band.width));
+    const { width, height } = layoutOf(wide);
     assert.ok(width > height, `${width} x ${height}`);
   });
 

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { repositoryRoot } from './layout.ts';
 
 /** Settings of VS Code by their full names. */
 export type UserSettings = Readonly<Record<string, unknown>>;
@@ -24,6 +25,8 @@ export const quietSettings: UserSettings = {
   'git.openRepositoryInParentFolders': 'never',
   'npm.fetchOnlinePackageInfo': false,
   'json.schemaDownload.enable': false,
+  // The host comes without TypeScript of its own, and complains as soon as a script is shown.
+  'js/ts.tsdk.path': path.join(repositoryRoot, 'node_modules/typescript/lib'),
   'remote.autoForwardPorts': false,
   'window.commandCenter': true,
   'chat.commandCenter.enabled': false,

@@ -24,9 +24,9 @@ export async function setTheme(page: Page, host: BridgeClient, kind: ThemeKind):
   await waitFor(() => page.locator(`.monaco-workbench.${className}`).isVisible(), { what: `the theme "${name}"` });
 }
 
-/** Writes a picture of the window to out/screenshots/NAME.png and returns its path. */
-export async function screenshot(page: Page, name: string): Promise<string> {
-  const file = path.join(outputFolder, 'screenshots', `${name}.png`);
+/** Writes a picture of the window to out/FOLDER/NAME.png and returns its path. */
+export async function screenshot(page: Page, name: string, folder = 'screenshots'): Promise<string> {
+  const file = path.join(outputFolder, folder, `${name}.png`);
   await mkdir(path.dirname(file), { recursive: true });
   await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
   return file;

@@ -8,9 +8,16 @@ export function quickInputWidget(page: Page): Locator {
 
 /** Opens the command palette and runs the command with exactly this title, category included ("Wavewright: Pause Run"). */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await openPalette(page);
-  await inputField(page).fill(`>${title}`);
-  await rowOf(page, title).click();
+  await waitFor(
+    async () => {
+      await openPalette(page);
+      // The palette closes when something else takes the focus meanwhile; then it is opened again.
+      await inputField(page).fill(`>${title}`, { timeout: 3000 });
+      await rowOf(page, title).click({ timeout: 5000 });
+      return true;
+    },
+    { what: `the command "${title}"` },
+  );
   // The same widget may come back with the command's own question, so its text tells whether the palette has gone.
   await waitFor(async () => !(await readField(page))?.startsWith('>'), {
     what: `the palette to close after "${title}"`,
@@ -25,7 +32,8 @@ export async function typeInQuickInput(page: Page, text: string): Promise<void> 
 
 /** Chooses the row with this label in the quick pick that is open (or about to open). */
 export async function pickInQuickInput(page: Page, label: string): Promise<void> {
-  await questionField(page);
+  // A long list draws only the rows in sight, so the wanted one is searched for.
+  await questionField(page).then((field) => field.fill(label));
   await rowOf(page, label).click();
 }
 

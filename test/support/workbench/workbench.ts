@@ -180,9 +180,9 @@ export class Workbench {
     return this.page.setViewportSize({ width, height });
   }
 
-  /** Writes a picture of the window to out/screenshots/NAME.png and returns its path. */
-  screenshot(name: string): Promise<string> {
-    return screenshot(this.page, name);
+  /** Writes a picture of the window to out/FOLDER/NAME.png, the folder being "screenshots" when missing, and returns its path. */
+  screenshot(name: string, folder?: string): Promise<string> {
+    return screenshot(this.page, name, folder);
   }
 
   /** Ends everything that was started and deletes the data. */

@@ -1,0 +1,125 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { changeKind } from '../../src/shared/changes.ts';
+import { openChangeSets, tasksOf } from '../../src/shared/runState.ts';
+import type { RunState, TaskState } from '../../src/shared/runState.ts';
+import { waitFor } from '../support/workbench/waitFor.ts';
+import {
+  extensionId,
+  panelPage,
+  requestByPalette,
+  runViewPage,
+  shownState,
+  waitForRun,
+} from '../support/workbench/wavewright.ts';
+import type { Workbench } from '../support/workbench/workbench.ts';
+import { followRun } from './runFollower.ts';
+
+const request = 'Migrate this project to ES modules';
+const panelWidth = 440;
+/** Animations of the workbench and of the graph last about as long. */
+const settleMs = 400;
+
+/** What the story needs. */
+export interface StoryDeps {
+  readonly workbench: Workbench;
+  readonly print: (line: string) => void;
+  /** Takes a picture of the window under this name. */
+  readonly picture: (name: string) => Promise<void>;
+}
+
+/**
+ * Does in the window what a person does: asks, reads the plan, approves it, watches the run, looks at a diff and accepts
+ * everything. Returns the run at its end. Throws when a step does not come to pass.
+ */
+export async function playStory(deps: StoryDeps): Promise<RunState> {
+  const { workbench } = deps;
+  await workbench.waitForExtension(extensionId);
+  await workbench.openView('Wavewright');
+  await workbench.setSideBarWidth(panelWidth);
+  await askForPlan(deps);
+  await approveAndWatch(deps);
+  await lookAtDiff(deps);
+  return acceptEverything(deps);
+}
+
+async function askForPlan({ workbench, print, picture }: StoryDeps): Promise<void> {
+  print(`\nRequest: ${request}`);
+  await requestByPalette(workbench, request);
+  const panel = await panelPage(workbench, '#plan-card');
+  await panel.getByRole('button', { name: 'Approve' }).waitFor();
+  const plan = await waitForRun(workbench, (state) => state.planning.phase === 'awaiting-approval', 'the plan');
+  const waves = plan.waves.map((ids, index) => `wave ${index + 1}: ${ids.length}`).join(', ');
+  print(`Plan by the ${plan.model.label.toLowerCase()}: ${plan.title}, ${plan.taskIds.length} tasks (${waves})`);
+  await delay(settleMs);
+  await picture('1-plan');
+  await panel.getByRole('button', { name: 'Approve' }).click();
+  print('The plan is approved.\n');
+}
+
+async function approveAndWatch({ workbench, print, picture }: StoryDeps): Promise<void> {
+  const follower = followRun(workbench, print);
+  try {
+    const panel = await panelPage(workbench, '#run-card');
+    await panel.getByRole('button', { name: 'Open run view' }).click();
+    const view = await runViewPage(workbench, '.task-card');
+    await follower.until((state) => state.counts.running > 1 && state.counts.succeeded > 3);
+    await delay(settleMs);
+    await picture('2-waves-running');
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    await view.locator('.task-card.tone-active').first().click();
+    await view.locator('.details').waitFor();
+    await view.getByRole('button', { name: 'Fit View' }).click();
+    await delay(settleMs);
+    await picture('3-graph');
+    await workbench.setTheme('dark');
+    await delay(settleMs);
+    await picture('3-graph-dark');
+    await workbench.setTheme('light');
+    await view.getByRole('button', { name: 'Close details' }).click();
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    await view.getByRole('button', { name: 'Fit View' }).click();
+    const end = await follower.until(() => false);
+    if (end.state !== 'completed') throw new Error(`The run is ${end.state}: ${end.failure?.message ?? ''}`);
+    print(`\nThe run is done: ${end.counts.succeeded} of ${end.taskIds.length} tasks succeeded.`);
+  } finally {
+    follower.stop();
+  }
+}
+
+async function lookAtDiff({ workbench, print, picture }: StoryDeps): Promise<void> {
+  const task = mostModified(await waitForRun(workbench, (state) => state.state === 'completed', 'the end of the run'));
+  await workbench.runCommand('Wavewright: Open Changes of Task');
+  await workbench.pickInQuickInput(task.title);
+  const entries = workbench.page.locator('.multiDiffEntry .diff-hidden-lines, .multiDiffEntry .line-insert');
+  await waitFor(async () => (await entries.count()) > 0, { what: 'the multi-file diff' });
+  await delay(2 * settleMs);
+  await picture('4-diff');
+  print(`The diff of "${task.title}" was looked at.`);
+  await workbench.runCommand('View: Close Editor');
+}
+
+/** The task that modified the most files: a new or deleted file alone makes no telling diff. */
+function mostModified(state: RunState): TaskState {
+  const filesOf = (task: TaskState): number =>
+    task.changeSet?.files.filter((change) => changeKind(change) === 'modified').length ?? 0;
+  const [first] = tasksOf(state).sort((one, other) => filesOf(other) - filesOf(one));
+  if (first === undefined || filesOf(first) === 0) throw new Error('No task has changed a file.');
+  return first;
+}
+
+async function acceptEverything({ workbench, print, picture }: StoryDeps): Promise<RunState> {
+  const panel = await panelPage(workbench, '#changes-card');
+  await panel.getByRole('button', { name: 'Accept All' }).click();
+  const accepted = await waitForRun(workbench, isDecided, 'all change sets to be accepted');
+  const tasks = tasksOf(accepted).filter((task) => task.decision === 'accepted').length;
+  print(`The changes of ${tasks} tasks are accepted.`);
+  await panel.getByText('All changes are decided').waitFor();
+  await workbench.runCommand('Notifications: Clear All Notifications');
+  await delay(settleMs);
+  await picture('5-end');
+  return (await shownState(workbench)) ?? accepted;
+}
+
+function isDecided(state: RunState): boolean {
+  return state.applying === undefined && openChangeSets(state).length === 0;
+}

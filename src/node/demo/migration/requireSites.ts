@@ -62,11 +62,6 @@ export interface ResolveSite {
   readonly specifier: string;
 }
 
-/** `require.main === module`, or with `!==`. */
-export interface MainCheck {
-  readonly node: acorn.BinaryExpression;
-}
-
 export interface RequireFacts {
   readonly sites: readonly RequireSite[];
   readonly resolves: readonly ResolveSite[];

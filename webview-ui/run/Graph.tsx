@@ -16,8 +16,10 @@ import { centre, reveal } from './reveal.ts';
 import { TaskCard } from './TaskCard.tsx';
 import { useSelection } from './selection.ts';
 
-/** Below this zoom the cards show their state only: the text could not be read. */
-const FAR = 0.45;
+/** Below this zoom the cards show their state only: no text could be read. */
+const FAR = 0.28;
+/** Below this zoom the cards show state and title, large. */
+const MIDDLE = 0.7;
 const NODE_TYPES = { task: TaskCard };
 
 /** The graph of a run. The cards follow the store one by one; this component draws anew only for another plan. */
@@ -43,7 +45,7 @@ const Canvas = memo(function Canvas({ layout }: { layout: GraphLayout }) {
   const nodes = useMemo(() => nodesOf(layout), [layout]);
   const selection = useSelection();
   const flow = useReactFlow();
-  const isFar = useStore((state) => state.transform[2] < FAR);
+  const distance = useStore((state) => distanceAt(state.transform[2]));
   const [keys] = useState(() => createGraphKeys({ layout, selection, reveal: (id) => reveal(flow, layout, id) }));
   const isWhole = useStore((state) => isWholeInSight(layout, state));
   useFollowSelection(layout);
@@ -53,7 +55,7 @@ const Canvas = memo(function Canvas({ layout }: { layout: GraphLayout }) {
   return (
     <GraphContext value={keys}>
       <ReactFlow
-        className={isFar ? 'far' : ''}
+        className={distance}
         aria-label="Graph of the run"
         nodes={nodes}
         nodeTypes={NODE_TYPES}
@@ -88,6 +90,12 @@ const Canvas = memo(function Canvas({ layout }: { layout: GraphLayout }) {
     </GraphContext>
   );
 });
+
+/** The class that says how much of a card is drawn. */
+function distanceAt(zoom: number): 'far' | 'middle' | 'near' {
+  if (zoom < FAR) return 'far';
+  return zoom < MIDDLE ? 'middle' : 'near';
+}
 
 /** Above the cards there is room for the names of the waves. */
 const FIT = { padding: { top: '64px', right: '28px', bottom: '28px', left: '28px' }, maxZoom: 1 } as const;

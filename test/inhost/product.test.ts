@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { App } from '../../src/core/app/app.ts';
@@ -14,6 +14,8 @@ const EXTENSION_ID = 'wavewright.wavewright';
 describe('The extension', () => {
   let seam: TestSeam;
   let app: App;
+  /** The file that somebody changed after a task did, as it was before that. */
+  let movedOn: { readonly taskId: string; readonly file: string; readonly text: string };
 
   before(async () => {
     const settings = vscode.workspace.getConfiguration('wavewright');
@@ -39,6 +41,15 @@ describe('The extension', () => {
     const { state } = seam.shownRun;
     assert.ok(state, 'expected a run to be shown');
     return state;
+  }
+
+  /** How many change sets of the shown run were decided which way, and the tasks that still wait. */
+  function decisions(): { readonly counts: Map<string, number>; readonly open: string[] } {
+    const counts = new Map<string, number>();
+    for (const { decision } of tasksOf(shownState())) {
+      if (decision !== undefined) counts.set(decision, (counts.get(decision) ?? 0) + 1);
+    }
+    return { counts, open: openChangeSets(shownState()).map(({ id }) => id) };
   }
 
   /** Starts a run that stops at its plan. */
@@ -95,17 +106,31 @@ describe('The extension', () => {
     assert.equal(await onDisk(file.path.path), before);
   });
 
-  it('accepts all that is open of another run, and the files are as its change sets say', async () => {
+  it('accepts what it can of another run when a file moved on, and names the conflict', async () => {
     const runId = await plannedRun();
     await vscode.commands.executeCommand('wavewright.approvePlan', runId);
     await app.whenAtRest(runId);
     await eventually(() => assert.equal(shownState().state, 'completed'));
+    const task = openChangeSets(shownState()).find(({ changeSet }) => changeSet?.files.length === 1);
+    const [change] = task?.changeSet?.files ?? [];
+    assert.ok(task && change);
+    movedOn = { taskId: task.id, file: change.path.path, text: (await onDisk(change.path.path)) ?? '' };
+    const mine = movedOn.text.replaceAll(/^/gm, '// mine ');
+    await writeToDisk(movedOn.file, mine);
+
     await vscode.commands.executeCommand('wavewright.acceptAll');
-    await eventually(() => assert.deepEqual(openChangeSets(shownState()), []));
-    for (const task of tasksOf(shownState())) {
-      if (task.changeSet === undefined) continue;
-      assert.equal(task.decision, 'accepted');
-    }
+    await eventually(() => assert.equal(shownState().tasks[task.id]?.decision, 'in-conflict'));
+    assert.equal(await onDisk(movedOn.file), mine);
+    const { counts, open } = decisions();
+    assert.ok((counts.get('accepted') ?? 0) > 10, JSON.stringify([...counts]));
+    assert.ok(open.includes(task.id));
+  });
+
+  it('accepts the rest once the conflict is mended, and the repository is as the run says', async () => {
+    await writeToDisk(movedOn.file, movedOn.text);
+    await vscode.commands.executeCommand('wavewright.acceptAll');
+    await eventually(() => assert.deepEqual(decisions().open, []));
+    assert.deepEqual([...decisions().counts.keys()], ['accepted']);
     const manifest = JSON.parse((await onDisk('package.json')) ?? '') as { type?: string };
     assert.equal(manifest.type, 'module');
     assert.deepEqual(
@@ -151,6 +176,10 @@ function runViewTabs(): vscode.Tab[] {
   return vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
     .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('wavewright.run'));
+}
+
+function writeToDisk(file: string, text: string): Promise<void> {
+  return writeFile(path.join(workspaceFolder().uri.fsPath, file), text);
 }
 
 function onDisk(file: string): Promise<string | undefined> {

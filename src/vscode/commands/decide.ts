@@ -27,7 +27,7 @@ export async function acceptTask(runId: string, taskId: string, deps: ActionDeps
 
 /**
  * Accepts everything that is open, in the order in which tasks build on each other, as one step. Where there are
- * conflicts it accepts what it can, task by task, and names the rest. Changes that build on rejected ones are left.
+ * conflicts it accepts the rest, and names them. Changes that build on rejected ones are left.
  */
 export async function acceptAll(runId: string, deps: ActionDeps): Promise<Outcome> {
   const run = await appAndState(runId, deps);
@@ -47,28 +47,51 @@ export async function acceptAll(runId: string, deps: ActionDeps): Promise<Outcom
     tellApplied(together.value, taskIds.length);
     return undefined;
   }
-  return acceptOneByOne(run, taskIds, deps);
+  return acceptWithoutConflicts(run, taskIds, together.value.conflicts, deps);
 }
 
-async function acceptOneByOne(run: OpenRun, taskIds: readonly string[], deps: ActionDeps): Promise<Outcome> {
-  const left = new Set<string>();
-  const conflicts: FileConflict[] = [];
-  for (const taskId of taskIds) {
-    const needed = await run.app.tasksToAccept(run.state.runId, [taskId]);
-    if (!needed.ok) return needed.failure;
-    if (needed.value.some((id) => left.has(id))) {
-      left.add(taskId);
-      continue;
-    }
-    const accepted = await run.app.acceptTasks(run.state.runId, [taskId]);
+/** Leaves the tasks out that are in conflict, with those that build on them, until the rest can be accepted together. */
+async function acceptWithoutConflicts(
+  run: OpenRun,
+  taskIds: readonly string[],
+  first: readonly FileConflict[],
+  deps: ActionDeps,
+): Promise<Outcome> {
+  const conflicts = [...first];
+  let left = taskIds;
+  let latest = first;
+  while (left.length > 0) {
+    const remaining = await withoutConflicting(run, left, latest);
+    // Conflicts that name none of these tasks would come again.
+    left = remaining.length < left.length ? remaining : [];
+    if (left.length === 0) break;
+    const accepted = await run.app.acceptTasks(run.state.runId, left);
     if (!accepted.ok) return accepted.failure;
-    if (accepted.value.kind === 'applied') continue;
-    left.add(taskId);
-    conflicts.push(...accepted.value.conflicts);
+    if (accepted.value.kind === 'applied') break;
+    latest = accepted.value.conflicts;
+    conflicts.push(...latest);
   }
-  const done = taskIds.length - left.size;
-  tellConflicts(`${done} of ${taskIds.length} tasks were accepted.`, { run, taskIds: [...left], conflicts }, deps);
+  const accepted = new Set(left);
+  const refused = taskIds.filter((id) => !accepted.has(id));
+  tellConflicts(`${left.length} of ${taskIds.length} tasks were accepted.`, { run, taskIds: refused, conflicts }, deps);
   return undefined;
+}
+
+/** The tasks without the later one of each conflict, and without those that build on such a task. */
+async function withoutConflicting(
+  run: OpenRun,
+  taskIds: readonly string[],
+  conflicts: readonly FileConflict[],
+): Promise<string[]> {
+  const out = new Set(conflicts.flatMap(({ between }) => between.findLast((id) => taskIds.includes(id)) ?? []));
+  const kept: string[] = [];
+  // In order of application, so that what a task builds on was looked at before.
+  for (const id of taskIds) {
+    const needed = await run.app.tasksToAccept(run.state.runId, [id]);
+    if (!needed.ok || needed.value.some((one) => out.has(one))) out.add(id);
+    else kept.push(id);
+  }
+  return kept;
 }
 
 export async function rejectTask(runId: string, taskId: string, deps: ActionDeps): Promise<Outcome> {

@@ -9,7 +9,7 @@
  *   node esbuild.config.mjs --outdir DIR    somewhere else than in dist
  *   node esbuild.config.mjs --metafile DIR  also writes DIR/<build>.json for esbuild's bundle analyser
  */
-import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
@@ -97,12 +97,6 @@ const builds = [
   },
 ];
 
-/** Icon font for the pages; the components of @vscode-elements look for the style sheet by its link. */
-const copies = ['codicon.css', 'codicon.ttf'].map((file) => ({
-  from: join('node_modules/@vscode/codicons/dist', file),
-  to: join(options.outdir, 'webview', file),
-}));
-
 /** Files of the newest result of each build; whatever else lies beside them is left over from an older one. */
 const outputsByBuild = /** @type {Map<string, string[]>} */ (new Map());
 let running = 0;
@@ -153,7 +147,6 @@ async function finish(build, result) {
     Object.keys(metafile.outputs).map((file) => resolve(file)),
   );
   if (build.name === 'headless') await chmod(join(options.outdir, 'headless.js'), 0o755);
-  if (build.name === 'webview') await Promise.all(copies.map(({ from, to }) => copyFile(from, to)));
   if (options.metafile !== undefined) {
     await mkdir(options.metafile, { recursive: true });
     await writeFile(join(options.metafile, `${build.name}.json`), JSON.stringify(metafile));
@@ -207,7 +200,7 @@ function kilobytes(bytes) {
 }
 
 async function removeLeftovers() {
-  const wanted = new Set([...[...outputsByBuild.values()].flat(), ...copies.map(({ to }) => resolve(to))]);
+  const wanted = new Set([...outputsByBuild.values()].flat());
   const present = await readdir(options.outdir, { recursive: true, withFileTypes: true });
   await Promise.all(
     present
@@ -221,7 +214,7 @@ async function removeLeftovers() {
 /** @param {esbuild.BuildResult[]} results */
 async function writeNotices(results) {
   const inputs = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
-  const text = await thirdPartyNotices([...inputs, ...copies.map(({ from }) => from)]);
+  const text = await thirdPartyNotices(inputs);
   await writeFile(join(options.outdir, 'THIRD-PARTY-NOTICES.txt'), text);
 }
 

@@ -46,7 +46,6 @@ const layers = [
     packages: [
       '@anthropic-ai/sdk',
       'acorn',
-      'acorn-walk',
       'diff',
       'execa',
       'ignore',
@@ -94,10 +93,8 @@ const layers = [
     from: '^webview-ui/',
     may: ['^src/shared/', '^webview-ui/'],
     packages: [
-      '@vscode-elements/elements',
       '@vscode/codicons',
       '@xyflow/react',
-      'd3-dag',
       'react',
       'react-dom',
       'react-markdown',

@@ -23,7 +23,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page
     policy: contentSecurityPolicy(webview.cspSource, nonce),
     nonce,
     script: uriOf(`${page}.js`),
-    styles: [uriOf('codicon.css'), uriOf(`${page}.css`)],
+    styles: uriOf(`${page}.css`),
   });
 }
 
@@ -41,18 +41,15 @@ function htmlOf(parts: {
   readonly policy: string;
   readonly nonce: string;
   readonly script: string;
-  readonly styles: readonly [codicons: string, own: string];
+  readonly styles: string;
 }): string {
-  const [codicons, own] = parts.styles;
-  // The components look for the icons' style sheet by its id.
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${parts.policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" nonce="${parts.nonce}" id="vscode-codicon-stylesheet" href="${codicons}">
-<link rel="stylesheet" nonce="${parts.nonce}" href="${own}">
+<link rel="stylesheet" nonce="${parts.nonce}" href="${parts.styles}">
 <title>Wavewright</title>
 </head>
 <body>

@@ -139,7 +139,7 @@ async function storeOpener(storage: string, { context, log }: ProductDeps): Prom
 /** Clients of the three providers. The model SDK loads with the first one that needs it. */
 function modelAccess({ keys, log }: ProductDeps, clock: Clock): ModelAccess {
   return async ({ provider, model }) => {
-    const { anthropicBaseUrl, demoPaceMs } = readCurrentSettings(log);
+    const { anthropicBaseUrl, demoPaceMs, prices } = readCurrentSettings(log);
     switch (provider) {
       case 'vscode': {
         const { createVscodeModelClient } = await import('./vscode/models/vscodeModels.ts');
@@ -150,7 +150,8 @@ function modelAccess({ keys, log }: ProductDeps, clock: Clock): ModelAccess {
         if (apiKey === undefined) return failed(NO_KEY);
         const { createAnthropicClient } = await import('./node/anthropic/anthropicClient.ts');
         const address = anthropicBaseUrl === undefined ? {} : { baseUrl: anthropicBaseUrl };
-        return ok(createAnthropicClient({ provider, label: 'Anthropic', apiKey, ...address }));
+        const listed = Object.fromEntries(Object.entries(prices).map(([id, price]) => [id, { price }]));
+        return ok(createAnthropicClient({ provider, label: 'Anthropic', apiKey, prices: listed, ...address }));
       }
       case 'demo': {
         const [{ createAnthropicClient }, { createDemoFetch }] = await Promise.all([

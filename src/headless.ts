@@ -106,7 +106,7 @@ function composeApp({ folder, storage, options, terminal }: Composition): App {
 }
 
 function modelAccess({ paceMs }: CommandOptions): ModelAccess {
-  return async ({ provider, model, baseUrl }) => {
+  return async ({ provider, baseUrl }) => {
     if (provider === 'vscode') {
       return failed({ kind: 'model-unconfigured', message: 'The models of VS Code are not reachable from here.' });
     }
@@ -125,8 +125,7 @@ function modelAccess({ paceMs }: CommandOptions): ModelAccess {
     }
     const { createDemoFetch } = await import('./node/demo/demoFetch.ts');
     const fetch = createDemoFetch({ paceMs, sleep: createSystemClock().sleep });
-    const prices = { [model]: { price: { inputUsd: 0, outputUsd: 0, cacheReadUsd: 0, cacheWriteUsd: 0 } } };
-    return ok(createAnthropicClient({ provider, label: 'Demo model', apiKey: 'demo', fetch, prices }));
+    return ok(createAnthropicClient({ provider, label: 'Demo model', apiKey: 'demo', fetch }));
   };
 }
 

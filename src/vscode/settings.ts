@@ -1,4 +1,6 @@
+import type { ModelPrice } from '../core/ports/model.ts';
 import type { RunLimits } from '../shared/events.ts';
+import { readPrices } from './modelPrices.ts';
 
 /** What the person set, read with care: a value of the wrong kind or out of bounds counts as not set. */
 export interface Settings {
@@ -11,6 +13,8 @@ export interface Settings {
   /** `undefined`: Anthropic's own. */
   readonly anthropicBaseUrl: string | undefined;
   readonly demoPaceMs: number;
+  /** Dollars per million tokens by model id, which hold before the built-in list. */
+  readonly prices: Readonly<Record<string, ModelPrice>>;
 }
 
 export const PROVIDER_SETTINGS = ['auto', 'anthropic', 'vscode', 'demo'] as const;
@@ -67,6 +71,7 @@ export function readSettings(
     modelId: textOf('model.id', read('model.id'), problems),
     anthropicBaseUrl: baseUrlOf(read('anthropic.baseUrl'), environment['ANTHROPIC_BASE_URL'], problems),
     demoPaceMs: number('demo.paceMs'),
+    prices: readPrices(read('model.prices'), problems),
   };
   return { settings, problems };
 }

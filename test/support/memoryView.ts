@@ -11,13 +11,15 @@ export interface MemoryView extends WorkspaceView {
 
 /** A view on files in memory, for what reads and writes through views. Bytes may be given for files that are no text. */
 export function memoryView(initial: Readonly<Record<string, string | Uint8Array>>): MemoryView {
-  const files = new Map(Object.entries(initial).map(([path, content]) => [path, bytesOf(content)] as const));
-  const read = async (text: string) => {
+  const original = new Map(Object.entries(initial).map(([path, content]) => [path, bytesOf(content)] as const));
+  const files = new Map(original);
+  const readFrom = (source: ReadonlyMap<string, Uint8Array>) => async (text: string) => {
     const path = parseViewPath(text);
     if (!path.ok) return path;
-    const bytes = files.get(path.value);
+    const bytes = source.get(path.value);
     return ok(bytes === undefined ? undefined : viewFile(bytes));
   };
+  const read = readFrom(files);
   return {
     root: 'repository',
     listFiles: async () => ok([...files.keys()].sort()),
@@ -37,6 +39,11 @@ export function memoryView(initial: Readonly<Record<string, string | Uint8Array>
     },
     takeEdits: () => [],
     changeSet: async () => undefined,
+    changedPaths: async () => {
+      const paths = [...new Set([...original.keys(), ...files.keys()])].sort();
+      return ok(paths.filter((path) => shownOrNone(original.get(path)) !== shownOrNone(files.get(path))));
+    },
+    readOriginal: readFrom(original),
     files: () => Object.fromEntries([...files].sort().map(([path, bytes]) => [path, shown(bytes)])),
   };
 }
@@ -48,6 +55,10 @@ function bytesOf(content: string | Uint8Array): Uint8Array {
 function viewFile(bytes: Uint8Array): ViewFile {
   const hash = createHash('sha256').update(bytes).digest('hex');
   return { content: { hash, size: bytes.length, executable: false }, bytes };
+}
+
+function shownOrNone(bytes: Uint8Array | undefined): string | undefined {
+  return bytes && shown(bytes);
 }
 
 function shown(bytes: Uint8Array): string {

@@ -17,9 +17,11 @@ export interface LineHunk {
  * both ends.
  */
 export function lineHunks(before: string, after: string): LineHunk[] {
-  if (before === after) return [];
-  const old = before.split('\n');
-  const fresh = after.split('\n');
+  return before === after ? [] : hunksBetween(before.split('\n'), after.split('\n'));
+}
+
+/** As `lineHunks`, between lines that are already taken apart. */
+export function hunksBetween(old: readonly string[], fresh: readonly string[]): LineHunk[] {
   let start = 0;
   while (start < old.length && start < fresh.length && old[start] === fresh[start]) start += 1;
   let end = 0;

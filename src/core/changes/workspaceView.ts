@@ -39,6 +39,10 @@ export interface WorkspaceView {
   takeEdits(): readonly ViewEdit[];
   /** Own edits against what the view began with; `undefined` when every file ended as it began. */
   changeSet(taskId: string): Promise<ChangeSet | undefined>;
+  /** Paths of the files that are not as the run found them: changed by the tasks before or by own edits. Sorted. */
+  changedPaths(signal?: AbortSignal): Promise<Result<readonly string[], Failure>>;
+  /** As `readFile`, but the file as the run found it, without anybody's changes. */
+  readOriginal(path: string, signal?: AbortSignal): Promise<Result<ViewFile | undefined, Failure>>;
 }
 
 interface Deps {
@@ -80,6 +84,11 @@ export function createWorkspaceView(deps: Deps): WorkspaceView {
 
   function readFile(path: string, signal?: AbortSignal): Promise<FileResult> {
     return read(path, (inner) => base.readFile(inner, signal));
+  }
+
+  async function readOriginal(text: string, signal?: AbortSignal): Promise<FileResult> {
+    const parsed = parseViewPath(text);
+    return parsed.ok ? base.readFile(parsed.value, signal) : parsed;
   }
 
   async function list(signal?: AbortSignal): Promise<Result<readonly string[], Failure>> {
@@ -163,6 +172,17 @@ export function createWorkspaceView(deps: Deps): WorkspaceView {
       }
       return files.length === 0 ? undefined : { taskId, files };
     },
+    async changedPaths(signal) {
+      const changed: string[] = [];
+      for (const path of [...new Set([...inherited.keys(), ...own.keys()])].sort(comparePaths)) {
+        const original = await base.readFile(path, signal);
+        if (!original.ok) return original;
+        const now = own.has(path) ? own.get(path) : inherited.get(path);
+        if (!sameContent(original.value?.content, now)) changed.push(path);
+      }
+      return ok(changed);
+    },
+    readOriginal,
   };
 }
 

@@ -84,6 +84,25 @@ describe('A workspace view', () => {
     );
   });
 
+  it('tells which files are not as the run found them, by whomever they were changed, and how they were', async () => {
+    const { view } = await open({
+      files: { a: 'base', b: 'base', c: 'base', d: 'base' },
+      inherited: { b: 'inherited', c: undefined, d: 'inherited' },
+    });
+    await read(view, 'a');
+    assert.deepEqual(succeeded(await view.changedPaths()), ['b', 'c', 'd']);
+    await write(view, 'a', 'own');
+    await write(view, 'd', 'base');
+    await write(view, 'new', 'own');
+    assert.deepEqual(succeeded(await view.changedPaths()), ['a', 'b', 'c', 'new']);
+    const originals = await Promise.all(['a', './b', 'c', 'new'].map((path) => view.readOriginal(path)));
+    assert.deepEqual(
+      originals.map((original) => textOf(succeeded(original)?.bytes)),
+      ['base', 'base', 'base', undefined],
+    );
+    assert.equal(failureOf(await view.readOriginal('../a')).kind, 'path-outside');
+  });
+
   it('has no change set when nothing is left of its edits', async () => {
     const { view } = await open({ files: { a: 'x' } });
     assert.equal(await view.changeSet('t'), undefined);

@@ -15,7 +15,13 @@ export function planText(state: RunState): string {
     }),
   ]);
   const size = `${countOf(state.taskIds.length, 'task')} in ${countOf(state.waves.length, 'wave')}`;
-  return [`Plan: ${state.title} (${size})`, ...lines, ''].join('\n');
+  const texts = [...paragraph('Notes', state.planNotes), ...paragraph('Agreed for all tasks', state.agreements)];
+  return [`Plan: ${state.title} (${size})`, ...lines, ...texts, ''].join('\n');
+}
+
+function paragraph(title: string, text: string | undefined): string[] {
+  if (text === undefined) return [];
+  return [`  ${title}`, ...text.split('\n').map((line) => `    ${line}`.trimEnd())];
 }
 
 /** The plan of a run as a plan file, in JSON, which `run --plan` takes. */
@@ -23,6 +29,8 @@ export function planFile(state: RunState): string {
   const plan: Plan = {
     version: 1,
     title: state.title,
+    ...(state.planNotes === undefined ? {} : { notes: state.planNotes }),
+    ...(state.agreements === undefined ? {} : { agreements: state.agreements }),
     tasks: tasksOf(state).map(({ id, title, role, instructions, dependsOn, priority }) => ({
       id,
       title,

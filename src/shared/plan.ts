@@ -26,7 +26,7 @@ const taskSchema = z.strictObject({
     .min(1)
     .max(50_000)
     .describe(
-      'Everything the agent needs to know. It sees this text, the results of the tasks named in dependsOn and the repository, nothing else.',
+      'Everything the agent needs to know. Besides this text it sees the request, the agreements, the results of the tasks named in dependsOn and the repository, nothing else.',
     ),
   dependsOn: z
     .array(z.string())
@@ -40,6 +40,22 @@ const taskSchema = z.strictObject({
 /** What a planner submits: a plan without the version. */
 export const planProposalSchema = z.strictObject({
   title: z.string().trim().min(1).max(200).describe('The whole work in one line.'),
+  notes: z
+    .string()
+    .trim()
+    .max(10_000)
+    .optional()
+    .describe(
+      'For the person who approves the plan, in Markdown: assumptions, risks, decisions made. Agents do not see it.',
+    ),
+  agreements: z
+    .string()
+    .trim()
+    .max(20_000)
+    .optional()
+    .describe(
+      'Decisions that several tasks share, such as an interface, names or a format. Every agent gets this text.',
+    ),
   tasks: z.array(taskSchema).min(1, 'expected at least one task'),
 });
 

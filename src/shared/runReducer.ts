@@ -60,6 +60,8 @@ function createdRun(event: EventOf<'run-created'>, seq: number, at: number): Run
       usage: NO_USAGE,
       costUsd: 0,
     },
+    planNotes: undefined,
+    agreements: undefined,
     taskIds: [],
     tasks: {},
     waves: [],
@@ -96,6 +98,8 @@ const handlers: EventHandlers<RunEventType> = {
     state.title = event.plan.title;
     state.planning.phase = 'awaiting-approval';
     state.planning.problems = [];
+    state.planNotes = unlessEmpty(event.plan.notes);
+    state.agreements = unlessEmpty(event.plan.agreements);
     state.waves = event.waves.map((wave) => [...wave]);
     const waveOf = new Map(event.waves.flatMap((wave, index) => wave.map((id) => [id, index] as const)));
     state.taskIds = event.plan.tasks.map((task) => task.id);
@@ -146,6 +150,11 @@ const handlers: EventHandlers<RunEventType> = {
     state.endedAt = at;
   },
 };
+
+/** An empty text says as much as none. */
+function unlessEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
 
 function plannedTask(task: EventOf<'plan-proposed'>['plan']['tasks'][number], wave: number): TaskState {
   return {

@@ -54,6 +54,10 @@ export interface RunState {
   startedAt: number | undefined;
   endedAt: number | undefined;
   planning: PlanningState;
+  /** Assumptions, risks and decisions of the plan, for the person who approves it. */
+  planNotes: string | undefined;
+  /** Decisions that the tasks of the plan share; given to every agent. */
+  agreements: string | undefined;
   /** Ids in plan order. */
   taskIds: string[];
   tasks: Record<string, TaskState>;

@@ -31,6 +31,6 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 
 function knownKeys(path: readonly PropertyKey[]): string {
   return path.length === 0
-    ? 'a plan has version, title and tasks'
+    ? 'a plan has version, title, tasks and, where needed, notes and agreements'
     : 'a task has id, title, role, instructions, dependsOn and priority';
 }

@@ -75,6 +75,20 @@ const twoTasks: Script = (request, index) =>
     : agentScript({ a: [EDIT_A, finish('a is raised')], b: [EDIT_B, finish('b is raised')] })(request, index);
 
 describe('The commands', () => {
+  it('plan: shows notes and agreements, and writes them into the plan file', async () => {
+    const task = { id: 'a', title: 'A', role: 'code', instructions: 'Do it.' };
+    const planned = { title: 'T', notes: 'First.\nSecond.', agreements: 'Call it size.', tasks: [task] };
+    const desk = deskWith(() => calls([['submit_plan', planned]]));
+    const shown = await desk.run(['plan', '--request', 'Do it']);
+    assert.match(shown.out, / A\n {2}Notes\n {4}First\.\n {4}Second\.\n {2}Agreed for all tasks\n {4}Call it size\.\n/);
+    const file = await desk.run(['plan', '--request', 'Do it', '--json']);
+    assert.deepEqual(JSON.parse(file.out), {
+      version: 1,
+      ...planned,
+      tasks: [{ ...task, dependsOn: [], priority: 'normal' }],
+    });
+  });
+
   it('run: plans, runs and tells it wave by wave, and leaves the folder alone unless told to accept', async () => {
     const desk = deskWith(twoTasks);
     const { code, out, err } = await desk.run(['run', '--request', 'Raise them', '--yes']);

@@ -53,6 +53,16 @@ describe('The reducer', () => {
     assert.deepEqual([run.state.seq, run.state.updatedAt], [1, 1000]);
   });
 
+  it('keeps the notes and agreements of the newest plan, and takes empty ones for none', () => {
+    const run = recordRun();
+    const event = proposed('a');
+    assert.ok(event.type === 'plan-proposed');
+    run.record({ ...event, plan: { ...event.plan, notes: 'Look.', agreements: 'Call it size.' } });
+    assert.deepEqual([run.state.planNotes, run.state.agreements], ['Look.', 'Call it size.']);
+    run.record({ ...event, plan: { ...event.plan, notes: '' } });
+    assert.deepEqual([run.state.planNotes, run.state.agreements], [undefined, undefined]);
+  });
+
   it('makes a proposed plan wait for approval, with what can start at once ready', () => {
     const run = recordRun();
     run.record({ type: 'planning-started' }, proposed('a', 'b<-a', 'c<-a,b', 'd'));

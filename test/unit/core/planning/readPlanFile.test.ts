@@ -51,6 +51,11 @@ tasks:
     assert.equal(read.ok && read.value.tasks[0]?.role, 'docs');
   });
 
+  it('may hold notes and agreements', () => {
+    const read = readPlanFile(`version: 1\ntitle: T\nnotes: Look.\nagreements: |\n  Call it size.\ntasks: [${TASK}]`);
+    assert.deepEqual(read.ok && [read.value.notes, read.value.agreements], ['Look.', 'Call it size.']);
+  });
+
   it('may use a few aliases', () => {
     const read = readPlanFile(
       `version: 1\ntitle: &t Same\ntasks:\n  - {id: a, title: *t, role: code, instructions: x}`,
@@ -80,7 +85,7 @@ extra: yes
       'line 8, column 5: task "a b": unknown key "depends"; a task has id, title, role, instructions, dependsOn and priority',
       'line 9, column 5: task number 2, id is missing; expected string',
       'line 11, column 19: task number 2, instructions: expected string, received array',
-      'line 12, column 1: plan: unknown key "extra"; a plan has version, title and tasks',
+      'line 12, column 1: plan: unknown key "extra"; a plan has version, title, tasks and, where needed, notes and agreements',
     ]);
   });
 

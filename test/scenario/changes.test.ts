@@ -48,6 +48,30 @@ describe('Changes of tasks', () => {
     assert.equal(textOf(rig, 'a.txt'), LINES.replace('two', 'TWO and more'));
   });
 
+  it('are told to the tasks that depend on them in numbers, and shown to all behind them as a diff', async () => {
+    let opening = '';
+    const rig = createRig({
+      files: { 'a.txt': LINES },
+      script: agentScript({
+        a: [edit('a.txt', 'two', 'TWO'), finish('done')],
+        b: [calls([['write_file', { path: 'b.txt', content: 'new\n' }]]), finish('done')],
+        c: [
+          (request) => {
+            opening = JSON.stringify(request.messages[0]);
+            return calls([['show_changes', {}]]);
+          },
+          (request) => finish(JSON.stringify(request.messages.at(-1))),
+        ],
+      }),
+    });
+    const state = await rig.run({ planText: planText('a', 'b<-a', 'c<-b') });
+    assert.match(opening, /<changes>\\ncreated b\.txt \+1 -0\\n<\/changes>/);
+    assert.doesNotMatch(opening, /a\.txt/);
+    const shown = state.tasks['c']?.result?.summary ?? '';
+    assert.match(shown, /2 changed files:\\nedited a\.txt \+1 -1\\ncreated b\.txt \+1 -0\\n/);
+    assert.match(shown, /-two\\n\+TWO\\n three/);
+  });
+
   it('of siblings on one file meet cleanly at the next task that depends on both, and at acceptance', async () => {
     let seen = '';
     const rig = createRig({

@@ -1,14 +1,39 @@
-/** Text as it may stand between two tags of a prompt. */
-export function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/**
+ * What would end an element of a prompt, or begin a part of it that only we write. Nothing else is altered, because
+ * models copy code out of these texts: within an element, text that only looks like another element does no harm.
+ */
+const ENDS = {
+  request: ['/request'],
+  repository: ['/repository'],
+  work: ['/work'],
+  agreements: ['/agreements'],
+  title: ['/title', '/task'],
+  instructions: ['/instructions', '/task'],
+  handoff: ['/handoff', 'changes', 'data'],
+  changes: ['/changes', '/handoff'],
+  data: ['/data', '/handoff'],
+} as const;
+
+/** The elements of prompts that hold texts of others. */
+export type PromptElement = keyof typeof ENDS;
+
+/** Text as it may stand in this element: `<` becomes `&lt;` in the few tags that would end the element. */
+export function escapeText(element: PromptElement, text: string): string {
+  return text.replace(endOf(element), '&lt;');
 }
 
-/** Text as it may stand in a double-quoted attribute of a tag of a prompt. */
+/** Text as it may stand in a double-quoted attribute, on one line. Attributes are names for orientation, so they are escaped as in XML. */
 export function escapeAttribute(text: string): string {
-  return escapeText(text).replaceAll('"', '&quot;').replace(/\s+/g, ' ');
+  const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' } as const;
+  return text.replace(/[&<>"]/g, (character) => entities[character as keyof typeof entities]).replace(/\s+/g, ' ');
 }
 
-/** JSON that cannot close the tag it stands in. `value` is JSON already: it came from a model or from the journal. */
-export function escapeJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c');
+/** JSON as it may stand in this element, and still the same JSON. `value` is JSON already: it came from a model or from the journal. */
+export function escapeJson(element: PromptElement, value: unknown): string {
+  return JSON.stringify(value).replace(endOf(element), '\\u003c');
+}
+
+/** The `<` of the tags that would end the element. */
+function endOf(element: PromptElement): RegExp {
+  return new RegExp(`<(?=(?:${ENDS[element].join('|')})\\b)`, 'g');
 }

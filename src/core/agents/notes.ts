@@ -15,7 +15,7 @@ export const DECLINED_NOTE =
   'Your answer was stopped as a refusal. Do the part of the task that you can do, then end your work and say plainly what you left out.';
 
 export const ENDED_BESIDE_FAILED_CALLS =
-  'Not ended: another tool call of the same answer failed. Look at its result first, then end your work in an answer of its own.';
+  'Not ended: another tool call of the same answer failed. Look at its result first, mend what is to be mended, then end your work.';
 
 export const ALREADY_ENDED = 'Your work was already ended by another call of the same answer.';
 

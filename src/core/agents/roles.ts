@@ -2,6 +2,7 @@ import type { Role } from '../../shared/plan.ts';
 import type { Tool } from '../tools/tool.ts';
 import { READING_TOOLS, WRITING_TOOLS } from '../tools/toolsets.ts';
 import { finishTool } from '../tools/finish.ts';
+import { showChangesTool } from '../tools/showChanges.ts';
 import { ROLE_PROMPTS } from './prompts/roles.ts';
 
 export interface AgentRole {
@@ -14,11 +15,18 @@ export interface AgentRole {
 }
 
 const PURPOSES: Readonly<Record<Role, { readonly purpose: string; readonly mayWrite: boolean }>> = {
-  code: { purpose: 'writes and changes code and configuration', mayWrite: true },
+  code: {
+    purpose: 'writes and changes code and configuration, and tests and documentation when its task includes them',
+    mayWrite: true,
+  },
   test: { purpose: 'writes and changes tests', mayWrite: true },
   docs: { purpose: 'writes and changes documentation', mayWrite: true },
   debug: { purpose: 'finds the cause of a defect and mends it', mayWrite: true },
-  review: { purpose: 'judges the result of other tasks against what was asked; only reads', mayWrite: false },
+  review: {
+    purpose:
+      'judges the changes of the tasks it depends on, which it gets as a diff, and grades its findings as critical, major or minor; only reads',
+    mayWrite: false,
+  },
   search: { purpose: 'finds places, usages and files and lists them for later tasks; only reads', mayWrite: false },
   analysis: { purpose: 'works out structure, causes or a design for later tasks; only reads', mayWrite: false },
 };
@@ -29,5 +37,5 @@ export function agentRole(name: Role): AgentRole {
 
 /** What an agent in this role may call. Roles that only read get no tool that changes files. */
 export function toolsOf(role: AgentRole): readonly Tool[] {
-  return [...READING_TOOLS, ...(role.mayWrite ? WRITING_TOOLS : []), finishTool];
+  return [...READING_TOOLS, showChangesTool, ...(role.mayWrite ? WRITING_TOOLS : []), finishTool];
 }

@@ -1,7 +1,9 @@
 import type { Role } from '../../shared/plan.ts';
+import type { ChangedFile } from '../changes/fileDiff.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ModelMessage } from '../ports/model.ts';
+import { changeLine } from '../tools/changeLine.ts';
 import type { AgentJob } from './agentLoop.ts';
 import { escapeAttribute, escapeJson, escapeText } from './escape.ts';
 import { agentPrompt } from './prompts/agent.ts';
@@ -14,12 +16,16 @@ export interface Handoff {
   readonly summary: string;
   /** Any JSON. Absent when the task gave none. */
   readonly data?: unknown;
+  /** What the task changed: the first of its `total` files. */
+  readonly changes: { readonly files: readonly ChangedFile[]; readonly total: number };
 }
 
 export interface TaskAgentInput {
   /** Title of the plan and the person's request, for orientation. */
   readonly planTitle: string;
   readonly request: string;
+  /** What the tasks of the plan share. */
+  readonly agreements?: string | undefined;
   readonly task: { readonly id: string; readonly title: string; readonly role: Role; readonly instructions: string };
   /** Of the tasks that this one names in `dependsOn`, in that order. */
   readonly handoffs: readonly Handoff[];
@@ -54,8 +60,8 @@ export function taskJob(input: TaskAgentInput): AgentJob {
 export function taskOpening({ task, handoffs }: Pick<TaskAgentInput, 'task' | 'handoffs'>): string {
   const parts = [
     `<task id="${escapeAttribute(task.id)}" role="${task.role}">`,
-    `<title>${escapeText(task.title)}</title>`,
-    `<instructions>${escapeText(task.instructions)}</instructions>`,
+    `<title>${escapeText('title', task.title)}</title>`,
+    `<instructions>${escapeText('instructions', task.instructions)}</instructions>`,
     '</task>',
     ...handoffs.map(handoffElement),
   ];
@@ -63,7 +69,19 @@ export function taskOpening({ task, handoffs }: Pick<TaskAgentInput, 'task' | 'h
 }
 
 function handoffElement(handoff: Handoff): string {
-  const data = handoff.data === undefined ? '' : `<data>${escapeJson(handoff.data)}</data>`;
-  const start = `<handoff task="${escapeAttribute(handoff.taskId)}" title="${escapeAttribute(handoff.title)}">`;
-  return `${start}${escapeText(handoff.summary)}${data}</handoff>`;
+  const data = handoff.data === undefined ? [] : [`<data>${escapeJson('data', handoff.data)}</data>`];
+  return [
+    `<handoff task="${escapeAttribute(handoff.taskId)}" title="${escapeAttribute(handoff.title)}">`,
+    escapeText('handoff', handoff.summary),
+    `<changes>${escapeText('changes', changedFiles(handoff.changes))}</changes>`,
+    ...data,
+    '</handoff>',
+  ].join('\n');
+}
+
+function changedFiles({ files, total }: Handoff['changes']): string {
+  if (total === 0) return 'no files';
+  const rest = total - files.length;
+  const lines = [...files.map(changeLine), ...(rest === 0 ? [] : [`[and ${rest} more files]`])];
+  return `\n${lines.join('\n')}\n`;
 }

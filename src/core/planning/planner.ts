@@ -92,9 +92,9 @@ async function openingOf(input: PlannerInput, signal: AbortSignal): Promise<Resu
 /** The first message to the planner. */
 export function plannerOpening(request: string, overview: string, maxTasks: number): string {
   return [
-    `<request>${escapeText(request)}</request>`,
-    `<repository>\n${escapeText(overview)}\n</repository>`,
-    `<limits maxTasks="${maxTasks}">at most ${maxTasks} tasks in the plan</limits>`,
+    `<request>${escapeText('request', request)}</request>`,
+    `<repository>\n${escapeText('repository', overview)}\n</repository>`,
+    `<limits maxTasks="${maxTasks}">at most ${maxTasks} tasks; a cap, not a goal</limits>`,
   ].join('\n');
 }
 

@@ -8,8 +8,10 @@ import type { AttemptState, RunState, TaskState } from '../../shared/runState.ts
 import { runAgent } from '../agents/agentLoop.ts';
 import type { AgentEnd } from '../agents/agentLoop.ts';
 import { taskJob } from '../agents/taskAgent.ts';
+import type { Handoff } from '../agents/taskAgent.ts';
 import { combineChangeSets } from '../changes/combine.ts';
 import type { Contents } from '../changes/contents.ts';
+import { describeChanges } from '../changes/fileDiff.ts';
 import type { Base } from '../changes/pinnedBase.ts';
 import { createWorkspaceView } from '../changes/workspaceView.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
@@ -21,6 +23,9 @@ import { backoffMs } from './backoff.ts';
 import type { Recorder } from './recorder.ts';
 import { withTimeLimit } from './timeLimit.ts';
 import { readTranscript, turnFacts } from './turnJournal.ts';
+
+/** Changed files that a hand-off lists; `show_changes` shows all. */
+const MAX_HANDED_FILES = 100;
 
 export interface TaskRunDeps {
   readonly recorder: Recorder;
@@ -96,16 +101,19 @@ async function workOnAttempt(
   const view = await openView(task, attempt, deps);
   if (!view.ok) return view;
   const { recorder, contents } = deps;
+  const transcript = await readTranscript(attempt.transcript, contents);
   const job = taskJob({
     planTitle: recorder.state.title,
     request: recorder.state.request,
+    agreements: recorder.state.agreements,
     task,
-    handoffs: handoffsOf(task, recorder.state),
+    // An attempt that goes on has its opening, with the hand-offs, in the transcript.
+    handoffs: transcript.length > 0 ? [] : await handoffsOf(task, recorder.state, contents),
     view: view.value,
     clock: deps.clock,
     model: recorder.state.model.model,
     maxTurns: recorder.state.limits.maxTurns,
-    transcript: await readTranscript(attempt.transcript, contents),
+    transcript,
   });
   const end = await runAgent(
     job,
@@ -152,12 +160,17 @@ async function openView(
   return ok(createWorkspaceView({ base, inherited: inherited.value, contents, edits: attempt.edits }));
 }
 
-function handoffsOf(task: TaskState, state: RunState) {
-  return task.dependsOn.flatMap((id) => {
-    const dependency = requireTask(state, id);
-    if (dependency.result === undefined) return [];
-    return [{ taskId: id, title: dependency.title, summary: dependency.result.summary, data: dependency.result.data }];
-  });
+/** Of every task that this one names in `dependsOn`. */
+async function handoffsOf(task: TaskState, state: RunState, contents: Contents): Promise<Handoff[]> {
+  const handoffs: Handoff[] = [];
+  for (const id of task.dependsOn) {
+    const { title, result, changeSet } = requireTask(state, id);
+    if (result === undefined) continue;
+    const files = changeSet === undefined ? [] : await describeChanges(changeSet, MAX_HANDED_FILES, contents);
+    const changes = { files, total: changeSet?.files.length ?? 0 };
+    handoffs.push({ taskId: id, title, summary: result.summary, data: result.data, changes });
+  }
+  return handoffs;
 }
 
 function openAttempt(task: TaskState): AttemptState | undefined {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { replaceInText } from '../changes/textFile.ts';
+import { decodeText, replaceInText } from '../changes/textFile.ts';
+import { changedPlaces } from './changedPlaces.ts';
 import { explainFailure } from './explain.ts';
 import { pathField } from './fields.ts';
 import { nearestText } from './nearestText.ts';
@@ -12,7 +13,7 @@ export const editFileTool: Tool = defineTool({
   name: 'edit_file',
   description:
     'Replaces a piece of text in an existing file. oldText must stand in the file exactly as given, spaces and line breaks included, and at one place only: quote enough lines around it to make it unique, or set replaceAll. ' +
-    'Copy it from what read_file gave. Line ends and encoding of the file are kept. To make a new file use write_file.',
+    'Copy it from what read_file gave. Line ends and encoding of the file are kept. The changed place comes back with the lines around it, so there is no need to read it again. To make a new file use write_file.',
   input: z.strictObject({
     path: pathField('The file to edit.'),
     oldText: z
@@ -34,7 +35,9 @@ export const editFileTool: Tool = defineTool({
     const written = await view.writeFile(path, replaced.value.bytes);
     if (!written.ok) return explainFailure(written.failure);
     const { count } = replaced.value;
-    return said(`Edited ${path}: replaced ${count} ${count === 1 ? 'occurrence' : 'occurrences'}.`);
+    const done = `Edited ${path}: replaced ${count} ${count === 1 ? 'occurrence' : 'occurrences'}.`;
+    const now = decodeText(replaced.value.bytes);
+    return said(now.kind === 'binary' ? done : [done, ...changedPlaces(read.text, now.text)].join('\n'));
   },
 });
 

@@ -8,3 +8,14 @@ export function pathField(description: string): z.ZodString {
     .max(4_096)
     .describe(`${description} Relative to the root of the repository, with forward slashes.`);
 }
+
+/** A glob in the input of a tool. */
+export function globField(description: string): z.ZodString {
+  return z
+    .string()
+    .min(1)
+    .max(500)
+    .describe(
+      `${description}, such as "**/*.test.js" or "src/**/*.{ts,tsx}". Matched against the whole path from the root of the repository, or only against the file name when the glob has no slash.`,
+    );
+}

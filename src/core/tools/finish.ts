@@ -6,8 +6,8 @@ import type { Tool } from './tool.ts';
 export const finishTool: Tool = defineTool({
   name: 'finish',
   description:
-    'Ends your work on the task. Call it once, alone, when the task is done or when you are sure that it cannot be done. ' +
-    'The changes you made to files are kept as they are now; agents whose tasks depend on yours get the summary and the data, nothing else of your work but the changed files.',
+    'Ends your work on the task. Call it once, when the task is done or when you are sure that it cannot be done. It may come last in an answer with other calls: it counts only if all of them succeed. ' +
+    'The changes you made to files are kept as they are then; agents whose tasks depend on yours get the summary, the data and the changed files, nothing else of your work.',
   input: z.strictObject({
     summary: z
       .string()
@@ -15,13 +15,13 @@ export const finishTool: Tool = defineTool({
       .min(1)
       .max(20_000)
       .describe(
-        'What you did and what came out, for the person and for the next agents: files changed, decisions, what is left open. Say plainly what could not be done.',
+        'What you did and what came out, for the person and for the next agents: changes and their reasons, decisions, what is left open. Say plainly what could not be done.',
       ),
     data: z
       .unknown()
       .optional()
       .describe(
-        'Any JSON that tasks after yours need, such as a list of files or findings. Leave it out when there is none.',
+        'What tasks after yours need in a fixed form, such as a list of files or findings: an object or array, not a string of JSON. Leave it out when there is none.',
       ),
   }),
   effect: 'end',

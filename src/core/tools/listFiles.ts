@@ -6,7 +6,7 @@ import type { Failure } from '../../shared/failures.ts';
 import { parseViewPath } from '../changes/paths.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
 import { explainFailure, explainMissing } from './explain.ts';
-import { pathField } from './fields.ts';
+import { globField, pathField } from './fields.ts';
 import { defineTool, refused, said } from './tool.ts';
 import type { Tool, ToolOutcome } from './tool.ts';
 
@@ -20,14 +20,7 @@ export const listFilesTool: Tool = defineTool({
     'a last line in square brackets says when there are more, so narrow it down by path or pattern in large repositories.',
   input: z.strictObject({
     path: pathField('List only files in this folder and below.').optional(),
-    pattern: z
-      .string()
-      .min(1)
-      .max(500)
-      .optional()
-      .describe(
-        'Glob that paths must match, such as "**/*.test.js" or "src/**/*.{ts,tsx}". Matched against the whole path from the root of the repository, or only against the file name when the pattern has no slash.',
-      ),
+    pattern: globField('List only files whose paths match this glob').optional(),
   }),
   effect: 'read',
   subject: ({ path, pattern }) => [path, pattern].filter((part) => part !== undefined).join(' '),
@@ -55,10 +48,15 @@ export async function filesUnder(
   signal: AbortSignal,
 ): Promise<Result<readonly string[], Failure>> {
   const listed = await view.listFiles(signal);
-  if (!listed.ok || folder === undefined || isRoot(folder)) return listed;
+  return listed.ok ? pathsUnder(listed.value, folder) : listed;
+}
+
+/** Of these paths those in a folder and below, or all without a folder; a path that names a file gives that file. */
+export function pathsUnder(paths: readonly string[], folder: string | undefined): Result<readonly string[], Failure> {
+  if (folder === undefined || isRoot(folder)) return ok(paths);
   const path = parseViewPath(folder);
   if (!path.ok) return path;
-  return ok(listed.value.filter((file) => file.startsWith(`${path.value}/`) || file === path.value));
+  return ok(paths.filter((file) => file.startsWith(`${path.value}/`) || file === path.value));
 }
 
 /** Nothing lies under `path`: says so, with files of a similar name. */
@@ -73,7 +71,7 @@ function isRoot(folder: string): boolean {
 }
 
 /** A pattern without a slash is matched against names, as in .gitignore files; hidden files are matched like all others. */
-function globMatcher(pattern: string): (path: string) => boolean {
+export function globMatcher(pattern: string): (path: string) => boolean {
   const matches = picomatch(pattern.replace(/^\.?\//, ''), { dot: true, nonegate: true });
   if (pattern.includes('/')) return (path) => matches(path);
   return (path) => matches(path.slice(path.lastIndexOf('/') + 1));

@@ -19,16 +19,20 @@ const MAX_LINE_LENGTHS: readonly number[] = [5_000, 5_000, 650, 180, 90];
 /** A repetition with a higher bound than this counts as unbounded. */
 const LARGE_REPETITION = 10;
 
-/** A search for a fixed text, case-sensitive. */
-export function searchForText(text: string): LineSearch {
-  return { indexIn: (line) => line.indexOf(text), maxLineLength: Number.POSITIVE_INFINITY };
+/** A search for a fixed text. */
+export function searchForText(text: string, options: { readonly ignoreCase: boolean }): LineSearch {
+  const maxLineLength = Number.POSITIVE_INFINITY;
+  if (!options.ignoreCase) return { indexIn: (line) => line.indexOf(text), maxLineLength };
+  // Not by lower-casing both: that changes the length of some texts.
+  const regex = new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'i');
+  return { indexIn: (line) => regex.exec(line)?.index ?? -1, maxLineLength };
 }
 
 /** A search for a regular expression, or the reason, worded for the model, why this one is not run. */
-export function searchForRegex(source: string): Result<LineSearch, string> {
+export function searchForRegex(source: string, options: { readonly ignoreCase: boolean }): Result<LineSearch, string> {
   let regex: RegExp;
   try {
-    regex = new RegExp(source);
+    regex = new RegExp(source, options.ignoreCase ? 'i' : '');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return failed(

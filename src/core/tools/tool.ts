@@ -83,9 +83,18 @@ export function defineTool<Schema extends z.ZodObject>(definition: {
   };
 }
 
-/** JSON Schema as providers take it: of the input side, where fields with a default are optional, and without `$schema`. */
+/**
+ * JSON Schema as providers take it: of the input side, where fields with a default are optional, without `$schema` and
+ * without the bounds that every whole number has anyway.
+ */
 export function inputSchemaOf(schema: z.ZodObject): Readonly<Record<string, unknown>> {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+    },
+  });
   return rest;
 }
 

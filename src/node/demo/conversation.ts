@@ -103,8 +103,9 @@ export function readPlanBrief(opening: string): PlanBrief {
 export function readTaskBrief(opening: string): TaskBrief | undefined {
   const match = /<task\b([^>]*)>([\s\S]*?)<\/task>/.exec(opening);
   if (!match) return undefined;
-  const [, attributes = '', body = ''] = match;
-  const handOffs = [...opening.matchAll(/<handoff\b([^>]*)>([\s\S]*?)<\/handoff>/g)].map((found): HandOff => {
+  const [task, attributes = '', body = ''] = match;
+  const afterTask = opening.slice(match.index + task.length);
+  const handOffs = [...afterTask.matchAll(/<handoff\b([^>]*)>([\s\S]*?)<\/handoff>/g)].map((found): HandOff => {
     const data = element(found[2] ?? '', 'data');
     return { task: attribute(found[1] ?? '', 'task') ?? '', data: data === undefined ? undefined : parseJson(data) };
   });
@@ -116,9 +117,10 @@ export function readTaskBrief(opening: string): TaskBrief | undefined {
   };
 }
 
+/** The text in an element. In it only tags that would end the element are escaped, all other text stands as it is. */
 function element(text: string, name: string): string | undefined {
   const content = new RegExp(`<${name}\\b[^>]*>([\\s\\S]*?)</${name}>`).exec(text)?.[1];
-  return content === undefined ? undefined : unescape(content).trim();
+  return content?.replace(/&lt;(?=\/(?:request|instructions|task)\b)/g, '<').trim();
 }
 
 function attribute(attributes: string, name: string): string | undefined {

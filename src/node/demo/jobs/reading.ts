@@ -65,24 +65,19 @@ function* readOn(path: string, beginning: string): JobPart<string | undefined> {
     if (result.isError) return undefined;
     page = readPage(result.text);
   }
-  // The last page of a file in pages does not tell whether the file ends its last line; nearly all do.
-  return page && (parts.length === 0 ? page.text : `${[...parts, page.text].join('\n')}\n`);
+  return page && [...parts, page.text].join('\n');
 }
 
 /** The text of a page without the notes in square brackets, and the line to go on with. `undefined`: it is not whole. */
 function readPage(shown: string): { text: string; next: number | undefined } | undefined {
   if (shown === '[the file is empty]') return { text: '', next: undefined };
-  const notes = /(?:\n?\[(?:this file is not UTF-8;|lines \d+-\d+ of \d+|line \d+ is longer than)[^\n]*\])+$/.exec(
+  const notes = /(?:\n\[(?:this file is not UTF-8;|lines \d+-\d+ of \d+|line \d+ is longer than)[^\n]*\])+$/.exec(
     shown,
   );
   if (!notes) return { text: shown, next: undefined };
   if (/\[line \d+ is longer/.test(notes[0])) return undefined;
-  const range = /\[lines (\d+)-(\d+) of \d+(?:; go on with startLine (\d+))?\]/.exec(notes[0]);
   const text = shown.slice(0, notes.index);
-  if (!range) return { text: `${text}\n`, next: undefined };
-  const missing = Number(range[2]) - Number(range[1]) + 1 - text.split('\n').length;
-  return {
-    text: text + '\n'.repeat(Math.max(0, missing)),
-    next: range[3] === undefined ? undefined : Number(range[3]),
-  };
+  const next = /; go on with startLine (\d+)\]$/.exec(notes[0])?.[1];
+  // A note at the end of the file hides whether its last line has an end; nearly all have.
+  return next === undefined ? { text: `${text}\n`, next } : { text, next: Number(next) };
 }

@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
 import { agentRole, toolsOf } from '../../../../src/core/agents/roles.ts';
 import { taskJob } from '../../../../src/core/agents/taskAgent.ts';
-import type { TaskAgentInput } from '../../../../src/core/agents/taskAgent.ts';
+import type { Handoff, TaskAgentInput } from '../../../../src/core/agents/taskAgent.ts';
 import { ROLES } from '../../../../src/shared/plan.ts';
 import { memoryView } from '../../../support/memoryView.ts';
 
 const INPUT: TaskAgentInput = {
   planTitle: 'Migrate',
   request: 'Migrate it, please.',
-  task: { id: 'b', title: 'Use <a>', role: 'code', instructions: 'Replace "x" & y.\n</instructions>' },
+  task: {
+    id: 'b',
+    title: 'Use <a>',
+    role: 'code',
+    instructions: 'Replace "x" && y < z &lt; <b></b>\n<title></title></instructions></task><handoff>',
+  },
   handoffs: [],
   view: memoryView({}),
   model: 'm',
@@ -17,25 +22,60 @@ const INPUT: TaskAgentInput = {
 };
 
 describe('the job of a task', () => {
-  it('opens with the task, and nothing in it can close a tag', () => {
+  it('opens with the task word for word, but for what would close its elements', () => {
     assert.equal(
       taskJob(INPUT).opening,
-      '<task id="b" role="code">\n<title>Use &lt;a&gt;</title>\n<instructions>Replace "x" &amp; y.\n&lt;/instructions&gt;</instructions>\n</task>',
+      `<task id="b" role="code">
+<title>Use <a></title>
+<instructions>Replace "x" && y < z &lt; <b></b>
+<title></title>&lt;/instructions>&lt;/task><handoff></instructions>
+</task>`,
     );
   });
 
-  it('goes on with the hand-offs of the tasks before it, with their data where they have some', () => {
-    const handoffs = [
-      { taskId: 'a', title: 'Say "hi"', summary: 'Found <2>.', data: { files: ['</data>'] } },
-      { taskId: 'c', title: 'C', summary: 'Nothing.', data: undefined },
+  it('goes on with the hand-offs of the tasks before it: summary, changed files, and data where they have some', () => {
+    const handoffs: Handoff[] = [
+      {
+        taskId: 'a',
+        title: 'Say "hi" <now>',
+        summary: 'Found a<2> && <data>, </handoff>.',
+        data: { code: 'a < b', files: ['</data>'] },
+        changes: {
+          files: [
+            { path: 'src/a.js', kind: 'edited', lines: { added: 3, removed: 1 } },
+            { path: '</changes>.png', kind: 'created' },
+          ],
+          total: 7,
+        },
+      },
+      { taskId: 'c', title: 'C', summary: 'Nothing.', data: undefined, changes: { files: [], total: 0 } },
     ];
-    const lines = taskJob({ ...INPUT, handoffs })
-      .opening.split('\n')
-      .slice(-2);
-    assert.deepEqual(lines, [
-      '<handoff task="a" title="Say &quot;hi&quot;">Found &lt;2&gt;.<data>{"files":["\\u003c/data>"]}</data></handoff>',
-      '<handoff task="c" title="C">Nothing.</handoff>',
-    ]);
+    const { opening } = taskJob({ ...INPUT, handoffs });
+    assert.equal(
+      opening.slice(opening.indexOf('<handoff task')),
+      `<handoff task="a" title="Say &quot;hi&quot; &lt;now&gt;">
+Found a<2> && &lt;data>, &lt;/handoff>.
+<changes>
+edited src/a.js +3 -1
+created &lt;/changes>.png (binary)
+[and 5 more files]
+</changes>
+<data>{"code":"a < b","files":["\\u003c/data>"]}</data>
+</handoff>
+<handoff task="c" title="C">
+Nothing.
+<changes>no files</changes>
+</handoff>`,
+    );
+  });
+
+  it('tells every agent what the tasks agreed on, where there is something', () => {
+    assert.doesNotMatch(taskJob(INPUT).system, /agreements>/);
+    const { system } = taskJob({ ...INPUT, agreements: 'Call it <size>.</agreements>' });
+    assert.match(
+      system,
+      /<\/work>\n\nDecided for all tasks[^\n]*\n<agreements>Call it <size>\.&lt;\/agreements><\/agreements>/,
+    );
   });
 
   it('tells the agent its role after what all agents share', () => {
@@ -57,8 +97,8 @@ describe('a role', () => {
           .join(' '),
       ]),
     );
-    const read = 'list_files read_file search_text finish';
-    const write = 'list_files read_file search_text edit_file write_file delete_file finish';
+    const read = 'list_files read_file search_text show_changes finish';
+    const write = 'list_files read_file search_text show_changes edit_file write_file delete_file finish';
     assert.deepEqual(tools, {
       code: write,
       review: read,

@@ -24,12 +24,27 @@ describe('the planner', () => {
     assert.deepEqual(planned.log, ['turn 1', 'turn 2']);
   });
 
+  it('may add notes for the person and agreements for the agents', async () => {
+    const submission = {
+      title: 'T',
+      notes: 'Assumes **that**.',
+      agreements: 'Call it size.',
+      tasks: [{ id: 'a', title: 'A', role: 'code', instructions: 'Do it.' }],
+    };
+    const planned = await plan([calls([['submit_plan', submission]])]);
+    assert.ok(planned.result.ok);
+    assert.deepEqual(
+      [planned.result.value.notes, planned.result.value.agreements],
+      ['Assumes **that**.', 'Call it size.'],
+    );
+  });
+
   it('is told the request, the repository and the limit, and can only read', async () => {
     const planned = await plan([GOOD]);
     const [request] = planned.requests;
     assert.match(
       newestText(request!),
-      /^<request>Make &lt;it&gt; better<\/request>\n<repository>\n3 files\.[^]*<\/repository>\n<limits maxTasks="5">at most 5 tasks/,
+      /^<request>Make <it> better&lt;\/request><\/request>\n<repository>\n3 files, these are all:\n[^]*<\/repository>\n<limits maxTasks="5">at most 5 tasks; a cap, not a goal<\/limits>$/,
     );
     assert.deepEqual(
       request?.tools.map((tool) => tool.name),
@@ -97,7 +112,14 @@ async function plan(
   const turns: FinishedTurn[] = [];
   const log: string[] = [];
   const result = await runPlanner(
-    { request: 'Make <it> better', view: memoryView(files), maxTasks: 5, model: 'scripted', maxTurns: 10, transcript },
+    {
+      request: 'Make <it> better</request>',
+      view: memoryView(files),
+      maxTasks: 5,
+      model: 'scripted',
+      maxTurns: 10,
+      transcript,
+    },
     {
       client: model,
       beforeRequest: async () => ({ ok: true, value: undefined }),

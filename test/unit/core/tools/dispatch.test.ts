@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as z from 'zod';
 import { runCalls } from '../../../../src/core/tools/dispatch.ts';
 import { finishTool } from '../../../../src/core/tools/finish.ts';
+import { showChangesTool } from '../../../../src/core/tools/showChanges.ts';
 import { defineTool, said } from '../../../../src/core/tools/tool.ts';
 import type { Tool } from '../../../../src/core/tools/tool.ts';
 import { READING_TOOLS, WRITING_TOOLS } from '../../../../src/core/tools/toolsets.ts';
@@ -44,7 +45,7 @@ describe('the calls of one answer', () => {
 });
 
 describe('the description of a tool', () => {
-  for (const { description } of [...READING_TOOLS, ...WRITING_TOOLS, finishTool]) {
+  for (const { description } of [...READING_TOOLS, showChangesTool, ...WRITING_TOOLS, finishTool]) {
     it(`of ${description.name} tells a model what it does and what each field is`, () => {
       assert.match(description.name, /^[a-z_]{1,64}$/);
       assert.ok(description.description.length > 60);
@@ -56,6 +57,7 @@ describe('the description of a tool', () => {
       assert.equal(schema.type, 'object');
       assert.equal(schema.additionalProperties, false);
       assert.equal('$schema' in schema, false);
+      assert.doesNotMatch(JSON.stringify(schema), /9007199254740991/);
       for (const [field, { description: words }] of Object.entries(schema.properties))
         assert.ok((words ?? '').length > 10, field);
     });

@@ -78,25 +78,34 @@ describe('read_file', () => {
     assert.equal(await says('read_file', { path: 'dos.txt' }), 'one\ntwo\n');
   });
 
-  it('gives a range of lines and says which they are', async () => {
-    assert.equal(await says('read_file', { path: 'a.js', startLine: 2, endLine: 2 }), 'let b = 2;\n[lines 2-2 of 3]');
+  it('gives a range of lines and says where to go on, if the file does', async () => {
     assert.equal(
-      await says('read_file', { path: 'a.js', startLine: 2, endLine: 99 }),
-      'let b = 2;\nlet c = 3;\n[lines 2-3 of 3]',
+      await says('read_file', { path: 'a.js', startLine: 2, endLine: 2 }),
+      'let b = 2;\n[lines 2-2 of 3; go on with startLine 3]',
     );
+    assert.equal(await says('read_file', { path: 'a.js', startLine: 2, endLine: 99 }), 'let b = 2;\nlet c = 3;\n');
+    assert.equal(await says('read_file', { path: 'open.txt', startLine: 1, endLine: 1 }), 'no end');
     assert.equal(
       await says('read_file', { path: 'a.js', startLine: 1, endLine: 3 }),
       'let a = 1;\nlet b = 2;\nlet c = 3;\n',
     );
   });
 
+  it('numbers the lines when asked', async () => {
+    assert.equal(
+      await says('read_file', { path: 'a.js', startLine: 2, lineNumbers: true }),
+      '2| let b = 2;\n3| let c = 3;\n',
+    );
+    assert.match(
+      await says('read_file', { path: 'long.txt', lineNumbers: true }),
+      /\n2000\| line 2000\n\[lines 1-2000 of 5321; go on with startLine 2001\]$/,
+    );
+  });
+
   it('gives at most 2,000 lines and says where to go on', async () => {
     const text = await says('read_file', { path: 'long.txt' });
     assert.match(text, /\nline 2000\n\[lines 1-2000 of 5321; go on with startLine 2001\]$/);
-    assert.match(
-      await says('read_file', { path: 'long.txt', startLine: 4_001 }),
-      /^line 4001\n[^]*line 5321\n\[lines 4001-5321 of 5321\]$/,
-    );
+    assert.match(await says('read_file', { path: 'long.txt', startLine: 4_001 }), /^line 4001\n[^]*line 5321\n$/);
   });
 
   it('cuts a line of more than 100,000 characters and says so', async () => {
@@ -106,6 +115,11 @@ describe('read_file', () => {
       /x\n\[line 1 is longer than 100000 characters and is cut here\]\n\[lines 1-1 of 2; go on with startLine 2\]$/,
     );
     assert.ok(text.length < 100_300);
+  });
+
+  it('says nothing of a long line when two lines are too long together', async () => {
+    const two = repository({ 'two.txt': `${'a'.repeat(60_000)}\n${'b'.repeat(60_000)}\n` });
+    assert.match(await two.says('read_file', { path: 'two.txt' }), /a\n\[lines 1-1 of 2; go on with startLine 2\]$/);
   });
 
   it('refuses a range that is not there', async () => {
@@ -158,7 +172,7 @@ describe('read_file', () => {
 - path: Invalid input: expected string, received undefined
 - startLine: Too small: expected number to be >=1
 - input: Unrecognized key: "file"
-Expected {path, startLine?, endLine?}. Call read_file again with the input corrected.`,
+Expected {path, startLine?, endLine?, lineNumbers?}. Call read_file again with the input corrected.`,
     );
   });
 });
@@ -189,6 +203,47 @@ describe('search_text', () => {
       await says('search_text', { query: '^module\\.exports\\s*=', regex: true, path: 'src' }),
       'src/b.js:2: module.exports = a;',
     );
+  });
+
+  it('takes upper and lower case for the same when asked', async () => {
+    assert.equal(
+      await says('search_text', { query: 'MODULE.', ignoreCase: true, path: 'src' }),
+      'src/b.js:2: module.exports = a;',
+    );
+    assert.equal(
+      await says('search_text', { query: '^MODULE', ignoreCase: true, regex: true, path: 'src' }),
+      'src/b.js:2: module.exports = a;',
+    );
+    assert.match(await says('search_text', { query: 'MODULE.', path: 'src' }), /^\[no line matches/);
+  });
+
+  it('searches only files that match a pattern', async () => {
+    assert.match(await says('search_text', { query: 'require(', pattern: 'src/**' }), /^src\/b\.js:1: [^\n]*$/);
+    assert.match(await says('search_text', { query: 'require(', pattern: 'a.*' }), /^a\.js:1: [^\n]*$/);
+    assert.equal(
+      await says('search_text', { query: 'require(', pattern: '*.ts' }),
+      '[no line matches "require("; 0 files were searched]',
+    );
+  });
+
+  it('shows lines around matches, each line once, and where places do not touch', async () => {
+    const around = repository({ 'a.txt': 'one\ntwo x\nthree\nfour x\nfive\n6\nseven\neight x\n', 'b.txt': 'x\n' });
+    assert.equal(
+      await around.says('search_text', { query: 'x', contextLines: 1, path: 'a.txt' }),
+      `a.txt-1- one
+a.txt:2: two x
+a.txt-3- three
+a.txt:4: four x
+a.txt-5- five
+--
+a.txt-7- seven
+a.txt:8: eight x`,
+    );
+    assert.match(await around.says('search_text', { query: 'x', contextLines: 1 }), /eight x\n--\nb\.txt:1: x$/);
+    const many = repository({ 'a.txt': 'x\n'.repeat(150) });
+    const lines = (await many.says('search_text', { query: 'x', contextLines: 5 })).split('\n');
+    assert.equal(lines.filter((line) => line.startsWith('a.txt:')).length, 36);
+    assert.match(lines.at(-1)!, /^\[only the first 36 matching lines are shown/);
   });
 
   it('shows the part of a long line around the match', async () => {

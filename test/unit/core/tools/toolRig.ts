@@ -1,4 +1,5 @@
 import { runCall } from '../../../../src/core/tools/dispatch.ts';
+import { showChangesTool } from '../../../../src/core/tools/showChanges.ts';
 import type { ToolOutcome } from '../../../../src/core/tools/tool.ts';
 import { READING_TOOLS, WRITING_TOOLS } from '../../../../src/core/tools/toolsets.ts';
 import { memoryView } from '../../../support/memoryView.ts';
@@ -16,7 +17,7 @@ export function repository(files: Readonly<Record<string, string | Uint8Array>>)
   const call = (name: string, input: unknown): Promise<ToolOutcome> =>
     runCall(
       { name, input },
-      { tools: [...READING_TOOLS, ...WRITING_TOOLS], context: { view } },
+      { tools: [...READING_TOOLS, showChangesTool, ...WRITING_TOOLS], context: { view } },
       new AbortController().signal,
     );
   return {

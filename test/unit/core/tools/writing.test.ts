@@ -6,7 +6,7 @@ describe('edit_file', () => {
     const { says, view } = repository({ 'a.js': 'let a = 1;\nlet b = 2;\n' });
     assert.equal(
       await says('edit_file', { path: 'a.js', oldText: 'a = 1', newText: 'a = 10' }),
-      'Edited a.js: replaced 1 occurrence.',
+      'Edited a.js: replaced 1 occurrence.\n[lines 1-2 are now]\nlet a = 10;\nlet b = 2;',
     );
     assert.equal(view.files()['a.js'], 'let a = 10;\nlet b = 2;\n');
   });
@@ -31,6 +31,49 @@ describe('edit_file', () => {
       /replaced 3 occurrences/,
     );
     assert.equal(view.files()['a.js'], 'y y y');
+  });
+
+  it('gives the changed place with two lines around it', async () => {
+    const lines = Array.from({ length: 30 }, (_, index) => `line ${index + 1}`);
+    const { says } = repository({ 'a.txt': `${lines.join('\n')}\n` });
+    assert.equal(
+      await says('edit_file', { path: 'a.txt', oldText: 'line 10\n', newText: 'ten\nand more\n' }),
+      `Edited a.txt: replaced 1 occurrence.
+[lines 8-13 are now]
+line 8
+line 9
+ten
+and more
+line 11
+line 12`,
+    );
+    assert.match(
+      await says('edit_file', { path: 'a.txt', oldText: 'and more\nline 11\n', newText: '' }),
+      /\n\[lines 9-12 are now\]\nline 9\nten\nline 12\nline 13$/,
+    );
+    assert.match(
+      await says('edit_file', { path: 'a.txt', oldText: 'line 2', newText: 'two', replaceAll: true }),
+      /replaced 11 occurrences\.\n\[lines 1-4 are now\]\nline 1\ntwo\nline 3\n[^]*\n\[lines 17-29 are now\]\n/,
+    );
+  });
+
+  it('bounds what it gives of a long change, and of many', async () => {
+    const { says } = repository({ 'a.txt': 'x\n', 'b.txt': `${'x\n'.repeat(9)}y\n`.repeat(20), 'c.txt': 'x' });
+    const long = Array.from({ length: 100 }, (_, index) => `line ${index + 1}`).join('\n');
+    const told = (await says('edit_file', { path: 'a.txt', oldText: 'x', newText: long })).split('\n');
+    assert.equal(told.length, 43);
+    assert.deepEqual(told.slice(20, 24), ['line 19', 'line 20', '[lines 21-80 not shown]', 'line 81']);
+    const many = await says('edit_file', { path: 'b.txt', oldText: 'y', newText: 'z', replaceAll: true });
+    assert.match(many, /\n\[lines 8-12 are now\]\n[^]*\n\[and 12 more places\]$/);
+    const wide = Array.from({ length: 50 }, () => 'w'.repeat(1_000)).join('\n');
+    const short = await says('edit_file', { path: 'c.txt', oldText: 'x', newText: wide });
+    assert.ok(short.length < 4_200, String(short.length));
+    assert.match(short, /w… \[line cut\]\n\[lines 6-45 not shown\]\n/);
+  });
+
+  it('says when an edit empties the file', async () => {
+    const { says } = repository({ 'a.txt': 'x' });
+    assert.match(await says('edit_file', { path: 'a.txt', oldText: 'x', newText: '' }), /\[the file is empty now\]$/);
   });
 
   it('refuses text that stands several times, with the number', async () => {

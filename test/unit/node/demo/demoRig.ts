@@ -1,5 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import picomatch from 'picomatch';
+import { taskOpening } from '../../../../src/core/agents/taskAgent.ts';
+import { plannerOpening } from '../../../../src/core/planning/planner.ts';
 import { createDemoFetch } from '../../../../src/node/demo/demoFetch.ts';
 import { planProposalSchema } from '../../../../src/shared/plan.ts';
 import type { Plan } from '../../../../src/shared/plan.ts';
@@ -91,7 +93,7 @@ async function askForPlan(
   const refusals = [...(options.refusals ?? [])];
   let plan: Plan['tasks'] = [];
   const maxTasks = options.maxTasks ?? 200;
-  const opening = `<request>${escape(request)}</request>\n<limits maxTasks="${maxTasks}">at most ${maxTasks} tasks</limits>`;
+  const opening = plannerOpening(request, `${base.size} files.`, maxTasks);
   const { text } = await converse([...READING, 'submit_plan'], opening, (name, input) => {
     if (name !== 'submit_plan') return useTool(name, input, base, new Map(), options);
     const refusal = refusals.shift();
@@ -152,20 +154,11 @@ function planOf(
 }
 
 function openingOf(task: Plan['tasks'][number], done: ReadonlyMap<string, FinishedTask>): string {
-  const handOffs = task.dependsOn.map((id) => {
-    const { task: from } = planOf(id, done);
-    const data = from.data === undefined ? '' : `<data>${JSON.stringify(from.data).replaceAll('<', '\\u003c')}</data>`;
-    return `<handoff task="${id}" title="${escape(from.title)}">${escape(from.summary)}${data}</handoff>`;
+  const handoffs = task.dependsOn.map((id) => {
+    const { title, summary, data } = planOf(id, done).task;
+    return { taskId: id, title, summary, data, changes: { files: [], total: 0 } };
   });
-  const { id, role, title, instructions } = task;
-  return [
-    `<task id="${id}" role="${role}"><title>${escape(title)}</title><instructions>${escape(instructions)}</instructions></task>`,
-    ...handOffs,
-  ].join('\n');
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return taskOpening({ task, handoffs });
 }
 
 class ToolError extends Error {}
@@ -270,8 +263,6 @@ function page(text: string, startLine: number, limit: number): string {
   const total = lines.at(-1) === '' ? lines.length - 1 : lines.length;
   if (total === 0) return '[the file is empty]';
   const end = Math.min(startLine - 1 + limit, total);
-  if (startLine === 1 && end === total) return text;
-  const part = lines.slice(startLine - 1, end).join('\n');
-  const note = `[lines ${startLine}-${end} of ${total}${end < total ? `; go on with startLine ${end + 1}` : ''}]`;
-  return `${part.endsWith('\n') ? part : `${part}\n`}${note}`;
+  if (end === total) return lines.slice(startLine - 1).join('\n');
+  return `${lines.slice(startLine - 1, end).join('\n')}\n[lines ${startLine}-${end} of ${total}; go on with startLine ${end + 1}]`;
 }

@@ -3,15 +3,17 @@ import { ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { decodeText } from '../changes/textFile.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
+import { readmeExcerpt } from './readmeExcerpt.ts';
 
 /** About 2,000 tokens. */
 const MAX_CHARACTERS = 8_000;
+/** A repository is listed whole up to so many files, if their paths are not longer than this in all. */
+const MAX_LISTED_FILES = 200;
+const MAX_LISTED_CHARACTERS = 5_500;
 const MAX_FOLDERS = 40;
 const MAX_ROOT_FILES = 40;
 const MAX_LANGUAGES = 12;
 const MAX_MANIFESTS = 30;
-const README_LINES = 40;
-const README_CHARACTERS = 2_500;
 
 /** Files that say how a part of a repository is built and what it needs. */
 const MANIFESTS: ReadonlySet<string> = new Set([
@@ -39,22 +41,33 @@ const MANIFESTS: ReadonlySet<string> = new Set([
   'Dockerfile',
 ]);
 
-/** What the repository looks like from above, so that the planner need not ask for the obvious. At most about 2,000 tokens. */
+/**
+ * What the repository looks like from above, so that the planner need not ask for the obvious: all paths of a small
+ * repository, numbers for a large one, and its README. At most about 2,000 tokens.
+ */
 export async function repositoryOverview(view: WorkspaceView, signal: AbortSignal): Promise<Result<string, Failure>> {
   const listed = await view.listFiles(signal);
   if (!listed.ok) return listed;
   const paths = listed.value;
   if (paths.length === 0) return ok('The repository holds no files yet.');
-  const sections = [
-    `${paths.length} ${paths.length === 1 ? 'file' : 'files'}.`,
-    foldersOf(paths),
-    rootFilesOf(paths),
-    languagesOf(paths),
-    manifestsOf(paths),
-    await readmeOf(view, paths, signal),
-  ];
+  const sections = [...(allOf(paths) ?? numbersOf(paths)), await readmeText(view, paths, signal)];
   const text = sections.filter((section) => section !== undefined).join('\n\n');
   return ok(text.length <= MAX_CHARACTERS ? text : `${text.slice(0, MAX_CHARACTERS)}\n[cut]`);
+}
+
+/** All paths, when they are few enough. */
+function allOf(paths: readonly string[]): string[] | undefined {
+  const list = paths.join('\n');
+  if (paths.length > MAX_LISTED_FILES || list.length > MAX_LISTED_CHARACTERS) return undefined;
+  return [`${countOf(paths)}, these are all:\n${list}`];
+}
+
+function numbersOf(paths: readonly string[]): (string | undefined)[] {
+  return [`${countOf(paths)}.`, foldersOf(paths), rootFilesOf(paths), languagesOf(paths), manifestsOf(paths)];
+}
+
+function countOf(paths: readonly string[]): string {
+  return `${paths.length} ${paths.length === 1 ? 'file' : 'files'}`;
 }
 
 function foldersOf(paths: readonly string[]): string | undefined {
@@ -90,7 +103,7 @@ function manifestsOf(paths: readonly string[]): string | undefined {
     : `Package and build files: ${limited(manifests, MAX_MANIFESTS, 'files').join(', ')}`;
 }
 
-async function readmeOf(
+async function readmeText(
   view: WorkspaceView,
   paths: readonly string[],
   signal: AbortSignal,
@@ -101,11 +114,7 @@ async function readmeOf(
   if (!read.ok || read.value === undefined) return undefined;
   const decoded = decodeText(read.value.bytes);
   if (decoded.kind === 'binary') return undefined;
-  const lines = decoded.text.split('\n');
-  const beginning = lines.slice(0, README_LINES).join('\n').slice(0, README_CHARACTERS).trim();
-  if (beginning === '') return undefined;
-  const isCut = beginning.length < decoded.text.trim().length;
-  return `${path}${isCut ? ', its beginning' : ''}:\n${beginning}`;
+  return readmeExcerpt(path, decoded.text);
 }
 
 /** Values with how often they occur, the most frequent first, then by name. */

@@ -1,6 +1,7 @@
 import type { RunState } from '../../src/shared/runState.ts';
 import { DemoLabel } from '../common/DemoLabel.tsx';
 import { Icon } from '../common/Icon.tsx';
+import { Markdown } from '../common/Markdown.tsx';
 import { RunButtons } from '../common/RunButtons.tsx';
 import { planPicture } from '../models/planCard.ts';
 import type { RunPicture } from '../models/runPicture.ts';
@@ -31,6 +32,17 @@ export function PlanCard({ state, picture }: { state: RunState; picture: RunPict
           <li key={limit}>{limit}</li>
         ))}
       </ul>
+      {state.planNotes === undefined ? null : (
+        <section aria-label="Notes">
+          <Markdown text={state.planNotes} />
+        </section>
+      )}
+      {state.agreements === undefined ? null : (
+        <details className="agreements">
+          <summary>Agreed for all tasks</summary>
+          <Markdown text={state.agreements} />
+        </details>
+      )}
       <Waves picture={picture} state={state} isPlan />
       <footer className="card-footer">
         <RunButtons picture={picture} of={['approve', 'discard']} />

@@ -25,11 +25,20 @@ const planning = migration().slice(0, migrationPrefix('planning'));
 const planned = migration().slice(0, migrationPrefix('proposed'));
 const running = migration().slice(0, migrationPrefix('running'));
 
+/** The same plan with texts for the person and for all agents. */
+const noted = planned.map((recorded) => {
+  const { event } = recorded;
+  if (event.type !== 'plan-proposed') return recorded;
+  const plan = { ...event.plan, notes: 'Assumes **Node 20**.', agreements: '- Keep `module.exports` names.' };
+  return { ...recorded, event: { ...event, plan } };
+});
+
 const SITUATIONS: Readonly<Record<string, HostMessage>> = {
   'no run': snapshotOf([]),
   'a workspace without trust': snapshotOf([], { environment: { ...DEMO_ENVIRONMENT, trusted: false } }),
   planning: snapshotOf(planning, { activities: { '': 'Reading lib/parser.js' } }),
   'a plan': snapshotOf(planned),
+  'a plan with notes': snapshotOf(noted),
   'a running run': snapshotOf(running, { activities: { 'convert-cache': 'Reading lib/cache.js' } }),
   'an outline': {
     type: 'snapshot',
@@ -87,6 +96,16 @@ describe('the pages in a browser', () => {
         });
       }
     }
+  });
+
+  it('show the notes of a plan, and what its tasks agreed on when asked', async () => {
+    await withPage('panel', SITUATIONS['a plan with notes']!, async (open) => {
+      assert.equal(await open.page.getByRole('region', { name: 'Notes' }).innerText(), 'Assumes Node 20.');
+      const agreed = open.page.getByText('Keep module.exports names.');
+      assert.equal(await agreed.isVisible(), false);
+      await open.page.getByText('Agreed for all tasks').click();
+      assert.equal(await agreed.isVisible(), true);
+    });
   });
 
   describe('ask the extension', () => {

@@ -14,6 +14,15 @@ describe('Accepting changes in the editor', () => {
   let warnings: string[];
   let writer: RepositoryWriter;
 
+  before(async () => {
+    // In a browser VS Code saves by itself after a second unless told otherwise.
+    await vscode.workspace.getConfiguration('files').update('autoSave', 'off', vscode.ConfigurationTarget.Global);
+  });
+
+  after(async () => {
+    await vscode.workspace.getConfiguration('files').update('autoSave', undefined, vscode.ConfigurationTarget.Global);
+  });
+
   beforeEach(() => {
     warnings = [];
     writer = createEditorWriter({
@@ -61,6 +70,7 @@ describe('Accepting changes in the editor', () => {
     ['a newline that is new at the end', 'a\nb', 'a\nb\n'],
     ['Latin-1 bytes in a file that the editor takes for UTF-8', 'gr\xfc\xdfe\nb\n', 'gr\xfc\xdfe\nB\n'],
     ['mixed line ends', 'a\r\nb\nc\r\n', 'a\r\nB\nc\r\n'],
+    ['a byte order mark of UTF-16', '\xff\xfea\x00\n\x00', '\xff\xfeb\x00\n\x00'],
     ['UTF-8', 'gr\xc3\xbc\xc3\x9fe\nb\n', 'gr\xc3\xbc\xc3\x9fe\nB\n'],
     ['bytes of a binary file', '\x00\x01\xff\x00\r\n', '\x00\x02\xff\x00\r\n'],
     ['spaces at the ends of lines', 'a  \nb\t\n', 'a  \nB\t\n'],
@@ -182,6 +192,26 @@ describe('Accepting changes in the editor', () => {
     }
   });
 
+  it('does not let a formatter of one language at its files', async () => {
+    const configuration = vscode.workspace.getConfiguration('editor', { languageId: 'javascript' });
+    await configuration.update('formatOnSave', true, vscode.ConfigurationTarget.Workspace, true);
+    const formatter = vscode.languages.registerDocumentFormattingEditProvider('javascript', {
+      provideDocumentFormattingEdits: () => [vscode.TextEdit.insert(new vscode.Position(0, 0), '// formatted\n')],
+    });
+    try {
+      await folder.write('one.js', 'one\n');
+      await folder.write('two.txt', 'one\n');
+      await apply(
+        fileWrite(folder, 'one.js', { before: 'one\n', after: 'two\n' }),
+        fileWrite(folder, 'two.txt', { before: 'one\n', after: 'two\n' }),
+      );
+      assert.equal(await folder.read('one.js'), 'two\n');
+    } finally {
+      formatter.dispose();
+      await configuration.update('formatOnSave', undefined, vscode.ConfigurationTarget.Workspace, true);
+    }
+  });
+
   it('keeps what was accepted when an extension changes text while it is saved', async () => {
     const participant = vscode.workspace.onWillSaveTextDocument((event) => {
       if (!event.document.uri.path.endsWith('meddled.txt')) return;
@@ -259,8 +289,8 @@ describe('Accepting changes in the editor', () => {
     assert.equal(await refused({ ...write, path: { ...write.path, root: 'elsewhere' } }), 'not-found');
   });
 
-  it('writes many files, all of them saved', async () => {
-    const names = Array.from({ length: 40 }, (_, index) => `many/file${index}.js`);
+  it('writes more files than the editor keeps open, all of them saved, without opening an editor', async () => {
+    const names = Array.from({ length: 150 }, (_, index) => `many/file${index}.js`);
     await Promise.all(names.map((name) => folder.write(name, 'module.exports = 1;\n')));
     await apply(
       ...names.map((name) =>
@@ -272,5 +302,25 @@ describe('Accepting changes in the editor', () => {
       vscode.workspace.textDocuments.filter((document) => document.isDirty).map((document) => document.fileName),
       [],
     );
+    assert.deepEqual(
+      vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label)),
+      [],
+    );
+  });
+
+  it('writes many files beside one that is dirty, which alone stays unsaved', async () => {
+    const names = Array.from({ length: 80 }, (_, index) => `many/file${index}.js`);
+    await Promise.all(names.map((name) => folder.write(name, 'one\n')));
+    await folder.write('mine.js', 'a\n');
+    const editor = await vscode.window.showTextDocument(folder.uri('mine.js'));
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'mine\n'));
+    await apply(
+      ...names.map((name) => fileWrite(folder, name, { before: 'one\n', after: 'two\n' })),
+      fileWrite(folder, 'mine.js', { before: 'mine\na\n', after: 'mine\nb\n' }),
+    );
+    for (const name of names) assert.equal(await folder.read(name), 'two\n', name);
+    assert.equal(await folder.read('mine.js'), 'a\n');
+    assert.equal(editor.document.getText(), 'mine\nb\n');
+    assert.equal(editor.document.isDirty, true);
   });
 });

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { Log } from '../../core/ports/log.ts';
+import { inBackground } from '../notices.ts';
 import type { Outgoing } from './outgoing.ts';
 import { connectPage } from './webviewChannel.ts';
 import type { ChannelDeps } from './webviewChannel.ts';
@@ -53,7 +55,7 @@ export function createRunView(extensionUri: vscode.Uri, deps: ChannelDeps): RunV
     else open.panel.reveal();
     if (taskId !== undefined) open?.outgoing.select(taskId);
   };
-  const orphans = watchOrphans(() => open !== undefined, show);
+  const orphans = watchOrphans({ isOwned: () => open !== undefined, reopen: show, log: deps.log });
   const serializer = vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
     deserializeWebviewPanel: async (panel) => {
       adopt(panel);
@@ -76,18 +78,24 @@ function newPanel(extensionUri: vscode.Uri): vscode.WebviewPanel {
   });
 }
 
-function watchOrphans(isOwned: () => boolean, reopen: () => void): vscode.Disposable {
+function watchOrphans(deps: {
+  readonly isOwned: () => boolean;
+  readonly reopen: () => void;
+  readonly log: Log;
+}): vscode.Disposable {
   let timer: NodeJS.Timeout | undefined;
   const rescue = async (): Promise<void> => {
     timer = undefined;
     const tabs = visibleTabs();
-    if (isOwned() || tabs.length === 0) return;
+    if (deps.isOwned() || tabs.length === 0) return;
     await vscode.window.tabGroups.close(tabs, true);
-    reopen();
+    deps.reopen();
   };
   const look = (): void => {
-    if (isOwned() || visibleTabs().length === 0) return;
-    timer ??= setTimeout(() => void rescue(), HAND_OVER_MS);
+    if (deps.isOwned() || visibleTabs().length === 0) return;
+    timer ??= setTimeout(() => {
+      inBackground('Reopening the run view', rescue(), deps.log);
+    }, HAND_OVER_MS);
   };
   look();
   const subscription = vscode.window.tabGroups.onDidChangeTabs(look);

@@ -4,6 +4,7 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Environment, WebviewMessage, WebviewMessageType } from '../../shared/protocol.ts';
 import type { EnvironmentWatch } from '../environment.ts';
 import { detailOf, messageOf } from '../log.ts';
+import { inBackground } from '../notices.ts';
 import type { ShownRunModel } from '../shownRun.ts';
 import { createOutgoing } from './outgoing.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -47,7 +48,9 @@ export function connectPage(page: PageHost, deps: ChannelDeps): Outgoing {
     },
   });
   const subscriptions = vscode.Disposable.from(
-    page.webview.onDidReceiveMessage((raw: unknown) => void receive(raw, outgoing, deps)),
+    page.webview.onDidReceiveMessage((raw: unknown) => {
+      inBackground('A message of a page', receive(raw, outgoing, deps), deps.log);
+    }),
     deps.environment.onDidChange(() => outgoing.environmentChanged()),
   );
   return {

@@ -1,12 +1,16 @@
+import pLimit from 'p-limit';
 import * as vscode from 'vscode';
 import type { FileWrite } from '../../core/ports/repository.ts';
 import type { Failure } from '../../shared/failures.ts';
 import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
-import { openDocument, sameBytes, textForBytes } from './documents.ts';
+import { sameBytes } from './documents.ts';
+import { editorTextOf, textForBytes } from './editorText.ts';
 import { checkWrite } from './filesNow.ts';
-import { minimalEdits } from './textEdits.ts';
-import type { LineHunks, OffsetEdit } from './textEdits.ts';
+import { minimalEdits, placesOf } from './textEdits.ts';
+import type { LineHunks } from './textEdits.ts';
+
+const FILES_AT_ONCE = 32;
 
 /** How a write is going to be done. */
 export type PreparedWrite = { readonly write: FileWrite; readonly uri: vscode.Uri } & (
@@ -16,8 +20,7 @@ export type PreparedWrite = { readonly write: FileWrite; readonly uri: vscode.Ur
   | { readonly kind: 'replace' }
   | {
       readonly kind: 'edit';
-      readonly document: vscode.TextDocument;
-      readonly edits: readonly OffsetEdit[];
+      readonly edits: readonly vscode.TextEdit[];
       /** The person has unsaved text in it, so it is not saved. */
       readonly wasDirty: boolean;
     }
@@ -35,7 +38,8 @@ export async function prepareWrites(
   writes: readonly FileWrite[],
   deps: PrepareDeps,
 ): Promise<Result<readonly PreparedWrite[], Failure>> {
-  const results = await Promise.all(writes.map((write) => prepareWrite(write, deps)));
+  const limit = pLimit(FILES_AT_ONCE);
+  const results = await Promise.all(writes.map((write) => limit(() => prepareWrite(write, deps))));
   const prepared: PreparedWrite[] = [];
   for (const result of results) {
     if (!result.ok) return result;
@@ -47,10 +51,8 @@ export async function prepareWrites(
 async function prepareWrite(write: FileWrite, deps: PrepareDeps): Promise<Result<PreparedWrite | undefined, Failure>> {
   const rootUri = deps.rootUri(write.path.root);
   if (rootUri === undefined) {
-    return failed({
-      kind: 'not-found',
-      message: `The folder ${write.path.root} is not open any more. Nothing was changed.`,
-    });
+    const message = `The folder ${write.path.root} is not open any more. Nothing was changed.`;
+    return failed({ kind: 'not-found', message });
   }
   const uri = vscode.Uri.joinPath(rootUri, ...write.path.path.split('/'));
   const now = await checkWrite(write, uri, rootUri);
@@ -64,33 +66,25 @@ async function prepareWrite(write: FileWrite, deps: PrepareDeps): Promise<Result
   if (sameBytes(before.bytes, after.bytes)) {
     return ok(before.executable === after.executable ? undefined : { kind: 'mode', write, uri });
   }
-  const edit = await prepareEdit({ write, uri, isDirty, before: before.bytes, after: after.bytes }, deps);
-  if (edit !== undefined) return ok(edit);
+  const edits = await prepareEdits(uri, { before: before.bytes, after: after.bytes }, deps);
+  if (edits !== undefined) return ok({ kind: 'edit', write, uri, edits, wasDirty: isDirty });
   return isDirty ? failed(unsaved(write)) : ok({ kind: 'replace', write, uri });
 }
 
 /** `undefined` when the editor cannot hold the bytes of before and after exactly. */
-async function prepareEdit(
-  file: { write: FileWrite; uri: vscode.Uri; isDirty: boolean; before: Uint8Array; after: Uint8Array },
+async function prepareEdits(
+  uri: vscode.Uri,
+  bytes: { readonly before: Uint8Array; readonly after: Uint8Array },
   deps: PrepareDeps,
-): Promise<PreparedWrite | undefined> {
-  const document = openDocument(file.uri) ?? (await openAsText(file.uri));
-  if (document === undefined) return undefined;
-  const text = document.getText();
-  if ((await textForBytes(document, file.before)) !== text) return undefined;
-  const wanted = await textForBytes(document, file.after);
-  if (wanted === undefined) return undefined;
-  const edits = minimalEdits(text, wanted, deps.lineHunks);
-  return { kind: 'edit', write: file.write, uri: file.uri, document, edits, wasDirty: file.isDirty };
-}
-
-async function openAsText(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
-  try {
-    return await vscode.workspace.openTextDocument(uri);
-  } catch {
-    // Binary or too large: VS Code tells it with an error that has no code.
-    return undefined;
-  }
+): Promise<vscode.TextEdit[] | undefined> {
+  const held = await editorTextOf(uri, bytes.before);
+  const wanted = held && (await textForBytes(held, bytes.after));
+  if (held === undefined || wanted === undefined) return undefined;
+  const edits = minimalEdits(held.text, wanted, deps.lineHunks);
+  return placesOf(held.text, edits).map(({ start, end, text }) => {
+    const range = new vscode.Range(start.line, start.character, end.line, end.character);
+    return vscode.TextEdit.replace(range, text);
+  });
 }
 
 /** A notebook or a custom editor with unsaved changes, which no text edit can reach. */

@@ -1,62 +1,61 @@
-import pLimit from 'p-limit';
 import * as vscode from 'vscode';
-import { textForBytes } from './documents.ts';
+import { withSaveParticipants } from './saveParticipants.ts';
 
-const SAVES_AT_ONCE = 16;
+/** VS Code keeps no more than 50 documents open that have no editor. */
+const DOCUMENTS_AT_ONCE = 32;
 
-/**
- * Saves documents with exactly the text that they have. `TextDocument.save` runs save participants (formatters and the
- * like), which would change more than was accepted; where such are set up, VS Code's "Save without Formatting" is used
- * instead. It works on the active editor, so those files are shown one after the other, and what was shown comes back.
- */
-export async function saveAsIs(documents: readonly vscode.TextDocument[]): Promise<void> {
-  const limit = pLimit(SAVES_AT_ONCE);
-  const plain = documents.filter((document) => !hasSaveParticipants(document));
-  await Promise.all(plain.map((document) => limit(async () => document.save())));
-  for (const document of documents) {
-    if (document.isDirty) await saveWithoutParticipants(document);
-  }
+/** Whether VS Code itself saves what an edit marked as a refactoring touches. */
+export function savesRefactorings(): boolean {
+  return vscode.workspace.getConfiguration('files').get('refactoring.autoSave') !== false;
 }
 
-/** The same for one document; `bytes`, when given, are put into it first. */
-export async function saveWithoutParticipants(document: vscode.TextDocument, bytes?: Uint8Array): Promise<void> {
-  const text = bytes && (await textForBytes(document, bytes));
+/**
+ * Saves files with exactly the text that they have in the editor, as far as they are not saved. `TextDocument.save` runs
+ * save participants (formatters and the like), which would change more than was accepted; where such are set up, VS
+ * Code's "Save without Formatting" is used instead.
+ */
+export async function saveAsIs(uris: readonly vscode.Uri[]): Promise<void> {
+  const delicate = await withSaveParticipants(uris);
+  for (let start = 0; start < uris.length; start += DOCUMENTS_AT_ONCE) {
+    const batch = uris.slice(start, start + DOCUMENTS_AT_ONCE);
+    await Promise.all(batch.filter((uri) => !delicate.has(uri)).map(save));
+  }
+  for (const uri of delicate) await saveWithoutParticipants(uri);
+}
+
+async function save(uri: vscode.Uri): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  if (document.isDirty) await document.save();
+}
+
+/**
+ * Saves one file without save participants; `text`, when given, is put into it first. "Save without Formatting" works on
+ * the active editor only, so the file is shown, and what was shown comes back.
+ */
+export async function saveWithoutParticipants(uri: vscode.Uri, text?: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
   if (text !== undefined && text !== document.getText()) {
     const edit = new vscode.WorkspaceEdit();
-    edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+    edit.replace(uri, new vscode.Range(0, 0, document.lineCount, 0), text);
     await vscode.workspace.applyEdit(edit);
   }
+  if (!document.isDirty) return;
   const shownBefore = vscode.window.activeTextEditor;
-  const wasOpen = tabsOf(document).length > 0;
-  await vscode.window.showTextDocument(document, { preview: true });
+  const wasOpen = tabsOf(uri).length > 0;
+  const shown = await vscode.window.showTextDocument(document, { preview: true });
+  // Whatever else came to the front in this moment is not for us to save.
+  if (shown !== vscode.window.activeTextEditor) return;
   await vscode.commands.executeCommand('workbench.action.files.saveWithoutFormatting');
-  if (!wasOpen) await vscode.window.tabGroups.close(tabsOf(document), true);
+  if (!wasOpen) await vscode.window.tabGroups.close(tabsOf(uri), true);
   if (shownBefore !== undefined && shownBefore.document !== document) {
     const column = shownBefore.viewColumn === undefined ? {} : { viewColumn: shownBefore.viewColumn };
     await vscode.window.showTextDocument(shownBefore.document, { ...column, selection: shownBefore.selection });
   }
 }
 
-function tabsOf(document: vscode.TextDocument): vscode.Tab[] {
-  const key = document.uri.toString();
+function tabsOf(uri: vscode.Uri): vscode.Tab[] {
+  const key = uri.toString();
   return vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
     .filter((tab) => tab.input instanceof vscode.TabInputText && tab.input.uri.toString() === key);
-}
-
-/** Whether the settings let something change the text when it is saved. Participants of extensions cannot be seen here. */
-function hasSaveParticipants(document: vscode.TextDocument): boolean {
-  const editor = vscode.workspace.getConfiguration('editor', document);
-  const files = vscode.workspace.getConfiguration('files', document);
-  return (
-    editor.get('formatOnSave') === true ||
-    hasActions(editor.get('codeActionsOnSave')) ||
-    ['trimTrailingWhitespace', 'insertFinalNewline', 'trimFinalNewlines'].some((name) => files.get(name) === true)
-  );
-}
-
-function hasActions(setting: unknown): boolean {
-  if (Array.isArray(setting)) return setting.length > 0;
-  if (typeof setting !== 'object' || setting === null) return false;
-  return Object.values(setting).some((value) => value !== false && value !== 'never');
 }

@@ -26,6 +26,27 @@ export function minimalEdits(before: string, after: string, lineHunks: LineHunks
   return applyEdits(before, edits) === after ? edits : [betweenEqualEnds(before, after)];
 }
 
+/** A place in a text: line and UTF-16 code unit within it, both from 0. */
+export interface Place {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** The edits with places instead of offsets. A `\r` before a `\n` is part of the line end, which is never parted. */
+export function placesOf(
+  before: string,
+  edits: readonly OffsetEdit[],
+): { readonly start: Place; readonly end: Place; readonly text: string }[] {
+  const starts = lineStarts(before);
+  let line = 0;
+  // Offsets only grow, so each line is passed once.
+  const placeOf = (offset: number): Place => {
+    while ((starts[line + 1] ?? Infinity) <= offset) line += 1;
+    return { line, character: offset - (starts[line] ?? 0) };
+  };
+  return edits.map(({ start, end, text }) => ({ start: placeOf(start), end: placeOf(end), text }));
+}
+
 /** The text after all edits. */
 export function applyEdits(before: string, edits: readonly OffsetEdit[]): string {
   let result = '';

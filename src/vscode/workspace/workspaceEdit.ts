@@ -16,8 +16,7 @@ export const SEPARATOR_URI = vscode.Uri.from({ scheme: 'wavewright-separator', p
 export function workspaceEditOf(prepared: readonly PreparedWrite[]): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
   for (const one of prepared) {
-    if (one.kind === 'edit')
-      for (const change of one.edits) edit.replace(one.uri, rangeOf(one.document, change), change.text);
+    if (one.kind === 'edit') edit.set(one.uri, [...one.edits]);
   }
   for (const one of prepared) {
     if (one.kind === 'delete' || one.kind === 'replace') edit.deleteFile(one.uri);
@@ -36,11 +35,4 @@ export function registerSeparator(): vscode.Disposable {
   return vscode.workspace.registerTextDocumentContentProvider(SEPARATOR_URI.scheme, {
     provideTextDocumentContent: () => '',
   });
-}
-
-function rangeOf(
-  document: vscode.TextDocument,
-  change: { readonly start: number; readonly end: number },
-): vscode.Range {
-  return new vscode.Range(document.positionAt(change.start), document.positionAt(change.end));
 }

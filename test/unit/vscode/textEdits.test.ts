@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { lineHunks } from '../../../src/core/changes/hunks.ts';
-import { applyEdits, minimalEdits } from '../../../src/vscode/workspace/textEdits.ts';
+import { applyEdits, minimalEdits, placesOf } from '../../../src/vscode/workspace/textEdits.ts';
 
 const text = fc
   .array(fc.constantFrom('a', 'b', '\n', '\r\n', '😀', ''), { maxLength: 40 })
@@ -26,6 +26,24 @@ describe('Edits of a text', () => {
           assert.ok(edit.end >= edit.start);
           last = edit.end;
         }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('have places that name the same characters as their offsets', () => {
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const lines = before.split('\n');
+        const offsetOf = ({ line, character }: { line: number; character: number }): number =>
+          lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0) + character;
+        const edits = minimalEdits(before, after, lineHunks);
+        const back = placesOf(before, edits).map((edit) => ({
+          start: offsetOf(edit.start),
+          end: offsetOf(edit.end),
+          text: edit.text,
+        }));
+        assert.deepEqual(back, edits);
       }),
       { numRuns: 1000 },
     );

@@ -59,3 +59,19 @@ export async function requestByPalette(workbench: Workbench, request: string): P
   await workbench.runCommand('Wavewright: Run Workflow on This Repository');
   await workbench.typeInQuickInput(request);
 }
+
+/** Changes a setting of the person. */
+export async function setSetting(workbench: Workbench, key: string, value: unknown): Promise<void> {
+  await workbench.evaluateInHost(
+    async (vscode, setting) => {
+      await vscode.workspace.getConfiguration().update(setting.key, setting.value, vscode.ConfigurationTarget.Global);
+    },
+    { key, value },
+  );
+}
+
+/** What the product's item in the status bar says; empty when there is none. */
+export async function statusText(workbench: Workbench): Promise<string> {
+  const items = workbench.page.locator('.part.statusbar .statusbar-item', { hasText: 'Wavewright' });
+  return (await items.allInnerTexts()).join(' ').trim();
+}

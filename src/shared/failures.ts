@@ -19,7 +19,8 @@ export type Failure = { readonly message: string } & (
   | { readonly kind: 'model-unauthorized'; readonly status?: number }
   | { readonly kind: 'model-request-refused'; readonly status?: number }
   | { readonly kind: 'model-rate-limited'; readonly retryAfterMs?: number }
-  | { readonly kind: 'model-overloaded'; readonly retryAfterMs?: number }
+  /** Too busy, or out of order, as the HTTP status says (529 and 503: busy). */
+  | { readonly kind: 'model-overloaded'; readonly retryAfterMs?: number; readonly status?: number }
   | { readonly kind: 'model-unreachable' }
   /** The answer stopped in the middle: a cut stream or the limit on output tokens. */
   | { readonly kind: 'model-answer-cut' }

@@ -47,6 +47,28 @@ export interface ModelTurn {
 export interface TurnObserver {
   /** Called with each piece of text as it arrives; only for showing, the turn holds it all. */
   onText?(delta: string): void;
+  /** Called when the answer broke off and is asked for again: the text so far is void. */
+  onRepeat?(): void;
+  /** Called at most once, when the provider begins to answer: before any text, and before a failure that it answered with. */
+  onHead?(head: AnswerHead): void;
+}
+
+/** What is known of an answer when it begins. */
+export interface AnswerHead {
+  /** Whether the provider took the request. An overload may still end the answer in its middle. */
+  readonly accepted: boolean;
+  /** Empty where the provider tells nothing of its limits. */
+  readonly allowances: readonly RateAllowance[];
+}
+
+/** One of the provider's limits on the rate of requests: a stock that fills up again at an even pace. */
+export interface RateAllowance {
+  readonly of: 'requests' | 'tokens' | 'input-tokens' | 'output-tokens';
+  /** The whole stock. */
+  readonly limit: number;
+  readonly remaining: number;
+  /** In how many milliseconds the stock is whole again, counted from the answer; 0 or more. */
+  readonly fullInMs: number;
 }
 
 /**

@@ -1,18 +1,20 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { failed, ok } from '../../shared/result.ts';
-import type { Result } from '../../shared/result.ts';
 import type { Failure } from '../../shared/failures.ts';
-import type { ModelClient, ModelRequest, ModelTurn, TurnObserver } from '../../core/ports/model.ts';
-import { CANCELLED, clientFailure, invalidAnswer } from './clientFailures.ts';
-import type { FailureContext } from './clientFailures.ts';
+import type { ModelClient, ModelRequest, ModelTurn } from '../../core/ports/model.ts';
+import { askOnce } from './askOnce.ts';
+import type { Connection } from './askOnce.ts';
+import { CANCELLED } from './clientFailures.ts';
 import { FREE, LIST_PRICES, costOf, highestPrice, pricesOf } from './prices.ts';
 import type { ModelPrices, PriceList } from './prices.ts';
 import { requestBody } from './requestBody.ts';
-import { createTurnReader } from './turnReader.ts';
 import type { ReadTurn } from './turnReader.ts';
 import { filledUsage } from './usage.ts';
 
 const OFFICIAL_URL = 'https://api.anthropic.com';
+
+/** The service sends a ping every few seconds even while it has nothing to say. */
+const IDLE_TIMEOUT_MS = 120_000;
 
 export interface AnthropicClientOptions {
   readonly apiKey: string;
@@ -25,6 +27,8 @@ export interface AnthropicClientOptions {
   readonly provider: 'anthropic' | 'demo';
   /** Prices that hold before the list prices. The demo model costs nothing. */
   readonly prices?: PriceList;
+  /** After so long without a single byte an answer counts as broken off. Default: two minutes. */
+  readonly idleTimeoutMs?: number;
 }
 
 /**
@@ -39,7 +43,8 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
   const isOfficial = provider === 'anthropic' && baseUrl?.origin === OFFICIAL_URL;
   const list: PriceList = { ...LIST_PRICES, ...options.prices };
   const pricesFor = (model: string): ModelPrices | undefined => (provider === 'demo' ? FREE : pricesOf(model, list));
-  const connection: Connection = { apiKey, host: baseUrl?.host ?? '', provider };
+  const idleTimeoutMs = options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
+  const connection: Connection = { apiKey, host: baseUrl?.host ?? '', provider, idleTimeoutMs };
   let sdk: Anthropic | undefined;
 
   return {
@@ -55,78 +60,10 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
       sdk ??= createSdk({ apiKey, baseUrl, isOfficial, ownFetch: options.fetch });
       // Gateways may not know cache marks, so only the official service gets them.
       const body = requestBody(request, { provider, cacheMarks: isOfficial });
-      const read = await readTurn({ sdk, body, request, observer, connection }, signal);
+      const read = await askOnce({ sdk, body, request, observer, connection }, signal);
       return read.ok ? ok(pricedTurn(read.value, request, pricesFor(request.model))) : read;
     },
   };
-}
-
-interface Connection {
-  readonly apiKey: string;
-  readonly host: string;
-  readonly provider: 'anthropic' | 'demo';
-}
-
-interface Asking {
-  readonly sdk: Anthropic;
-  readonly body: Anthropic.MessageCreateParamsStreaming;
-  readonly request: ModelRequest;
-  readonly observer: TurnObserver;
-  readonly connection: Connection;
-}
-
-async function readTurn(asking: Asking, signal: AbortSignal): Promise<Result<ReadTurn, Failure>> {
-  const { connection, observer } = asking;
-  const reader = createTurnReader({
-    provider: connection.provider,
-    model: asking.request.model,
-    onText: (delta) => observer.onText?.(delta),
-  });
-  const opened = await attempt(() => openStream(asking, signal), { ...connection, isAnswering: false }, signal);
-  if (!opened.ok) return opened;
-  const { events, isEventStream } = opened.value;
-  let count = 0;
-  for (;;) {
-    const next = await attempt(() => events.next(), { ...connection, isAnswering: true }, signal);
-    if (!next.ok) return next;
-    // An aborted stream just ends.
-    if (signal.aborted) return failed(CANCELLED);
-    if (next.value.done === true) break;
-    count += 1;
-    const taken = reader.take(next.value.value);
-    if (taken.ok) continue;
-    await events.return?.();
-    return taken;
-  }
-  return count === 0 && !isEventStream ? failed(invalidAnswer(connection)) : reader.end();
-}
-
-interface OpenStream {
-  readonly events: AsyncIterator<unknown>;
-  /** Whether the server says that it answers with a stream of events. */
-  readonly isEventStream: boolean;
-}
-
-async function openStream({ sdk, body }: Asking, signal: AbortSignal): Promise<OpenStream> {
-  const { data, response } = await sdk.messages.create(body, { signal }).withResponse();
-  const type = response.headers.get('content-type') ?? '';
-  return { events: data[Symbol.asyncIterator](), isEventStream: type.includes('event-stream') };
-}
-
-/** Runs a step of the SDK; what it throws becomes a failure, unless it is a bug. */
-async function attempt<Value>(
-  step: () => Promise<Value>,
-  context: FailureContext,
-  signal: AbortSignal,
-): Promise<Result<Value, Failure>> {
-  try {
-    return ok(await step());
-  } catch (error) {
-    if (signal.aborted) return failed(CANCELLED);
-    const failure = clientFailure(error, context);
-    if (failure === undefined) throw error;
-    return failed(failure);
-  }
 }
 
 function pricedTurn(read: ReadTurn, request: ModelRequest, prices: ModelPrices | undefined): ModelTurn {

@@ -1,5 +1,6 @@
 import { APIConnectionError, APIError, APIUserAbortError, AnthropicError } from '@anthropic-ai/sdk';
 import type { Failure } from '../../shared/failures.ts';
+import { untilDate } from './rateHeaders.ts';
 
 export interface FailureContext {
   /** For people: host and port of the server, without path, user or password. */
@@ -50,7 +51,7 @@ function fromServer(error: ServerError, context: FailureContext): Failure {
   }
   if (status === 408 || status === 409 || status >= 500) {
     const message = `${context.host} is overloaded or out of order (${status}): ${said}`;
-    return { kind: 'model-overloaded', message, ...retryAfter(error.headers) };
+    return { kind: 'model-overloaded', status, message, ...retryAfter(error.headers) };
   }
   const message = `${context.host} refused the request (${status}): ${said}`;
   return { kind: 'model-request-refused', status, message };
@@ -92,16 +93,10 @@ function retryAfter(headers: Headers | undefined): { readonly retryAfterMs?: num
   const inMs = Number(headers?.get('retry-after-ms') ?? Number.NaN);
   if (Number.isFinite(inMs) && inMs >= 0) return { retryAfterMs: inMs };
   const value = headers?.get('retry-after');
-  if (value === undefined || value === null) return {};
+  if (headers === undefined || value === undefined || value === null) return {};
   const seconds = Number(value);
-  const retryAfterMs = Number.isFinite(seconds) ? seconds * 1_000 : untilDate(value, headers?.get('date') ?? '');
+  const retryAfterMs = Number.isFinite(seconds) ? seconds * 1_000 : untilDate(value, headers);
   return retryAfterMs !== undefined && retryAfterMs >= 0 ? { retryAfterMs } : {};
-}
-
-/** By the server's own clock, so that a wrong one here does no harm. */
-function untilDate(date: string, serverNow: string): number | undefined {
-  const difference = Date.parse(date) - Date.parse(serverNow);
-  return Number.isFinite(difference) ? difference : undefined;
 }
 
 function unreachable(error: Error, context: FailureContext): Failure {
@@ -129,6 +124,17 @@ function cutOff({ host }: FailureContext): Failure {
     kind: 'model-answer-cut',
     message: `The connection to ${host} broke in the middle of the model's answer. Trying again may help.`,
   };
+}
+
+/** Nothing came for so long: no answer at all, or no more of one that had begun. */
+export function silence(idleMs: number, { host, isAnswering }: Pick<FailureContext, 'host' | 'isAnswering'>): Failure {
+  const seconds = Math.round(idleMs / 1000);
+  return isAnswering
+    ? { kind: 'model-answer-cut', message: `${host} fell silent for ${seconds} s in the middle of the model's answer.` }
+    : {
+        kind: 'model-unreachable',
+        message: `${host} did not answer within ${seconds} s. Check the base URL and the proxy settings.`,
+      };
 }
 
 export function invalidAnswer({ host }: Pick<FailureContext, 'host'>): Failure {

@@ -18,6 +18,8 @@ export interface ReadTurn {
 export interface TurnReader {
   /** Fails with `model-answer-invalid` when the event does not follow the protocol. */
   take(event: unknown): Result<void, Failure>;
+  /** Whether the server said that the answer is over. */
+  readonly isComplete: boolean;
   /** The answer, or `model-answer-cut` when the stream ended before it was complete. */
   end(): Result<ReadTurn, Failure>;
 }
@@ -79,6 +81,9 @@ export function createTurnReader(deps: {
   };
 
   return {
+    get isComplete() {
+      return isComplete;
+    },
     take(event) {
       const parsed = eventSchema.safeParse(event);
       // Kinds of events that are added to the protocol later are passed over.

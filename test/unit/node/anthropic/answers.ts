@@ -1,6 +1,6 @@
 import { createAnthropicClient } from '../../../../src/node/anthropic/anthropicClient.ts';
 import type { AnthropicClientOptions } from '../../../../src/node/anthropic/anthropicClient.ts';
-import type { ModelRequest, ModelTurn } from '../../../../src/core/ports/model.ts';
+import type { AnswerHead, ModelRequest, ModelTurn } from '../../../../src/core/ports/model.ts';
 import type { Failure } from '../../../../src/shared/failures.ts';
 import type { Result } from '../../../../src/shared/result.ts';
 
@@ -133,6 +133,7 @@ export interface Asked {
   readonly result: Result<ModelTurn, Failure>;
   readonly sent: readonly Sent[];
   readonly texts: readonly string[];
+  readonly heads: readonly AnswerHead[];
 }
 
 /** Asks once, through the real SDK. */
@@ -146,6 +147,7 @@ export async function ask(
   const { request, signal, ...rest } = options;
   const scripted = scriptedFetch(answer);
   const texts: string[] = [];
+  const heads: AnswerHead[] = [];
   const client = createAnthropicClient({
     apiKey: KEY,
     label: 'Anthropic',
@@ -155,10 +157,10 @@ export async function ask(
   });
   const result = await client.streamTurn(
     { ...REQUEST, ...request },
-    { onText: (delta) => void texts.push(delta) },
+    { onText: (delta) => void texts.push(delta), onHead: (head) => void heads.push(head) },
     signal ?? new AbortController().signal,
   );
-  return { result, sent: scripted.sent, texts };
+  return { result, sent: scripted.sent, texts, heads };
 }
 
 export function failureOf(asked: Asked): Failure {

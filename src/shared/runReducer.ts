@@ -1,5 +1,6 @@
 import { decisionHandlers } from './decisionEvents.ts';
 import type { RecordedEvent, RunEventType } from './events.ts';
+import type { PlannedTask } from './plan.ts';
 import { countTurn, enter } from './reducing.ts';
 import type { EventHandlers, EventOf } from './reducing.ts';
 import { TASK_STATES, requireTask, tasksOf } from './runState.ts';
@@ -104,7 +105,7 @@ const handlers: EventHandlers<RunEventType> = {
     const waveOf = new Map(event.waves.flatMap((wave, index) => wave.map((id) => [id, index] as const)));
     state.taskIds = event.plan.tasks.map((task) => task.id);
     state.tasks = Object.fromEntries(
-      event.plan.tasks.map((task) => [task.id, plannedTask(task, waveOf.get(task.id) ?? 0)]),
+      event.plan.tasks.map((task, position) => [task.id, plannedTask(task, waveOf.get(task.id) ?? 0, position)]),
     );
     for (const name of TASK_STATES) state.counts[name] = 0;
     for (const task of tasksOf(state)) {
@@ -156,7 +157,7 @@ function unlessEmpty(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;
 }
 
-function plannedTask(task: EventOf<'plan-proposed'>['plan']['tasks'][number], wave: number): TaskState {
+function plannedTask(task: PlannedTask, wave: number, position: number): TaskState {
   return {
     id: task.id,
     title: task.title,
@@ -167,6 +168,7 @@ function plannedTask(task: EventOf<'plan-proposed'>['plan']['tasks'][number], wa
     dependants: [],
     openDependencies: new Set(task.dependsOn).size,
     wave,
+    position,
     state: task.dependsOn.length === 0 ? 'ready' : 'pending',
     attempts: [],
     attemptsBefore: 0,

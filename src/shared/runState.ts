@@ -100,6 +100,8 @@ export interface TaskState {
   openDependencies: number;
   /** Index of its wave, from 0. */
   wave: number;
+  /** Its place in the plan, from 0. */
+  position: number;
   state: TaskStateName;
   attempts: AttemptState[];
   /** How many of its attempts belong to earlier lives: a run that is retried grants its tasks all attempts anew. */

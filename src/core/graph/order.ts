@@ -53,20 +53,26 @@ export function wavesOf(tasks: readonly GraphTask[]): string[][] {
   return waves;
 }
 
+/** A task with its place in the plan: the index of its wave, and its position among all tasks. */
+export interface PlacedTask extends GraphTask {
+  readonly wave: number;
+  readonly position: number;
+}
+
 /**
- * `ids` and everything they depend on, directly or not, in topological order and each once. Throws on an id that is
- * no task, and as `topologicalOrder` does. O(V+E).
+ * `ids` and everything they depend on, directly or not, each once, in topological order: by wave, then by position in
+ * the plan. Looks at nothing else, so that it is quick in a large plan. `taskOf` throws on an id that is no task.
  */
-export function ancestorsOf(tasks: readonly GraphTask[], ids: readonly string[]): string[] {
-  const byId = new Map(tasks.map((task) => [task.id, task]));
-  const found = new Set<string>();
+export function ancestorsOf(taskOf: (id: string) => PlacedTask, ids: readonly string[]): string[] {
+  const found = new Map<string, PlacedTask>();
   const waiting = [...ids];
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     if (found.has(id)) continue;
-    found.add(id);
-    for (const dependency of known(byId, id).dependsOn) waiting.push(dependency);
+    const task = taskOf(id);
+    found.set(id, task);
+    for (const dependency of task.dependsOn) waiting.push(dependency);
   }
-  return topologicalOrder(tasks).filter((id) => found.has(id));
+  return [...found.values()].sort((a, b) => a.wave - b.wave || a.position - b.position).map(({ id }) => id);
 }
 
 function known(byId: ReadonlyMap<string, GraphTask>, id: string): GraphTask {

@@ -2,7 +2,7 @@ import type { WorkspacePath } from '../../shared/changes.ts';
 import type { Failure, FileConflict } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
-import { requireTask, taskOf, tasksOf } from '../../shared/runState.ts';
+import { requireTask, taskOf } from '../../shared/runState.ts';
 import type { RunState, TaskState } from '../../shared/runState.ts';
 import type { Contents } from '../changes/contents.ts';
 import { prepareApply } from '../changes/prepareApply.ts';
@@ -28,7 +28,7 @@ export type AcceptOutcome =
 export function tasksToAccept(state: RunState, taskIds: readonly string[]): Result<readonly string[], Failure> {
   const problem = undecidable(state, taskIds);
   if (problem !== undefined) return failed(problem);
-  return ok(ancestorsOf(tasksOf(state), taskIds).filter((id) => needsDecision(requireTask(state, id))));
+  return ok(ancestorsOf((id) => requireTask(state, id), taskIds).filter((id) => needsDecision(requireTask(state, id))));
 }
 
 /**
@@ -44,7 +44,7 @@ export async function acceptTasks(
   const problem = undecidable(state, taskIds);
   if (problem !== undefined) return failed(problem);
   const chosen = new Set(taskIds);
-  const order = ancestorsOf(tasksOf(state), taskIds).filter(
+  const order = ancestorsOf((id) => requireTask(state, id), taskIds).filter(
     (id) => chosen.has(id) && needsDecision(requireTask(state, id)),
   );
   const changeSets = order.flatMap((id) => requireTask(state, id).changeSet ?? []);

@@ -149,10 +149,7 @@ async function openView(
   deps: TaskRunDeps,
 ): Promise<Result<WorkspaceView, Failure>> {
   const { state } = deps.recorder;
-  const order = ancestorsOf(
-    state.taskIds.map((id) => requireTask(state, id)),
-    task.dependsOn,
-  );
+  const order = ancestorsOf((id) => requireTask(state, id), task.dependsOn);
   const changeSets = order.flatMap((id) => requireTask(state, id).changeSet ?? []);
   const inherited = await combineChangeSets(changeSets, { contents: deps.contents, merger: deps.merger });
   if (!inherited.ok) return inherited;

@@ -1,6 +1,7 @@
 import type { Activities } from '../../src/shared/protocol.ts';
 import type { RunState } from '../../src/shared/runState.ts';
 import { ClampedText } from '../common/ClampedText.tsx';
+import { Markdown } from '../common/Markdown.tsx';
 import { changesPicture, outcomePicture } from '../models/outcome.ts';
 import { planPicture, planningPicture } from '../models/planCard.ts';
 import type { RunPicture } from '../models/runPicture.ts';
@@ -40,6 +41,16 @@ export function RunOverview({
               <li key={limit}>{limit}</li>
             ))}
           </ul>
+        </Section>
+      )}
+      {state.planNotes === undefined ? null : (
+        <Section title="Notes of the planner">
+          <Markdown text={state.planNotes} />
+        </Section>
+      )}
+      {state.agreements === undefined ? null : (
+        <Section title="What all agents are told">
+          <Markdown text={state.agreements} />
         </Section>
       )}
       {outcome === undefined ? null : (

@@ -185,7 +185,7 @@ describe('From a request to accepted changes, by clicks', () => {
 
     it('starts its tasks at once where the setting says so', async () => {
       await setSetting(workbench.current, 'wavewright.plan.autoApprove', true);
-      await setSetting(workbench.current, 'wavewright.demo.paceMs', 1200);
+      await setSetting(workbench.current, 'wavewright.demo.paceMs', 900);
       await requestByPalette(workbench.current, request);
       const running = await waitForRun(
         workbench.current,

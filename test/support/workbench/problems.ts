@@ -40,6 +40,16 @@ const harmless: readonly HarmlessProblem[] = [
     text: /A bad HTTP response code \(404\) was received when fetching the script\. \(/,
   },
   {
+    reason: 'The extension that signs in to GitHub waits for servers that are not there.',
+    kind: 'console-error',
+    text: /^Error: Timed out waiting for authentication provider 'github' to register\./,
+  },
+  {
+    reason: 'VS Code registers its own TypeScript a second time when a workspace becomes trusted.',
+    kind: 'console-error',
+    text: /Extension `vscode\.typescript-language-features` is already registered/,
+  },
+  {
     reason: 'A window in a browser cannot wait for slow work when it is left; VS Code says so at each reload.',
     kind: 'console-error',
     text: /^\[lifecycle\] Long running operations during shutdown are unsupported in the web /,
@@ -61,6 +71,8 @@ export interface ProblemCollector {
   all(): readonly PageProblem[];
   /** Violations of a content security policy so far. */
   policyViolations(): readonly PageProblem[];
+  /** From now on, takes such an error of the console as expected: VS Code writes every error message that it shows there too. */
+  expect(text: RegExp): void;
   /** From now on, takes what VS Code says of a killed extension host as expected. */
   expectKilledHost(): void;
   /** Throws with a list when anything was collected. */
@@ -87,6 +99,7 @@ export function collectProblems(context: BrowserContext): ProblemCollector {
   return {
     all: () => [...problems],
     policyViolations: () => problems.filter((problem) => problem.kind === 'content-security-policy'),
+    expect: (text) => void known.push({ reason: 'The test expects it.', kind: 'console-error', text }),
     expectKilledHost: () => void known.push(...saidOfKilledHost),
     clear: () => void problems.splice(0),
     assertNone() {

@@ -22,6 +22,7 @@ export interface SessionOptions {
   readonly folder?: string | undefined;
   /** Packages (.vsix) to install. */
   readonly extensions: readonly string[];
+  /** Settings of the person. Those of the machine (their `scope` says so) do not last there: change them when the window is open. */
   readonly settings?: UserSettings | undefined;
   /** Added to the environment of server and extension host; `undefined` removes a variable. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;

@@ -19,6 +19,8 @@ export type RunEvent =
       readonly root: string;
       readonly model: RunModel;
       readonly limits: RunLimits;
+      /** The events after this one, up to number `seq`, are those of another run. `at`: when they were copied (ms since the epoch). */
+      readonly forkedFrom?: { readonly runId: string; readonly seq: number; readonly at: number };
     }
   | { readonly type: 'planning-started' }
   | ({ readonly type: 'planning-turn-completed' } & TurnFacts)

@@ -49,7 +49,8 @@ function createdRun(event: EventOf<'run-created'>, seq: number, at: number): Run
     failure: undefined,
     seq,
     updatedAt: at,
-    createdAt: at,
+    createdAt: event.forkedFrom?.at ?? at,
+    forkedFrom: event.forkedFrom && { runId: event.forkedFrom.runId, seq: event.forkedFrom.seq },
     startedAt: undefined,
     endedAt: undefined,
     planning: {

@@ -50,6 +50,8 @@ export interface RunState {
   seq: number;
   updatedAt: number;
   createdAt: number;
+  /** The run and the number of its event from which this one goes on by itself. */
+  forkedFrom: { runId: string; seq: number } | undefined;
   /** When its first task could start. */
   startedAt: number | undefined;
   endedAt: number | undefined;

@@ -19,6 +19,7 @@ function inMemory(store: MemoryStore): StoreUnderTest {
   return {
     store,
     reopen: async () => inMemory(store.reopen()),
+    another: async () => store.another(),
     dispose: () => store.close(),
   };
 }
@@ -31,6 +32,7 @@ async function onDisk(directory: string): Promise<StoreUnderTest> {
       await store.close();
       return onDisk(directory);
     },
+    another: async () => (await openTestStore(directory)).store,
     dispose: async () => {
       await store.close();
       await rm(directory, { recursive: true, force: true });

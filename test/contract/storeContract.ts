@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { LeaseLost } from '../../src/core/ports/store.ts';
 import type { PinnedFile, RunStore, RunSummary } from '../../src/core/ports/store.ts';
 import type { RecordedEvent } from '../../src/shared/events.ts';
 
@@ -6,6 +7,8 @@ import type { RecordedEvent } from '../../src/shared/events.ts';
 export interface StoreUnderTest {
   readonly store: RunStore;
   reopen(): Promise<StoreUnderTest>;
+  /** The same data as another process that has it open at the same time. The test closes it. */
+  another(): Promise<RunStore>;
   dispose(): Promise<void>;
 }
 
@@ -20,6 +23,16 @@ export function eventsFrom(first: number, last: number): RecordedEvent[] {
 
 export function summaryFor(runId: string, overrides: Partial<RunSummary> = {}): RunSummary {
   return { runId, title: `Title of ${runId}`, state: 'running', createdAt: 1, updatedAt: 2, lastSeq: 0, ...overrides };
+}
+
+/** Appends as the one who drives the run; takes its lease in the same breath. */
+export async function append(
+  store: RunStore,
+  runId: string,
+  events: readonly RecordedEvent[],
+  summary: RunSummary,
+): Promise<void> {
+  await Promise.all([store.takeLease(runId), store.appendEvents(runId, events, summary)]);
 }
 
 /** What every implementation of `RunStore` does. `open` gives an empty store. */
@@ -39,6 +52,8 @@ export function describeStoreContract(open: () => Promise<StoreUnderTest>): void
     async () => (subject = await subject.reopen()),
   );
   describeSnapshots(() => subject.store);
+  describeLeases(() => subject);
+  describeForks(() => subject.store);
   describeFiles(
     () => subject.store,
     async () => (subject = await subject.reopen()),
@@ -49,12 +64,8 @@ export function describeStoreContract(open: () => Promise<StoreUnderTest>): void
 function describeJournal(store: () => RunStore, reopen: () => Promise<unknown>): void {
   describe('the journal', () => {
     it('gives back what was appended, in order, also after it was opened again', async () => {
-      await store().appendEvents('r1', eventsFrom(1, 3), summaryFor('r1', { lastSeq: 3 }));
-      await store().appendEvents(
-        'r1',
-        eventsFrom(4, 4),
-        summaryFor('r1', { lastSeq: 4, state: 'paused', updatedAt: 9 }),
-      );
+      await append(store(), 'r1', eventsFrom(1, 3), summaryFor('r1', { lastSeq: 3 }));
+      await append(store(), 'r1', eventsFrom(4, 4), summaryFor('r1', { lastSeq: 4, state: 'paused', updatedAt: 9 }));
       const expected = {
         summary: summaryFor('r1', { lastSeq: 4, state: 'paused', updatedAt: 9 }),
         snapshot: undefined,
@@ -67,7 +78,7 @@ function describeJournal(store: () => RunStore, reopen: () => Promise<unknown>):
 
     it('leaves properties that are undefined out of what it gives back', async () => {
       const event = { type: 'run-paused', reason: 'person', failure: undefined } as unknown as RecordedEvent['event'];
-      await store().appendEvents('r1', [{ seq: 1, at: 5, event }], summaryFor('r1'));
+      await append(store(), 'r1', [{ seq: 1, at: 5, event }], summaryFor('r1'));
       const read = await store().readRun('r1');
       assert.deepEqual(read?.events, [{ seq: 1, at: 5, event: { type: 'run-paused', reason: 'person' } }]);
     });
@@ -78,17 +89,17 @@ function describeJournal(store: () => RunStore, reopen: () => Promise<unknown>):
     });
 
     it('refuses a first event that is not number 1, and creates no run', async () => {
-      await assert.rejects(store().appendEvents('r1', eventsFrom(2, 2), summaryFor('r1')), /[Ee]xpected event 1/);
+      await assert.rejects(append(store(), 'r1', eventsFrom(2, 2), summaryFor('r1')), /[Ee]xpected event 1/);
       assert.deepEqual(await store().listRuns(), []);
     });
 
     it('refuses a gap, a repetition and a gap within one append, and keeps nothing of them', async () => {
-      await store().appendEvents('r1', eventsFrom(1, 3), summaryFor('r1'));
+      await append(store(), 'r1', eventsFrom(1, 3), summaryFor('r1'));
       const [fourth, sixth] = [...eventsFrom(4, 4), ...eventsFrom(6, 6)];
-      await assert.rejects(store().appendEvents('r1', eventsFrom(5, 5), summaryFor('r1')), /event 4 of run r1, came 5/);
-      await assert.rejects(store().appendEvents('r1', eventsFrom(3, 3), summaryFor('r1')), /event 4 of run r1, came 3/);
+      await assert.rejects(append(store(), 'r1', eventsFrom(5, 5), summaryFor('r1')), /event 4 of run r1, came 5/);
+      await assert.rejects(append(store(), 'r1', eventsFrom(3, 3), summaryFor('r1')), /event 4 of run r1, came 3/);
       await assert.rejects(
-        store().appendEvents('r1', [fourth!, sixth!], summaryFor('r1', { state: 'failed' })),
+        append(store(), 'r1', [fourth!, sixth!], summaryFor('r1', { state: 'failed' })),
         /event 5 of run r1, came 6/,
       );
       const read = await store().readRun('r1');
@@ -97,10 +108,10 @@ function describeJournal(store: () => RunStore, reopen: () => Promise<unknown>):
 
     it('keeps appends in the order in which they were asked for, and refuses only the one that is wrong', async () => {
       const outcomes = await Promise.allSettled([
-        store().appendEvents('r1', eventsFrom(1, 1), summaryFor('r1')),
-        store().appendEvents('r2', eventsFrom(7, 7), summaryFor('r2')),
-        store().appendEvents('r1', eventsFrom(2, 2), summaryFor('r1')),
-        store().appendEvents('r1', eventsFrom(3, 3), summaryFor('r1')),
+        append(store(), 'r1', eventsFrom(1, 1), summaryFor('r1')),
+        append(store(), 'r2', eventsFrom(7, 7), summaryFor('r2')),
+        append(store(), 'r1', eventsFrom(2, 2), summaryFor('r1')),
+        append(store(), 'r1', eventsFrom(3, 3), summaryFor('r1')),
       ]);
       assert.deepEqual(
         outcomes.map(({ status }) => status),
@@ -110,14 +121,14 @@ function describeJournal(store: () => RunStore, reopen: () => Promise<unknown>):
     });
 
     it('updates the summary without events for a run that exists, and refuses to for one that does not', async () => {
-      await store().appendEvents('r1', eventsFrom(1, 2), summaryFor('r1'));
-      await store().appendEvents('r1', [], summaryFor('r1', { title: 'Another title' }));
-      await assert.rejects(store().appendEvents('r2', [], summaryFor('r2')), /no run r2/);
+      await append(store(), 'r1', eventsFrom(1, 2), summaryFor('r1'));
+      await append(store(), 'r1', [], summaryFor('r1', { title: 'Another title' }));
+      await assert.rejects(append(store(), 'r2', [], summaryFor('r2')), /no run r2/);
       assert.deepEqual(await store().listRuns(), [summaryFor('r1', { title: 'Another title', lastSeq: 2 })]);
     });
 
     it('takes the number of the last event from the journal, not from the summary', async () => {
-      await store().appendEvents('r1', eventsFrom(1, 2), summaryFor('r1', { lastSeq: 77 }));
+      await append(store(), 'r1', eventsFrom(1, 2), summaryFor('r1', { lastSeq: 77 }));
       assert.equal((await store().listRuns())[0]?.lastSeq, 2);
     });
 
@@ -128,16 +139,24 @@ function describeJournal(store: () => RunStore, reopen: () => Promise<unknown>):
         ['middle', 20],
         ['middle-too', 20],
       ] as const) {
-        await store().appendEvents(runId, eventsFrom(1, 1), summaryFor(runId, { createdAt }));
+        await append(store(), runId, eventsFrom(1, 1), summaryFor(runId, { createdAt }));
       }
-      await store().appendEvents('old', eventsFrom(2, 2), summaryFor('old', { createdAt: 1, updatedAt: 99 }));
+      await append(store(), 'old', eventsFrom(2, 2), summaryFor('old', { createdAt: 1, updatedAt: 99 }));
       const runIds = (await store().listRuns()).map(({ runId }) => runId);
       assert.deepEqual(runIds, ['new', 'middle-too', 'middle', 'old']);
     });
 
+    it('gives the events after a number, whatever snapshots there are', async () => {
+      await append(store(), 'r1', eventsFrom(1, 5), summaryFor('r1'));
+      await store().saveSnapshot('r1', { seq: 4, json: '{}' });
+      assert.deepEqual(await store().readEvents('r1', 2), eventsFrom(3, 5));
+      assert.deepEqual(await store().readEvents('r1', 5), []);
+      assert.deepEqual(await store().readEvents('nobody', 0), []);
+    });
+
     it('takes names and texts of any content', async () => {
       const runId = `'; DROP TABLE runs; -- "ü漢"`;
-      await store().appendEvents(runId, eventsFrom(1, 1), summaryFor(runId, { title: '' }));
+      await append(store(), runId, eventsFrom(1, 1), summaryFor(runId, { title: '' }));
       assert.equal((await store().readRun(runId))?.summary.runId, runId);
     });
   });
@@ -146,7 +165,7 @@ function describeJournal(store: () => RunStore, reopen: () => Promise<unknown>):
 function describeSnapshots(store: () => RunStore): void {
   describe('snapshots', () => {
     it('gives the latest snapshot and only the events after it', async () => {
-      await store().appendEvents('r1', eventsFrom(1, 9), summaryFor('r1'));
+      await append(store(), 'r1', eventsFrom(1, 9), summaryFor('r1'));
       for (const seq of [3, 8, 5]) await store().saveSnapshot('r1', { seq, json: `{"seq":${seq}}` });
       const read = await store().readRun('r1');
       assert.deepEqual(read?.snapshot, { seq: 8, json: '{"seq":8}' });
@@ -154,17 +173,146 @@ function describeSnapshots(store: () => RunStore): void {
     });
 
     it('replaces a snapshot of the same event', async () => {
-      await store().appendEvents('r1', eventsFrom(1, 2), summaryFor('r1'));
+      await append(store(), 'r1', eventsFrom(1, 2), summaryFor('r1'));
       await store().saveSnapshot('r1', { seq: 2, json: '{"a":1}' });
       await store().saveSnapshot('r1', { seq: 2, json: '{"a":2}' });
       assert.deepEqual((await store().readRun('r1'))?.snapshot, { seq: 2, json: '{"a":2}' });
     });
 
     it('refuses a snapshot of an unknown run and of events that do not exist', async () => {
-      await store().appendEvents('r1', eventsFrom(1, 2), summaryFor('r1'));
+      await append(store(), 'r1', eventsFrom(1, 2), summaryFor('r1'));
       await assert.rejects(store().saveSnapshot('r2', { seq: 1, json: '{}' }), /no run r2/);
       await assert.rejects(store().saveSnapshot('r1', { seq: 3, json: '{}' }), /3/);
       assert.equal((await store().readRun('r1'))?.snapshot, undefined);
+    });
+  });
+}
+
+function describeLeases(subject: () => StoreUnderTest): void {
+  describe('leases', () => {
+    let other: RunStore;
+
+    beforeEach(async () => {
+      other = await subject().another();
+    });
+
+    afterEach(async () => {
+      await other.close();
+    });
+
+    it('are held by one store at a time, which alone may append', async () => {
+      const { store } = subject();
+      assert.deepEqual(await store.takeLease('r1'), { taken: true, lastSeq: 0 });
+      await store.appendEvents('r1', eventsFrom(1, 2), summaryFor('r1'));
+      const refused = await other.takeLease('r1');
+      assert.ok(!refused.taken && refused.lease.runId === 'r1');
+      await assert.rejects(other.appendEvents('r1', eventsFrom(3, 3), summaryFor('r1')), LeaseLost);
+      assert.deepEqual(await store.takeLease('r1'), { taken: true, lastSeq: 2 });
+      assert.equal((await store.readRun('r1'))?.summary.lastSeq, 2);
+    });
+
+    it('are needed for every append, the first one included', async () => {
+      const { store } = subject();
+      await assert.rejects(store.appendEvents('r1', eventsFrom(1, 1), summaryFor('r1')), LeaseLost);
+      await store.takeLease('r2');
+      await assert.rejects(store.appendEvents('r1', eventsFrom(1, 1), summaryFor('r1')), LeaseLost);
+      assert.deepEqual(await store.listRuns(), []);
+    });
+
+    it('can be taken by another store once they are released, and the journal goes on there', async () => {
+      const { store } = subject();
+      await append(store, 'r1', eventsFrom(1, 2), summaryFor('r1'));
+      await other.releaseLease('r1');
+      assert.equal((await other.takeLease('r1')).taken, false, 'nobody releases what another one holds');
+      await store.releaseLease('r1');
+      assert.deepEqual(await other.takeLease('r1'), { taken: true, lastSeq: 2 });
+      await other.appendEvents('r1', eventsFrom(3, 3), summaryFor('r1'));
+      await assert.rejects(store.appendEvents('r1', eventsFrom(4, 4), summaryFor('r1')), LeaseLost);
+      assert.deepEqual(await store.readEvents('r1', 0), eventsFrom(1, 3));
+    });
+
+    it('show with every renewal and every append that their holder lives', async () => {
+      const { store } = subject();
+      await store.takeLease('r1');
+      const beats = [(await other.readLeases())[0]!.beat];
+      assert.deepEqual(await store.renewLeases(['r1', 'r2']), ['r1'], 'of r2 there is no lease');
+      beats.push((await other.readLeases())[0]!.beat);
+      await store.appendEvents('r1', eventsFrom(1, 1), summaryFor('r1'));
+      beats.push((await other.readLeases())[0]!.beat);
+      assert.ok(beats[0]! < beats[1]! && beats[1]! < beats[2]!, beats.join(' '));
+      assert.deepEqual(await store.readLeases(), [], 'one’s own are not told');
+    });
+
+    it('can be taken as abandoned only while they have not changed, and then the earlier holder has lost them', async () => {
+      const { store } = subject();
+      await append(store, 'r1', eventsFrom(1, 1), summaryFor('r1'));
+      const seen = (await other.readLeases())[0]!;
+      await store.renewLeases(['r1']);
+      const refused = await other.takeLease('r1', seen);
+      assert.ok(!refused.taken && refused.lease.beat > seen.beat);
+      assert.deepEqual(await other.takeLease('r1', refused.lease), { taken: true, lastSeq: 1 });
+      assert.deepEqual(await store.renewLeases(['r1']), []);
+      await assert.rejects(store.appendEvents('r1', eventsFrom(2, 2), summaryFor('r1')), LeaseLost);
+      await store.releaseLease('r1');
+      await other.appendEvents('r1', eventsFrom(2, 2), summaryFor('r1'));
+    });
+
+    it('go to one of many that ask for them at the same moment', async () => {
+      const { store } = subject();
+      const taken = await Promise.all([store, other].map((each) => each.takeLease('r1')));
+      assert.equal(taken.filter((each) => each.taken).length, 1);
+    });
+
+    it('are all released when their store is closed', async () => {
+      const { store } = subject();
+      for (const runId of ['r1', 'r2']) await other.takeLease(runId);
+      await other.close();
+      assert.deepEqual(await store.readLeases(), []);
+      for (const runId of ['r1', 'r2']) assert.equal((await store.takeLease(runId)).taken, true);
+    });
+  });
+}
+
+function describeForks(store: () => RunStore): void {
+  describe('forks', () => {
+    const first = { ...eventsFrom(1, 1)[0]!, at: 77 };
+
+    it('begin with an event of their own, then have copies of the events and pins of the other run', async () => {
+      await append(store(), 'r1', eventsFrom(1, 5), summaryFor('r1'));
+      await store().saveSnapshot('r1', { seq: 4, json: '{}' });
+      const pin = { root: 'app', path: 'a.js', content: { hash: 'x', size: 3, executable: false } };
+      await store().pinFiles('r1', [pin]);
+      const summary = summaryFor('r2', { lastSeq: 3, createdAt: 9 });
+      await store().forkRun('r1', first, summary);
+      assert.deepEqual(await store().readRun('r2'), {
+        summary,
+        snapshot: undefined,
+        events: [first, ...eventsFrom(2, 3)],
+      });
+      assert.deepEqual(await store().readPins('r2'), [pin]);
+      assert.equal((await store().readRun('r1'))?.summary.lastSeq, 5);
+    });
+
+    it('go on by themselves', async () => {
+      await append(store(), 'r1', eventsFrom(1, 2), summaryFor('r1'));
+      await store().forkRun('r1', first, summaryFor('r2', { lastSeq: 2 }));
+      await append(store(), 'r2', eventsFrom(3, 4), summaryFor('r2'));
+      await store().pinFiles('r2', [{ root: 'app', path: 'b.js', content: undefined }]);
+      assert.deepEqual(await store().readEvents('r1', 0), eventsFrom(1, 2));
+      assert.deepEqual(await store().readPins('r1'), []);
+      assert.equal((await store().readEvents('r2', 0)).length, 4);
+    });
+
+    it('are refused of a run or an event that does not exist, and under a name that is taken', async () => {
+      await append(store(), 'r1', eventsFrom(1, 2), summaryFor('r1'));
+      await assert.rejects(store().forkRun('nobody', first, summaryFor('r2', { lastSeq: 1 })), /no run nobody/);
+      await assert.rejects(store().forkRun('r1', first, summaryFor('r2', { lastSeq: 3 })), /after event 3/);
+      await assert.rejects(store().forkRun('r1', first, summaryFor('r2', { lastSeq: 0 })), /after event 0/);
+      await assert.rejects(store().forkRun('r1', first, summaryFor('r1', { lastSeq: 1 })));
+      assert.deepEqual(
+        (await store().listRuns()).map(({ runId, lastSeq }) => [runId, lastSeq]),
+        [['r1', 2]],
+      );
     });
   });
 }
@@ -230,7 +378,7 @@ function describeFiles(store: () => RunStore, reopen: () => Promise<unknown>): v
 function describeClosing(store: () => RunStore): void {
   describe('closing', () => {
     it('finishes what is under way, then refuses, and can be done twice', async () => {
-      const appended = store().appendEvents('r1', eventsFrom(1, 50), summaryFor('r1'));
+      const appended = append(store(), 'r1', eventsFrom(1, 50), summaryFor('r1'));
       await Promise.all([appended, store().close(), store().close()]);
       await assert.rejects(store().listRuns(), /closed/);
       await store().close();

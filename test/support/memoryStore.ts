@@ -1,10 +1,13 @@
-import type { PinnedFile, RunStore, RunSummary, Snapshot } from '../../src/core/ports/store.ts';
+import { LeaseLost } from '../../src/core/ports/store.ts';
+import type { Lease, PinnedFile, RunStore, RunSummary, Snapshot } from '../../src/core/ports/store.ts';
 import type { RecordedEvent, RunEvent } from '../../src/shared/events.ts';
 
 /** A store without a disk. What it keeps went through JSON, as it would on a disk. */
 export interface MemoryStore extends RunStore {
-  /** The same data for another process: as after a crash or a restart, whether or not this one was closed. */
+  /** The same data after a crash or a restart: all processes that had it open are known to have ended, closed or not. */
   reopen(): MemoryStore;
+  /** The same data for another process that has it open at the same time. */
+  another(): MemoryStore;
 }
 
 interface MemoryRun {
@@ -13,7 +16,21 @@ interface MemoryRun {
   snapshots: Snapshot[];
 }
 
+interface HeldLease {
+  readonly process: MemoryProcess;
+  readonly beat: number;
+}
+
+interface MemoryProcess {
+  readonly name: string;
+  /** How often the data had been reopened when it began: an earlier one has ended. */
+  readonly life: number;
+}
+
 interface MemoryDisk {
+  life: number;
+  processes: number;
+  readonly leases: Map<string, HeldLease>;
   readonly runs: Map<string, MemoryRun>;
   readonly blobs: Map<string, Uint8Array>;
   readonly pins: Map<string, Map<string, PinnedFile>>;
@@ -22,10 +39,12 @@ interface MemoryDisk {
 const SNAPSHOTS_KEPT = 2;
 
 export function createMemoryStore(): MemoryStore {
-  return storeOn({ runs: new Map(), blobs: new Map(), pins: new Map() });
+  return storeOn({ life: 1, processes: 0, leases: new Map(), runs: new Map(), blobs: new Map(), pins: new Map() });
 }
 
 function storeOn(disk: MemoryDisk): MemoryStore {
+  disk.processes += 1;
+  const process: MemoryProcess = { name: `process ${disk.processes}`, life: disk.life };
   let closed = false;
   /** Every operation takes its place in the queue at once and is done a little later, as with a real store. */
   const later = async <Output>(operation: () => Output): Promise<Output> => {
@@ -36,27 +55,75 @@ function storeOn(disk: MemoryDisk): MemoryStore {
   };
 
   return {
-    ...runsOf(disk, later),
+    ...leasesOf(disk, process, later),
+    ...runsOf(disk, process, later),
     ...filesOf(disk, later),
     close: async () => {
+      for (const [runId, lease] of disk.leases) if (lease.process === process) disk.leases.delete(runId);
       closed = true;
     },
-    reopen: () => storeOn(disk),
+    reopen: () => {
+      disk.life += 1;
+      return storeOn(disk);
+    },
+    another: () => storeOn(disk),
   };
 }
 
 type Later = <Output>(operation: () => Output) => Promise<Output>;
 
+function leasesOf(
+  disk: MemoryDisk,
+  process: MemoryProcess,
+  later: Later,
+): Pick<RunStore, 'takeLease' | 'renewLeases' | 'releaseLease' | 'readLeases'> {
+  const leaseOf = (runId: string, { process: { name }, beat }: HeldLease): Lease => ({ runId, holder: name, beat });
+  return {
+    takeLease: (runId, abandoned) =>
+      later(() => {
+        const held = disk.leases.get(runId);
+        const lease = held && leaseOf(runId, held);
+        const unchanged = lease && lease.holder === abandoned?.holder && lease.beat === abandoned.beat;
+        if (lease && held.process !== process && held.process.life === disk.life && !unchanged) {
+          return { taken: false, lease };
+        }
+        disk.leases.set(runId, { process, beat: (held?.beat ?? 0) + 1 });
+        return { taken: true, lastSeq: disk.runs.get(runId)?.events.length ?? 0 };
+      }),
+    renewLeases: (runIds) => later(() => runIds.filter((runId) => giveSignOfLife(disk, process, runId))),
+    releaseLease: (runId) =>
+      later(() => {
+        if (disk.leases.get(runId)?.process === process) disk.leases.delete(runId);
+      }),
+    readLeases: () =>
+      later(() =>
+        [...disk.leases]
+          .filter(([, lease]) => lease.process !== process && lease.process.life === disk.life)
+          .map(([runId, lease]) => leaseOf(runId, lease)),
+      ),
+  };
+}
+
+/** Whether the process holds the lease of the run. */
+function giveSignOfLife(disk: MemoryDisk, process: MemoryProcess, runId: string): boolean {
+  const held = disk.leases.get(runId);
+  if (held?.process !== process) return false;
+  disk.leases.set(runId, { process, beat: held.beat + 1 });
+  return true;
+}
+
 function runsOf(
   disk: MemoryDisk,
+  process: MemoryProcess,
   later: Later,
-): Pick<RunStore, 'appendEvents' | 'saveSnapshot' | 'readRun' | 'listRuns'> {
+): Pick<RunStore, 'appendEvents' | 'saveSnapshot' | 'readRun' | 'readEvents' | 'forkRun' | 'listRuns'> {
   return {
     appendEvents: (runId, events, summary) =>
       later(() => {
+        if (!giveSignOfLife(disk, process, runId)) throw new LeaseLost(`Another process drives the run ${runId} now.`);
         const run = disk.runs.get(runId) ?? { summary, events: [], snapshots: [] };
         const last = requireContinuation(runId, run.events.length, events);
-        run.events.push(...events.map(({ seq, at, event }) => ({ seq, at, json: JSON.stringify(event) })));
+        run.events.push(...events.map(rowOf));
         run.summary = { ...summary, runId, lastSeq: last };
         disk.runs.set(runId, run);
       }),
@@ -77,6 +144,19 @@ function runsOf(
         const snapshot = run.snapshots[0];
         const events = run.events.slice(snapshot?.seq ?? 0).map(recorded);
         return { summary: run.summary, snapshot, events };
+      }),
+    readEvents: (runId, after) => later(() => disk.runs.get(runId)?.events.slice(after).map(recorded) ?? []),
+    forkRun: (fromRunId, first, summary) =>
+      later(() => {
+        const { runId, lastSeq } = summary;
+        const run = disk.runs.get(fromRunId);
+        if (run === undefined) throw new Error(`There is no run ${fromRunId}.`);
+        if (first.seq !== 1 || lastSeq < 1 || lastSeq > run.events.length) {
+          throw new Error(`Run ${fromRunId} cannot be forked after event ${lastSeq}.`);
+        }
+        if (disk.runs.has(runId)) throw new Error(`There is a run ${runId} already.`);
+        disk.runs.set(runId, { summary, events: [rowOf(first), ...run.events.slice(1, lastSeq)], snapshots: [] });
+        disk.pins.set(runId, new Map(disk.pins.get(fromRunId)));
       }),
     listRuns: () =>
       later(() => {
@@ -123,6 +203,10 @@ function requireContinuation(runId: string, last: number, events: readonly Recor
   });
   if (last + events.length === 0) throw new Error(`There is no run ${runId}.`);
   return last + events.length;
+}
+
+function rowOf({ seq, at, event }: RecordedEvent): MemoryRun['events'][number] {
+  return { seq, at, json: JSON.stringify(event) };
 }
 
 function recorded({ seq, at, json }: MemoryRun['events'][number]): RecordedEvent {

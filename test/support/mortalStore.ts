@@ -27,6 +27,12 @@ export function mortalStore(store: RunStore, lastEvent: number): MortalStore {
       return never;
     },
     saveSnapshot: (runId, snapshot) => alive(() => store.saveSnapshot(runId, snapshot)),
+    takeLease: (runId, abandoned) => alive(() => store.takeLease(runId, abandoned)),
+    renewLeases: (runIds) => alive(() => store.renewLeases(runIds)),
+    releaseLease: (runId) => alive(() => store.releaseLease(runId)),
+    readLeases: () => alive(() => store.readLeases()),
+    readEvents: (runId, after) => alive(() => store.readEvents(runId, after)),
+    forkRun: (fromRunId, first, summary) => alive(() => store.forkRun(fromRunId, first, summary)),
     readRun: (runId) => alive(() => store.readRun(runId)),
     listRuns: () => alive(() => store.listRuns()),
     putBlobs: (blobs) => alive(() => store.putBlobs(blobs)),

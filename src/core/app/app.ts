@@ -12,10 +12,13 @@ import type { ModelAccess } from '../ports/model.ts';
 import type { Repository, RepositoryWriter, TextMerger } from '../ports/repository.ts';
 import type { OpenStore, RunSummary } from '../ports/store.ts';
 import type { AcceptOutcome } from '../runs/decisions.ts';
+import type { JournalCheckpoint } from '../runs/journalCheckpoints.ts';
 
 /**
  * Everything a person can have the product do, the one face that the editor and the command line call. Commands
  * resolve when what they asked for is recorded, not when its consequences are over; watch those through `subscribe`.
+ *
+ * One process drives a run at a time. Commands that would record something fail with `wrong-state` while another one does.
  */
 export interface App {
   /** Starts a run: asks the planner for a plan, or takes the given one. Resolves with the run's id once it is recorded. */
@@ -31,6 +34,12 @@ export interface App {
   resumeRun(runId: string, overrides?: ResumeOverrides): Promise<Result<void, Failure>>;
   /** Stops everything; what is finished stays and can be accepted. Also discards a plan that waits for approval. */
   cancelRun(runId: string): Promise<Result<void, Failure>>;
+  /**
+   * Makes a new run of the first `atSeq` events of another one (all when absent), which shares its bodies and what it
+   * saw of the repository; the new run's id. It rests until it is resumed, and goes on from there; the other one stays
+   * as it is. Files that were accepted since are not touched.
+   */
+  forkRun(runId: string, atSeq?: number): Promise<Result<string, Failure>>;
 
   /**
    * What an accept of these tasks would take: the tasks themselves and the not yet accepted tasks that they build on,
@@ -48,14 +57,21 @@ export interface App {
   listRuns(): Promise<Result<readonly RunSummary[], Failure>>;
   /** The state of a run, of this or an earlier process, as it is on disk: a copy that the caller owns. */
   readRun(runId: string): Promise<Result<RunState, Failure>>;
+  /** The points of a run at which a fork makes sense, in order. */
+  listCheckpoints(runId: string): Promise<Result<readonly JournalCheckpoint[], Failure>>;
   /** The bytes of a file named in a change set. */
   readContent(content: FileContent): Promise<Result<Uint8Array, Failure>>;
-  /** Whether an engine of this process drives the run now. */
+  /** Whether the run is at work: here, or in another process as far as listing or watching the runs has shown. */
   isActive(runId: string): boolean;
   activitiesOf(runId: string): Activities;
-  /** Resolves when the run has come to rest: over, paused, or waiting for approval. */
+  /** Resolves when the run has come to rest: over, paused, waiting for approval, or left by the process that drove it. */
   whenAtRest(runId: string): Promise<Result<RunState, Failure>>;
 
+  /**
+   * Has `subscribe` tell what another process does in the run, too: its events after number `after`, about a second
+   * after they are durable. Costs a look at the store every second; returns what ends it.
+   */
+  watch(runId: string, after: number): () => void;
   subscribe(listener: AppListener): () => void;
   /** Pauses what runs, writes what is left and closes the store. */
   close(): Promise<void>;
@@ -80,12 +96,14 @@ export interface ResumeOverrides {
   readonly autoApprove?: 'setting' | 'command-line';
 }
 
-export type { AcceptOutcome };
+export type { AcceptOutcome, JournalCheckpoint };
 
 export interface AppListener {
   /** Events that have just become durable, of one run, in order. */
   onEvents?(runId: string, events: readonly RecordedEvent[]): void;
   onActivities?(runId: string, activities: Activities): void;
+  /** Another process began or ceased to drive a run: `isActive` may say something else. */
+  onDriverChanged?(runId: string): void;
   /** Something went wrong that no command is waiting for: the store broke, or was replaced by a new one. */
   onTrouble?(failure: Failure): void;
 }

@@ -1,20 +1,34 @@
-import type { RunEvent } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
-import type { RunState } from '../../shared/runState.ts';
 import { planProblems } from '../graph/planProblems.ts';
 import { readPlanFile } from '../planning/readPlanFile.ts';
 import { acceptTasks, rejectTasks, tasksToAccept } from '../runs/decisions.ts';
 import type { RunEngine } from '../runs/runEngine.ts';
+import { createTell } from './announcing.ts';
 import type { App, AppDeps, AppListener, ResumeOverrides, StartRun } from './app.ts';
 import { atBorder } from './border.ts';
-import { createEngineHouse, stateOf, unknownRun } from './engineHouse.ts';
+import { createEngineHouse } from './engineHouse.ts';
+import type { EngineHouse } from './engineHouse.ts';
+import { forkRun, listCheckpoints } from './forking.ts';
+import { createReading } from './reading.ts';
+import { createWatching } from './watching.ts';
 
 export function createApp(deps: AppDeps): App {
   const listeners = new Set<AppListener>();
-  const house = createEngineHouse(deps, listeners);
+  const tell = createTell(listeners, deps.log);
+  const house = createEngineHouse(deps, tell, (runId, lastSeq) => watching.published(runId, lastSeq));
+  const watching = createWatching({
+    ...deps,
+    tell,
+    store: async () => {
+      const opened = await house.store();
+      return opened.ok ? opened.value.store : undefined;
+    },
+    isHere: (runId) => house.driving(runId) !== undefined,
+  });
+  const reading = createReading(house, watching);
   let lastDecision: Promise<unknown> = Promise.resolve();
 
   function border<Value>(run: () => Promise<Result<Value, Failure>>): Promise<Result<Value, Failure>> {
@@ -25,13 +39,13 @@ export function createApp(deps: AppDeps): App {
     runId: string,
     ask: (engine: RunEngine) => Result<void, Failure> | Promise<Result<void, Failure>>,
   ): Promise<Result<void, Failure>> {
-    return border(async () => {
-      const engine = await house.open(runId);
-      if (!engine.ok) return engine;
-      const done = await ask(engine.value);
-      if (done.ok) await engine.value.recorder.durable();
-      return done;
-    });
+    return border(() =>
+      house.drive(runId, async (engine) => {
+        const done = await ask(engine);
+        if (done.ok) await engine.recorder.durable();
+        return done;
+      }),
+    );
   }
 
   /** Decisions follow one another: each sees the repository as the one before it left it. */
@@ -42,62 +56,48 @@ export function createApp(deps: AppDeps): App {
   }
 
   return {
-    startRun: (request) => border(() => startRun(request, deps, house.create)),
+    startRun: (request) => border(() => startRun(request, deps, house)),
     approvePlan: (runId, by) => command(runId, (engine) => engine.approve(by)),
     pauseRun: (runId) => command(runId, (engine) => engine.pause('person')),
     resumeRun: (runId, overrides = {}) => command(runId, (engine) => resume(engine, overrides)),
     cancelRun: (runId) => command(runId, (engine) => engine.cancel()),
+    forkRun: (runId, atSeq) => border(() => forkRun(runId, atSeq, { ...deps, house, tell })),
 
     tasksToAccept: (runId, taskIds) =>
       border(async () => {
-        const engine = await house.open(runId);
-        return engine.ok ? tasksToAccept(engine.value.state, taskIds) : engine;
+        const state = await reading.stateNow(runId);
+        return state.ok ? tasksToAccept(state.value, taskIds) : state;
       }),
     acceptTasks: (runId, taskIds) =>
       inTurn(async () => {
         if (!deps.isTrusted()) return failed(UNTRUSTED);
-        const engine = await house.open(runId);
-        if (!engine.ok) return engine;
-        const decisionDeps = await house.decisionDeps(engine.value);
-        return decisionDeps.ok ? acceptTasks(taskIds, decisionDeps.value) : decisionDeps;
+        return house.drive(runId, async (engine) => {
+          const decisionDeps = await house.decisionDeps(engine);
+          return decisionDeps.ok ? acceptTasks(taskIds, decisionDeps.value) : decisionDeps;
+        });
       }),
     rejectTasks: (runId, taskIds) => inTurn(() => command(runId, (engine) => rejectTasks(taskIds, engine.recorder))),
 
-    listRuns: () =>
-      border(async () => {
-        const opened = await house.store();
-        return opened.ok ? ok(await opened.value.store.listRuns()) : opened;
-      }),
-    readRun: (runId) =>
-      border(async () => {
-        const engine = house.peek(runId);
-        if (engine !== undefined) return ok(await durableCopy(engine));
-        const opened = await house.store();
-        if (!opened.ok) return opened;
-        const stored = await opened.value.store.readRun(runId);
-        return stored === undefined ? failed(unknownRun(runId)) : ok(stateOf(stored));
-      }),
+    listRuns: () => border(reading.listRuns),
+    readRun: (runId) => border(() => reading.readRun(runId)),
+    listCheckpoints: (runId) => border(() => listCheckpoints(runId, house)),
     readContent: (content) =>
       border(async () => {
         const opened = await house.store();
         return opened.ok ? ok(await opened.value.contents.get(content.hash)) : opened;
       }),
-    isActive: (runId) => house.peek(runId)?.isAtWork() ?? false,
-    activitiesOf: (runId) => Object.fromEntries(house.peek(runId)?.activities ?? []),
-    whenAtRest: (runId) =>
-      border(async () => {
-        const engine = await house.open(runId);
-        if (!engine.ok) return engine;
-        await engine.value.whenAtRest();
-        return ok(await durableCopy(engine.value));
-      }),
+    isActive: (runId) => house.driving(runId)?.isAtWork() ?? watching.isElsewhere(runId),
+    activitiesOf: (runId) => Object.fromEntries(house.driving(runId)?.activities ?? []),
+    whenAtRest: (runId) => border(() => reading.whenAtRest(runId)),
 
+    watch: watching.watch,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     async close() {
-      await Promise.all(house.all().map(shutDown));
+      watching.close();
+      await house.close();
       const opened = await house.store();
       if (opened.ok) await opened.value.store.close();
     },
@@ -109,11 +109,7 @@ const UNTRUSTED: Failure = {
   message: 'This workspace is not trusted, so nothing is run or changed in it. Trust the workspace to go on.',
 };
 
-async function startRun(
-  request: StartRun,
-  deps: AppDeps,
-  create: (first: Extract<RunEvent, { type: 'run-created' }>) => Promise<Result<RunEngine, Failure>>,
-): Promise<Result<string, Failure>> {
+async function startRun(request: StartRun, deps: AppDeps, house: EngineHouse): Promise<Result<string, Failure>> {
   const root = rootFor(request, deps);
   if (!root.ok) return root;
   const plan = givenPlan(request);
@@ -127,11 +123,12 @@ async function startRun(
   if (!client.ok) return client;
   const runId = deps.randomness.newId();
   const { model, limits } = request;
-  const engine = await create({ type: 'run-created', runId, request: text, root: root.value, model, limits });
-  if (!engine.ok) return engine;
-  engine.value.begin(plan.value, request.autoApprove);
-  await engine.value.recorder.durable();
-  return ok(runId);
+  const first = { type: 'run-created', runId, request: text, root: root.value, model, limits } as const;
+  return house.create(first, async (engine) => {
+    engine.begin(plan.value, request.autoApprove);
+    await engine.recorder.durable();
+    return ok(runId);
+  });
 }
 
 function rootFor(request: StartRun, deps: AppDeps): Result<string, Failure> {
@@ -163,17 +160,4 @@ function resume(engine: RunEngine, { limits, model, autoApprove }: ResumeOverrid
     ...(model === undefined ? {} : { model }),
     ...(autoApprove === undefined ? {} : { approval: autoApprove }),
   });
-}
-
-async function durableCopy(engine: RunEngine): Promise<RunState> {
-  const copy = structuredClone(engine.state);
-  await engine.recorder.durable();
-  return copy;
-}
-
-/** An orderly end: what runs is paused, so that the next start offers it; unfinished turns are cut off. */
-async function shutDown(engine: RunEngine): Promise<void> {
-  if (engine.isAtWork()) engine.pause('shutdown');
-  engine.abandon();
-  await engine.recorder.durable().catch(() => undefined); // A broken journal was reported when it broke.
 }

@@ -3,45 +3,74 @@ import type { RecordedEvent, RunEvent } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
-import { reduceAll } from '../../shared/runReducer.ts';
 import type { RunState } from '../../shared/runState.ts';
 import { createContents } from '../changes/contents.ts';
 import type { Contents } from '../changes/contents.ts';
 import { createPinnedBase } from '../changes/pinnedBase.ts';
-import type { RunStore, StoredRun } from '../ports/store.ts';
+import { LeaseLost } from '../ports/store.ts';
+import type { RunStore } from '../ports/store.ts';
 import { settleInterruptedApply } from '../runs/decisions.ts';
 import type { DecisionDeps } from '../runs/decisions.ts';
 import { continueRecorder, startRecorder } from '../runs/recorder.ts';
 import type { Recorder, RecorderDeps } from '../runs/recorder.ts';
 import { createRunEngine } from '../runs/runEngine.ts';
 import type { RunEngine } from '../runs/runEngine.ts';
-import type { AppDeps, AppListener } from './app.ts';
+import type { Tell } from './announcing.ts';
+import type { AppDeps } from './app.ts';
+import { createLeases } from './leases.ts';
+import type { Leases } from './leases.ts';
+import { stateOf, unknownRun } from './storedState.ts';
 
-/** Where the engines of this process live, at most one per run, and the store that they share. */
+/**
+ * Where the engines of this process live, at most one per run, and the store that they share. An engine drives its run
+ * while this process holds the lease: from a command that asks for it until the run has come to rest.
+ */
 export interface EngineHouse {
   store(): Promise<Result<OpenHouse, Failure>>;
-  /** The engine of a new run, its first event recorded. */
-  create(first: Extract<RunEvent, { type: 'run-created' }>): Promise<Result<RunEngine, Failure>>;
-  /** The engine of a run of this or an earlier process. A run that was left is not set going by this. */
-  open(runId: string): Promise<Result<RunEngine, Failure>>;
-  /** The engine when it is here already. */
-  peek(runId: string): RunEngine | undefined;
-  all(): readonly RunEngine[];
+  /** Makes the engine of a new run, its first event recorded, and has `work` set it going. */
+  create<Value>(first: FirstEvent, work: EngineWork<Value>): Promise<Result<Value, Failure>>;
+  /**
+   * Has `work` done with the engine of a run of this or an earlier process. A run that was left is not set going by
+   * this. Fails with `wrong-state` when another process drives the run.
+   */
+  drive<Value>(runId: string, work: EngineWork<Value>): Promise<Result<Value, Failure>>;
+  /** The engine, if this process drives the run. */
+  driving(runId: string): RunEngine | undefined;
+  /** Whether the engine was stopped because it can record nothing any more. */
+  isDismissed(engine: RunEngine): boolean;
+  /** Lets others drive the run once nothing is at work in it here; resolves at once when something is. */
+  letGo(runId: string): Promise<void>;
   decisionDeps(engine: RunEngine): Promise<Result<DecisionDeps, Failure>>;
+  /** An orderly end: what runs is paused and all is written. The store stays open. */
+  close(): Promise<void>;
 }
+
+export type EngineWork<Value> = (engine: RunEngine) => Promise<Result<Value, Failure>>;
+export type FirstEvent = Extract<RunEvent, { type: 'run-created' }>;
 
 export interface OpenHouse {
   readonly store: RunStore;
   readonly contents: Contents;
+  readonly leases: Leases;
 }
 
 /** A checkpoint goes through all tasks, so that a large run does not make one for every group of events. */
 const CHECKPOINT_EVERY_MS = 500;
 
-export function createEngineHouse(deps: AppDeps, listeners: ReadonlySet<AppListener>): EngineHouse {
+export function createEngineHouse(
+  deps: AppDeps,
+  tell: Tell,
+  onPublished: (runId: string, lastSeq: number) => void,
+): EngineHouse {
   const engines = new Map<string, RunEngine>();
   const opening = new Map<string, Promise<Result<RunEngine, Failure>>>();
+  /** How many commands are working with the engine of a run. */
+  const visits = new Map<string, number>();
+  /** Engines whose rest is waited for. */
+  const awaited = new Set<RunEngine>();
+  const dismissed = new WeakSet<RunEngine>();
   let opened: Promise<Result<OpenHouse, Failure>> | undefined;
+  let leases: Leases | undefined;
   let checkpointAt = -CHECKPOINT_EVERY_MS;
 
   async function openHouse(): Promise<Result<OpenHouse, Failure>> {
@@ -52,7 +81,8 @@ export function createEngineHouse(deps: AppDeps, listeners: ReadonlySet<AppListe
     }
     const { store, notice } = result.value;
     if (notice !== undefined) tell((listener) => listener.onTrouble?.(notice));
-    return ok({ store, contents: createContents({ store, hash: deps.hash }) });
+    leases = createLeases({ ...deps, store, onLost: (runId) => dismiss(runId, engines.get(runId), drivenNow(runId)) });
+    return ok({ store, contents: createContents({ store, hash: deps.hash }), leases });
   }
 
   function house(): Promise<Result<OpenHouse, Failure>> {
@@ -76,13 +106,7 @@ export function createEngineHouse(deps: AppDeps, listeners: ReadonlySet<AppListe
         publish(recorder.state, events);
       },
       onBroken: (error) => {
-        engines.get(runId)?.abandon();
-        engines.delete(runId);
-        const failure: Failure = {
-          kind: 'store-unavailable',
-          message: `${error.message} The run stopped; resume it when the cause is mended.`,
-        };
-        tell((listener) => listener.onTrouble?.(failure));
+        dismiss(runId, engine, error.cause instanceof LeaseLost ? drivenNow(runId) : journalBroken(error));
       },
     });
     const engine = createRunEngine({
@@ -101,6 +125,7 @@ export function createEngineHouse(deps: AppDeps, listeners: ReadonlySet<AppListe
 
   function publish(state: RunState, events: readonly RecordedEvent[]): void {
     saveCheckpoint(state);
+    onPublished(state.runId, events.at(-1)?.seq ?? 0);
     tell((listener) => listener.onEvents?.(state.runId, events));
   }
 
@@ -112,68 +137,135 @@ export function createEngineHouse(deps: AppDeps, listeners: ReadonlySet<AppListe
     deps.checkpoints?.save(checkpointOf(state));
   }
 
-  /** What a listener does wrong is its own affair: it must not break the run. */
-  function tell(say: (listener: AppListener) => void): void {
-    for (const listener of listeners) {
-      try {
-        say(listener);
-      } catch (error) {
-        deps.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      }
-    }
+  /** Stops an engine that can record nothing any more. Told once, whoever notices it first. */
+  function dismiss(runId: string, engine: RunEngine | undefined, failure: Failure): void {
+    if (engine === undefined || engines.get(runId) !== engine) return;
+    engines.delete(runId);
+    dismissed.add(engine);
+    engine.abandon();
+    void leases?.release(runId);
+    tell((listener) => listener.onTrouble?.(failure));
   }
 
+  function drivenNow(runId: string): Failure {
+    const title = engines.get(runId)?.state.title ?? runId;
+    const message = `Another window or process drives the run "${title}" now. It was stopped here and can be watched.`;
+    return { kind: 'wrong-state', message };
+  }
+
+  /** The engine with the lease of the run: the one that is here, unless another process has driven the run meanwhile. */
   async function load(runId: string): Promise<Result<RunEngine, Failure>> {
     const opened = await house();
     if (!opened.ok) return opened;
-    const stored = await opened.value.store.readRun(runId);
+    const here = driving(runId);
+    if (here !== undefined) return ok(here);
+    const lease = await opened.value.leases.take(runId);
+    if (!lease.ok) return lease;
+    const known = engines.get(runId);
+    if (known?.state.seq === lease.value.lastSeq) return ok(known);
+    engines.delete(runId);
+    return readEngine(runId, opened.value);
+  }
+
+  async function readEngine(runId: string, open: OpenHouse): Promise<Result<RunEngine, Failure>> {
+    const stored = await open.store.readRun(runId);
     if (stored === undefined) return failed(unknownRun(runId));
     const state = stateOf(stored);
     if (!deps.repository.roots.includes(state.root)) return failed(missingRoot(state));
-    const engine = await makeEngine(runId, state.root, opened.value, (recorderDeps) =>
-      continueRecorder(recorderDeps, state),
-    );
-    await settleInterruptedApply({ ...deps, recorder: engine.recorder, contents: opened.value.contents });
+    const engine = await makeEngine(runId, state.root, open, (recorderDeps) => continueRecorder(recorderDeps, state));
+    await settleInterruptedApply({ ...deps, recorder: engine.recorder, contents: open.contents });
     return ok(engine);
+  }
+
+  async function begin(first: FirstEvent): Promise<Result<RunEngine, Failure>> {
+    const opened = await house();
+    if (!opened.ok) return opened;
+    const lease = await opened.value.leases.take(first.runId);
+    if (!lease.ok) return lease;
+    return ok(
+      await makeEngine(first.runId, first.root, opened.value, (recorderDeps) => startRecorder(recorderDeps, first)),
+    );
+  }
+
+  function openOnce(runId: string): Promise<Result<RunEngine, Failure>> {
+    const underWay = opening.get(runId) ?? load(runId).finally(() => opening.delete(runId));
+    opening.set(runId, underWay);
+    return underWay;
+  }
+
+  async function visit<Value>(
+    runId: string,
+    come: () => Promise<Result<RunEngine, Failure>>,
+    work: EngineWork<Value>,
+  ): Promise<Result<Value, Failure>> {
+    visits.set(runId, (visits.get(runId) ?? 0) + 1);
+    try {
+      const engine = await come();
+      return engine.ok ? await work(engine.value) : engine;
+    } finally {
+      const others = (visits.get(runId) ?? 1) - 1;
+      if (others > 0) visits.set(runId, others);
+      else visits.delete(runId);
+      await letGo(runId);
+    }
+  }
+
+  async function letGo(runId: string): Promise<void> {
+    if (leases?.holds(runId) !== true) return;
+    const engine = engines.get(runId);
+    if (engine?.isAtWork() === true) {
+      letGoAtRest(runId, engine);
+      return;
+    }
+    // A journal that breaks here dismisses the engine.
+    await engine?.recorder.durable().catch(() => undefined);
+    if (!visits.has(runId) && engines.get(runId) === engine && engine?.isAtWork() !== true) await leases.release(runId);
+  }
+
+  function letGoAtRest(runId: string, engine: RunEngine): void {
+    if (awaited.has(engine)) return;
+    awaited.add(engine);
+    void engine.whenAtRest().then(() => {
+      awaited.delete(engine);
+      return letGo(runId);
+    });
+  }
+
+  function driving(runId: string): RunEngine | undefined {
+    return leases?.holds(runId) === true ? engines.get(runId) : undefined;
   }
 
   return {
     store: house,
-    async create(first) {
-      const opened = await house();
-      if (!opened.ok) return opened;
-      const engine = await makeEngine(first.runId, first.root, opened.value, (recorderDeps) =>
-        startRecorder(recorderDeps, first),
-      );
-      return ok(engine);
-    },
-    open(runId) {
-      const here = engines.get(runId);
-      if (here !== undefined) return Promise.resolve(ok(here));
-      const underWay = opening.get(runId) ?? load(runId).finally(() => opening.delete(runId));
-      opening.set(runId, underWay);
-      return underWay;
-    },
-    peek: (runId) => engines.get(runId),
-    all: () => [...engines.values()],
+    create: (first, work) => visit(first.runId, () => begin(first), work),
+    drive: (runId, work) => visit(runId, () => openOnce(runId), work),
+    driving,
+    isDismissed: (engine) => dismissed.has(engine),
+    letGo,
     async decisionDeps(engine) {
       const opened = await house();
       if (!opened.ok) return opened;
       return ok({ ...deps, recorder: engine.recorder, contents: opened.value.contents });
     },
+    async close() {
+      await Promise.all([...engines.values()].map(shutDown));
+      leases?.close();
+    },
   };
 }
 
-/** The state that a stored run ends in. Throws when the journal does not make sense. */
-export function stateOf(stored: StoredRun): RunState {
-  const snapshot = stored.snapshot === undefined ? undefined : (JSON.parse(stored.snapshot.json) as RunState);
-  const state = reduceAll(snapshot, stored.events);
-  if (state === undefined) throw new Error(`run ${stored.summary.runId} has no events`);
-  return state;
+/** What runs is paused, so that the next start offers it; unfinished turns are cut off. */
+async function shutDown(engine: RunEngine): Promise<void> {
+  if (engine.isAtWork()) engine.pause('shutdown');
+  engine.abandon();
+  await engine.recorder.durable().catch(() => undefined); // A broken journal was reported when it broke.
 }
 
-export function unknownRun(runId: string): Failure {
-  return { kind: 'not-found', message: `There is no run "${runId}" here. List the runs to see their ids.` };
+function journalBroken(error: Error): Failure {
+  return {
+    kind: 'store-unavailable',
+    message: `${error.message} The run stopped; resume it when the cause is mended.`,
+  };
 }
 
 function missingRoot(state: RunState): Failure {

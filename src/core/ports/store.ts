@@ -27,18 +27,58 @@ export interface StoredRun {
 }
 
 /**
+ * Says which process drives a run: the only one that may append to its journal. Several processes may have the same
+ * store open; each opened store is a holder of its own.
+ */
+export interface Lease {
+  readonly runId: string;
+  /** Who holds it: a name that no other opened store has. */
+  readonly holder: string;
+  /** Goes up with every renewal and every append. One that stands still for long is a sign that the holder is gone. */
+  readonly beat: number;
+}
+
+/** `lastSeq`: number of the last event in the journal, 0 when there is none. `lease`: the one that is in the way. */
+export type LeaseTaken =
+  { readonly taken: true; readonly lastSeq: number } | { readonly taken: false; readonly lease: Lease };
+
+/** Rejects an append to a run whose lease this store does not hold, or no longer. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
+/**
  * Journal, snapshots and blobs of the runs of one workspace. Every promise resolves when what it says is durable.
  * Rejects only when the store itself has failed (disk full, file gone); the reason is an Error whose message can be shown.
  */
 export interface RunStore {
   /**
-   * Appends to the journal of a run, which is created with its first event. Numbers must follow each other without gaps,
+   * Takes the lease of a run (of one that has no events yet, too) in one step: when nobody holds it, this store holds it
+   * already, its holder is a process that is known to have ended, or it is still exactly as `abandoned` says.
+   */
+  takeLease(runId: string, abandoned?: Lease): Promise<LeaseTaken>;
+  /** Shows that this store is alive; the ids of those runs whose leases it still holds. */
+  renewLeases(runIds: readonly string[]): Promise<readonly string[]>;
+  /** Nothing when this store does not hold it. */
+  releaseLease(runId: string): Promise<void>;
+  /** The leases that other stores hold, without those of processes that are known to have ended. */
+  readLeases(): Promise<readonly Lease[]>;
+  /**
+   * Appends to the journal of a run, which is created with its first event. This store must hold the lease of the run;
+   * otherwise nothing is appended and the promise rejects with `LeaseLost`. Numbers must follow each other without gaps,
    * from 1; otherwise nothing is appended and the promise rejects.
    */
   appendEvents(runId: string, events: readonly RecordedEvent[], summary: RunSummary): Promise<void>;
   /** Rejects for a run that has no events yet, and for a snapshot of events that are not appended. */
   saveSnapshot(runId: string, snapshot: Snapshot): Promise<void>;
   readRun(runId: string): Promise<StoredRun | undefined>;
+  /** The events with numbers above `after`, in order, whatever snapshots there are. Empty for a run that does not exist. */
+  readEvents(runId: string, after: number): Promise<readonly RecordedEvent[]>;
+  /**
+   * Makes the run `summary.runId` in one step: `first` as its first event, then copies of the events 2 to
+   * `summary.lastSeq` of another run, and copies of its pins. Rejects when there are not so many events, or the new run exists.
+   */
+  forkRun(fromRunId: string, first: RecordedEvent, summary: RunSummary): Promise<void>;
   /** The newest first. */
   listRuns(): Promise<readonly RunSummary[]>;
   /** Stores bodies under the SHA-256 of their bytes (lower-case hex). Storing the same twice is no work. */
@@ -47,7 +87,7 @@ export interface RunStore {
   /** Remembers which content a run saw under a path, so that a resume sees the same. The first content of a path stays. */
   pinFiles(runId: string, pins: readonly PinnedFile[]): Promise<void>;
   readPins(runId: string): Promise<readonly PinnedFile[]>;
-  /** Waits for what is under way, then lets go of the file. */
+  /** Waits for what is under way, releases all leases, then lets go of the file. */
   close(): Promise<void>;
 }
 

@@ -36,7 +36,7 @@ export interface RunEngine {
   isAtWork(): boolean;
   /** Resolves when nothing of the run is at work: it is over, paused, or its plan waits for approval. */
   whenAtRest(): Promise<void>;
-  /** Stops at once and records nothing more. For a journal that broke. */
+  /** Stops at once and records nothing more. For a journal that broke, or that another process writes now. */
   abandon(): void;
   /** What each running agent does now, by task id; the planner's under the empty string. */
   readonly activities: ReadonlyMap<string, string>;
@@ -79,6 +79,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
   /** Opens the model and lets the planner work where there is no plan yet. Tasks start when it is done. */
   async function drive(): Promise<void> {
     const opened = await openClient();
+    if (abandoned) return;
     if (!opened.ok) pauseFor(opened.failure);
     else if (state.state === 'initializing' && lacksPlan()) await plan(opened.value);
   }
@@ -169,7 +170,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
   /** Called when nothing is at work any more: ends the run when all is done, and tells who waits. */
   function settle(): void {
     if (isAtWork()) return;
-    if (state.state === 'running') {
+    if (state.state === 'running' && !abandoned) {
       recorder.record(runEnd(state));
       scheduler.stop();
     }
@@ -186,7 +187,8 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
       .catch(containError)
       .finally(() => {
         driving -= 1;
-        if (driving === 0 && state.state === 'running' && client !== undefined) scheduler.start(startable());
+        if (driving === 0 && state.state === 'running' && client !== undefined && !abandoned)
+          scheduler.start(startable());
         else settle();
       });
   }
@@ -275,6 +277,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
       abandoned = true;
       scheduler.stop();
       cancelled.abort();
+      settle();
     },
   };
 }

@@ -2,7 +2,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { InputOf, OperationHandlers, OperationName, OutputOf, StoreReply, StoreRequest } from './protocol.ts';
 import { problemOf } from './storeErrors.ts';
 
-const READS: ReadonlySet<OperationName> = new Set<OperationName>(['readRun', 'listRuns', 'getBlob', 'readPins']);
+const READS: ReadonlySet<OperationName> = new Set<OperationName>([
+  'readRun',
+  'readEvents',
+  'readLeases',
+  'listRuns',
+  'getBlob',
+  'readPins',
+]);
 
 /**
  * Carries out the requests in order within one transaction, so that they share one commit, and replies to each of them

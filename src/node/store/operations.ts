@@ -1,24 +1,54 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { RunSummary } from '../../core/ports/store.ts';
-import type { InputOf, OperationHandlers } from './protocol.ts';
-import { StoreError } from './storeErrors.ts';
+import type { InputOf, JournalRow, OperationHandlers } from './protocol.ts';
+import { forkOperations } from './forkOperations.ts';
+import { createLeaseTable } from './leaseTable.ts';
+import type { LeaseHolder, LeaseTable } from './leaseTable.ts';
+import { StoreError, unknownRun } from './storeErrors.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
 const SNAPSHOTS_KEPT = 2;
 
-/** The operations of the store on an open database of the newest schema. They throw, and leave transactions to the caller. */
-export function createOperations(database: DatabaseSync): OperationHandlers {
+/**
+ * The operations of the store on an open database of the newest schema, carried out in the name of `holder`. They throw,
+ * and leave transactions to the caller.
+ */
+export function createOperations(database: DatabaseSync, holder: LeaseHolder): OperationHandlers {
+  const leases = createLeaseTable(database, holder);
   return {
-    ...runOperations(database),
+    ...runOperations(database, leases),
+    ...forkOperations(database),
+    ...leaseOperations(database, leases),
     ...blobOperations(database),
     ...pinOperations(database),
   } satisfies OperationHandlers;
 }
 
+function leaseOperations(
+  database: DatabaseSync,
+  leases: LeaseTable,
+): Pick<OperationHandlers, 'takeLease' | 'renewLeases' | 'releaseLease' | 'readLeases'> {
+  const lastSeq = database.prepare('SELECT last_seq FROM runs WHERE run_id = ?');
+  return {
+    takeLease: ({ runId, abandoned }) => {
+      const inTheWay = leases.take(runId, abandoned);
+      if (inTheWay !== undefined) return { taken: false, lease: inTheWay };
+      return { taken: true, lastSeq: Number(lastSeq.get(runId)?.last_seq ?? 0) };
+    },
+    renewLeases: ({ runIds }) => runIds.filter((runId) => leases.beat(runId)),
+    releaseLease: ({ runId }) => {
+      leases.release(runId);
+      return undefined;
+    },
+    readLeases: () => leases.ofOthers(),
+  };
+}
+
 function runOperations(
   database: DatabaseSync,
-): Pick<OperationHandlers, 'appendEvents' | 'saveSnapshot' | 'readRun' | 'listRuns'> {
+  leases: LeaseTable,
+): Pick<OperationHandlers, 'appendEvents' | 'saveSnapshot' | 'readRun' | 'readEvents' | 'listRuns'> {
   const lastSeq = database.prepare('SELECT last_seq FROM runs WHERE run_id = ?');
   const upsertRun = database.prepare(`
     INSERT INTO runs (run_id, title, state, created_at, updated_at, last_seq) VALUES (?, ?, ?, ?, ?, ?)
@@ -37,9 +67,13 @@ function runOperations(
   );
   const selectEvents = database.prepare('SELECT seq, at, json FROM events WHERE run_id = ? AND seq > ? ORDER BY seq');
   const lastSeqOf = (runId: string): number => Number(lastSeq.get(runId)?.last_seq ?? 0);
+  const rowsAfter = (runId: string, after: number): JournalRow[] =>
+    selectEvents.all(runId, after).map((row) => ({ seq: Number(row.seq), at: Number(row.at), json: text(row.json) }));
 
   return {
     appendEvents: ({ runId, rows, summary }) => {
+      // An append is a sign of life; and whoever can give none any more must not write.
+      if (!leases.beat(runId)) throw leaseLost(runId);
       const last = requireContinuation(runId, lastSeqOf(runId), rows);
       const { title, state, createdAt, updatedAt } = summary;
       upsertRun.run(runId, title, state, createdAt, updatedAt, last);
@@ -57,13 +91,9 @@ function runOperations(
       if (run === undefined) return undefined;
       const found = selectSnapshot.get(runId);
       const snapshot = found && { seq: Number(found.seq), json: text(found.json) };
-      const rows = selectEvents.all(runId, snapshot?.seq ?? 0).map((row) => ({
-        seq: Number(row.seq),
-        at: Number(row.at),
-        json: text(row.json),
-      }));
-      return { summary: summaryOf(run), snapshot, rows };
+      return { summary: summaryOf(run), snapshot, rows: rowsAfter(runId, snapshot?.seq ?? 0) };
     },
+    readEvents: ({ runId, after }) => rowsAfter(runId, after),
     listRuns: () => selectRuns.all().map(summaryOf),
   };
 }
@@ -132,8 +162,8 @@ function requireSnapshotOfPast(runId: string, last: number, seq: number): void {
   });
 }
 
-function unknownRun(runId: string): StoreError {
-  return new StoreError({ code: 'unknown-run', message: `There is no run ${runId} in the database.` });
+function leaseLost(runId: string): StoreError {
+  return new StoreError({ code: 'lease-lost', message: `Another process drives the run ${runId} now.` });
 }
 
 function summaryOf(row: Row): RunSummary {

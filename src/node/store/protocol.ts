@@ -1,4 +1,4 @@
-import type { PinnedFile, RunSummary, Snapshot, StoredBlob } from '../../core/ports/store.ts';
+import type { Lease, LeaseTaken, PinnedFile, RunSummary, Snapshot, StoredBlob } from '../../core/ports/store.ts';
 import type { Failure } from '../../shared/failures.ts';
 
 /** An event as its row in the journal: the event itself is JSON text, which only the host's side reads and writes. */
@@ -25,6 +25,21 @@ export interface StoreOperations {
     readonly output: undefined;
   };
   readonly readRun: { readonly input: { readonly runId: string }; readonly output: StoredRunRows | undefined };
+  readonly readEvents: {
+    readonly input: { readonly runId: string; readonly after: number };
+    readonly output: readonly JournalRow[];
+  };
+  readonly forkRun: {
+    readonly input: { readonly fromRunId: string; readonly first: JournalRow; readonly summary: RunSummary };
+    readonly output: undefined;
+  };
+  readonly takeLease: {
+    readonly input: { readonly runId: string; readonly abandoned: Lease | undefined };
+    readonly output: LeaseTaken;
+  };
+  readonly renewLeases: { readonly input: { readonly runIds: readonly string[] }; readonly output: readonly string[] };
+  readonly releaseLease: { readonly input: { readonly runId: string }; readonly output: undefined };
+  readonly readLeases: { readonly input: Record<string, never>; readonly output: readonly Lease[] };
   readonly listRuns: { readonly input: Record<string, never>; readonly output: readonly RunSummary[] };
   readonly putBlobs: { readonly input: { readonly blobs: readonly StoredBlob[] }; readonly output: undefined };
   readonly getBlob: { readonly input: { readonly hash: string }; readonly output: Uint8Array | undefined };
@@ -50,7 +65,7 @@ export type StoreRequest = {
 
 /** Why an operation was not carried out. */
 export type StoreProblemCode =
-  'sequence-gap' | 'unknown-run' | 'disk-full' | 'read-only' | 'busy' | 'damaged' | 'failed';
+  'lease-lost' | 'sequence-gap' | 'unknown-run' | 'disk-full' | 'read-only' | 'busy' | 'damaged' | 'failed';
 
 export interface StoreProblem {
   readonly code: StoreProblemCode;

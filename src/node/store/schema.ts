@@ -52,6 +52,16 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (run_id, root, path)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Who drives a run. Like pins without a foreign key: the lease comes before the first event.
+  `
+  CREATE TABLE leases (
+    run_id TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    machine TEXT NOT NULL,
+    process_id INTEGER NOT NULL,
+    beat INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings the database to the newest schema, one transaction a step. Safe when another process does the same at that moment. */

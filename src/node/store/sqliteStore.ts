@@ -1,10 +1,12 @@
 import type { Log } from '../../core/ports/log.ts';
+import { LeaseLost } from '../../core/ports/store.ts';
 import type { OpenedStore, RunStore } from '../../core/ports/store.ts';
 import type { RecordedEvent } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failures.ts';
 import { ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import type { JournalRow } from './protocol.ts';
+import { StoreError } from './storeErrors.ts';
 import { connectWorker } from './workerConnection.ts';
 import type { WorkerConnection } from './workerConnection.ts';
 
@@ -33,13 +35,24 @@ export async function openSqliteStore(deps: {
 
 function storeBehind(connection: WorkerConnection): RunStore {
   return {
-    appendEvents: (runId, events, summary) =>
-      connection.call('appendEvents', { runId, rows: events.map(rowOf), summary }),
+    takeLease: (runId, abandoned) => connection.call('takeLease', { runId, abandoned }),
+    renewLeases: (runIds) => connection.call('renewLeases', { runIds }),
+    releaseLease: (runId) => connection.call('releaseLease', { runId }),
+    readLeases: () => connection.call('readLeases', {}),
+    appendEvents: async (runId, events, summary) => {
+      try {
+        await connection.call('appendEvents', { runId, rows: events.map(rowOf), summary });
+      } catch (error) {
+        throw error instanceof StoreError && error.code === 'lease-lost' ? new LeaseLost(error.message) : error;
+      }
+    },
     saveSnapshot: (runId, snapshot) => connection.call('saveSnapshot', { runId, snapshot }),
     readRun: async (runId) => {
       const found = await connection.call('readRun', { runId });
       return found && { summary: found.summary, snapshot: found.snapshot, events: found.rows.map(eventOf) };
     },
+    readEvents: async (runId, after) => (await connection.call('readEvents', { runId, after })).map(eventOf),
+    forkRun: (fromRunId, first, summary) => connection.call('forkRun', { fromRunId, first: rowOf(first), summary }),
     listRuns: () => connection.call('listRuns', {}),
     putBlobs: (blobs) => {
       // Copied once and handed over: the caller keeps its bytes, and a view of a large buffer does not take all of it along.

@@ -11,6 +11,10 @@ export class StoreError extends Error {
   }
 }
 
+export function unknownRun(runId: string): StoreError {
+  return new StoreError({ code: 'unknown-run', message: `There is no run ${runId} in the database.` });
+}
+
 /** What an error thrown while working on the database means. Bugs of ours come out as `failed`, with their own message. */
 export function problemOf(error: unknown): StoreProblem {
   if (error instanceof StoreError) return { code: error.code, message: error.message };

@@ -9,6 +9,9 @@ import type { MessagePort, Transferable } from 'node:worker_threads';
 import { runTogether } from './groupCommit.ts';
 import { openDatabase } from './openDatabase.ts';
 import type { OpenedDatabase } from './openDatabase.ts';
+import { thisHolder } from './leaseHolder.ts';
+import { createLeaseTable } from './leaseTable.ts';
+import type { LeaseHolder } from './leaseTable.ts';
 import { createOperations } from './operations.ts';
 import type { FromWorker, StoreReply, StoreRequest, ToWorker, WorkerInput } from './protocol.ts';
 
@@ -28,7 +31,8 @@ async function start(port: MessagePort, directory: string): Promise<void> {
 }
 
 function serve(port: MessagePort, { database }: OpenedDatabase): void {
-  const operations = createOperations(database);
+  const holder = thisHolder();
+  const operations = createOperations(database, holder);
   port.on('message', (first: ToWorker) => {
     const messages = [first, ...takeQueued(port)];
     const requests = messages.flatMap((message): StoreRequest[] =>
@@ -39,10 +43,20 @@ function serve(port: MessagePort, { database }: OpenedDatabase): void {
       send(port, { type: 'replies', replies }, buffersOf(replies));
     }
     if (messages.some(({ type }) => type === 'close')) {
+      releaseLeases(database, holder);
       database.close();
       port.close();
     }
   });
+}
+
+/** A lease that stays is no harm: others see that this process has ended. */
+function releaseLeases(database: OpenedDatabase['database'], holder: LeaseHolder): void {
+  try {
+    createLeaseTable(database, holder).releaseAll();
+  } catch {
+    // A full disk, or another process that keeps the database busy: closing goes on.
+  }
 }
 
 function takeQueued(port: MessagePort): ToWorker[] {

@@ -18,6 +18,7 @@ const REFUSED: RunEvent = { type: 'plan-refused', problems: ['x'] };
 
 function makeRecorder(options: { appendEvents?: () => Promise<void>; flushed?: () => Promise<void> } = {}) {
   const store = createMemoryStore();
+  void store.takeLease('r');
   const groups: number[] = [];
   const published: RecordedEvent[] = [];
   const broken: Error[] = [];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { runTogether } from '../../../../src/node/store/groupCommit.ts';
+import { thisHolder } from '../../../../src/node/store/leaseHolder.ts';
 import { openDatabase } from '../../../../src/node/store/openDatabase.ts';
 import { createOperations } from '../../../../src/node/store/operations.ts';
 import type {
@@ -24,7 +25,8 @@ describe('Requests that share a commit', () => {
     const opened = await openDatabase(directory);
     assert.ok(opened.ok);
     database = opened.value.database;
-    operations = createOperations(database);
+    operations = createOperations(database, thisHolder());
+    operations.takeLease({ runId: 'r1', abandoned: undefined });
   });
 
   afterEach(async () => {

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { APPLICATION_ID, MIGRATIONS } from '../../../../src/node/store/schema.ts';
 import { openSqliteStore } from '../../../../src/node/store/sqliteStore.ts';
-import { eventsFrom, summaryFor } from '../../../contract/storeContract.ts';
+import type { RecordedEvent } from '../../../../src/shared/events.ts';
+import { append, eventsFrom, summaryFor } from '../../../contract/storeContract.ts';
 import { STORE_WORKER_URL, openTestStore } from '../../../support/sqliteStore.ts';
 
 describe('Opening the SQLite store', function () {
@@ -26,7 +28,7 @@ describe('Opening the SQLite store', function () {
   /** A database with one run of 400 events, closed in good order. */
   async function fillDatabase(): Promise<void> {
     const { store } = await openTestStore(directory);
-    await store.appendEvents('r1', eventsFrom(1, 400), summaryFor('r1'));
+    await append(store, 'r1', eventsFrom(1, 400), summaryFor('r1'));
     await store.close();
   }
 
@@ -39,7 +41,7 @@ describe('Opening the SQLite store', function () {
     assert.equal(notice?.kind, kind);
     assert.deepEqual(warnings, [notice.message]);
     assert.deepEqual(await store.listRuns(), []);
-    await store.appendEvents('fresh', eventsFrom(1, 1), summaryFor('fresh'));
+    await append(store, 'fresh', eventsFrom(1, 1), summaryFor('fresh'));
     await store.close();
     const word = kind === 'store-newer' ? 'newer' : 'damaged';
     const kept = (await readdir(directory)).find((name) => new RegExp(`^runs\\.db\\.${word}-\\d{4}-`).test(name));
@@ -66,6 +68,26 @@ describe('Opening the SQLite store', function () {
       [Number.parseInt(Buffer.from('Wave').toString('hex'), 16), 'wal'],
     );
     database.close();
+  });
+
+  it('brings a database of the first schema to the newest, and the runs in it go on', async () => {
+    const database = new DatabaseSync(file);
+    database.exec(`${MIGRATIONS[0]!}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 1`);
+    database.exec("INSERT INTO runs VALUES ('r1', 'Old', 'paused', 1, 2, 1)");
+    const [{ seq, at, event }] = eventsFrom(1, 1) as [RecordedEvent];
+    database.prepare('INSERT INTO events VALUES (?, ?, ?, ?)').run('r1', seq, at, JSON.stringify(event));
+    database.exec("INSERT INTO pins VALUES ('r1', 'app', 'a.js', NULL, NULL, NULL)");
+    database.close();
+    const { store, notice } = await openTestStore(directory);
+    assert.equal(notice, undefined);
+    assert.deepEqual(await store.takeLease('r1'), { taken: true, lastSeq: 1 });
+    await store.appendEvents('r1', eventsFrom(2, 2), summaryFor('r1'));
+    assert.deepEqual((await store.readRun('r1'))?.events, eventsFrom(1, 2));
+    assert.deepEqual(await store.readPins('r1'), [{ root: 'app', path: 'a.js', content: undefined }]);
+    await store.close();
+    const newest = new DatabaseSync(file, { readOnly: true });
+    assert.equal(newest.prepare('PRAGMA user_version').get()?.user_version, MIGRATIONS.length);
+    newest.close();
   });
 
   it('keeps a file that is no database aside, byte for byte', async () => {
@@ -132,7 +154,7 @@ describe('Opening the SQLite store', function () {
     assert.ok(!opened.ok);
     assert.deepEqual(
       { ...opened.failure, message: opened.failure.message.includes('in use now; close that version') },
-      { kind: 'store-newer', found: 1000, supported: 1, message: true },
+      { kind: 'store-newer', found: 1000, supported: MIGRATIONS.length, message: true },
     );
     assert.equal(database.prepare('SELECT count(*) AS count FROM events').get()?.count, 400);
     database.close();
@@ -178,7 +200,7 @@ describe('Opening the SQLite store', function () {
     await Promise.all(
       opened.map(({ store, notice }, index) => {
         assert.equal(notice, undefined);
-        return store.appendEvents(`r${index}`, eventsFrom(1, 1), summaryFor(`r${index}`));
+        return append(store, `r${index}`, eventsFrom(1, 1), summaryFor(`r${index}`));
       }),
     );
     assert.equal((await opened[0]!.store.listRuns()).length, 6);
@@ -189,7 +211,7 @@ describe('Opening the SQLite store', function () {
     await writeFile(file, 'damaged '.repeat(1000));
     const opened = await Promise.all(Array.from({ length: 4 }, () => openTestStore(directory)));
     await Promise.all(
-      opened.map(({ store }, index) => store.appendEvents(`r${index}`, eventsFrom(1, 1), summaryFor(`r${index}`))),
+      opened.map(({ store }, index) => append(store, `r${index}`, eventsFrom(1, 1), summaryFor(`r${index}`))),
     );
     await Promise.all(opened.map(({ store }) => store.close()));
     const { store } = await openTestStore(directory);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openSqliteStore } from '../../../../src/node/store/sqliteStore.ts';
-import { eventsFrom, summaryFor } from '../../../contract/storeContract.ts';
+import { append, eventsFrom, summaryFor } from '../../../contract/storeContract.ts';
 import { STORE_WORKER_URL, openTestStore } from '../../../support/sqliteStore.ts';
 
 describe('The thread of the SQLite store', function () {
@@ -21,9 +21,9 @@ describe('The thread of the SQLite store', function () {
 
   it('writes all requests that wait while a commit is under way with the next one', async () => {
     const { store } = await openTestStore(directory);
-    await store.appendEvents('r1', eventsFrom(1, 1), summaryFor('r1'));
+    await append(store, 'r1', eventsFrom(1, 1), summaryFor('r1'));
     const before = (await stat(join(directory, 'runs.db-wal'))).size;
-    await Promise.all(eventsFrom(2, 501).map((event) => store.appendEvents('r1', [event], summaryFor('r1'))));
+    await Promise.all(eventsFrom(2, 501).map((event) => append(store, 'r1', [event], summaryFor('r1'))));
     // Every commit writes the pages that it changed into the log anew: the last page of the table, of its index and of
     // the run, 12 KB at least. 500 commits of their own would come to 6 MB.
     const written = (await stat(join(directory, 'runs.db-wal'))).size - before;
@@ -40,7 +40,7 @@ describe('The thread of the SQLite store', function () {
     const opened = await openSqliteStore({ directory, workerUrl, log });
     assert.ok(opened.ok);
     const { store } = opened.value;
-    await store.appendEvents('r1', eventsFrom(1, 1), summaryFor('r1'));
+    await append(store, 'r1', eventsFrom(1, 1), summaryFor('r1'));
     const waiting = await Promise.allSettled([store.getBlob('die'), store.listRuns(), store.readRun('r1')]);
     for (const outcome of waiting) {
       assert.ok(outcome.status === 'rejected');

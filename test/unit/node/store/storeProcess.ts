@@ -4,7 +4,7 @@
  */
 import { openSqliteStore } from '../../../../src/node/store/sqliteStore.ts';
 import { STORE_WORKER_URL } from '../../../support/sqliteStore.ts';
-import { eventsFrom, summaryFor } from '../../../contract/storeContract.ts';
+import { append, eventsFrom, summaryFor } from '../../../contract/storeContract.ts';
 
 const [action, directory = '', runId = '', count = '0'] = process.argv.slice(2);
 const ignore = (): void => {};
@@ -21,7 +21,7 @@ if (action === 'open') {
     const hash = `${runId}-${event.seq}`;
     await Promise.all([
       store.putBlobs([{ hash, bytes: body }]),
-      store.appendEvents(runId, [event], summaryFor(runId)),
+      append(store, runId, [event], summaryFor(runId)),
       event.seq % 20 === 0 ? store.saveSnapshot(runId, { seq: event.seq, json: '{}' }) : undefined,
     ]);
     process.stdout.write(`${event.seq}\n`);

@@ -88,7 +88,7 @@ describe('From a request to accepted changes, by clicks', () => {
     assert.equal(end.counts.succeeded, smallProjectTasks);
     await workbench.current.notification('5 tasks wait for your decision');
     await panel.getByText('Changes of 5 tasks wait for you').waitFor();
-    await waitFor(async () => /done, 5 to review/.test(await statusText(workbench.current)), {
+    await waitFor(async () => (await statusText(workbench.current)).includes('done, 5 to review'), {
       what: 'the status bar',
     });
     for (const title of ['Convert index.js', 'Update package.json', 'Update the documentation']) {

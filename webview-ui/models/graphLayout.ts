@@ -59,13 +59,15 @@ export function layoutOf(tasks: readonly LayoutTask[]): GraphLayout {
   const edges = edgesOf(tasks);
   const order = orderWaves(waves, edges);
   const rows = rowsPerColumn(tasks.length, Math.max(0, ...order.map((wave) => wave.length)));
-  const height = Math.min(rows, Math.max(1, ...order.map((wave) => wave.length))) * (CARD_HEIGHT + ROW_GAP) - ROW_GAP;
+  // The columns of a wave are filled alike, so that even the longest may have fewer rows than it could.
+  const usedRows = Math.max(1, ...order.map((wave) => rowsOf(wave, rows)));
+  const height = usedRows * (CARD_HEIGHT + ROW_GAP) - ROW_GAP;
   const positions = new Map<string, Point>();
   const bands: Band[] = [];
   let left = 0;
   for (const [index, wave] of order.entries()) {
-    const columns = Math.max(1, Math.ceil(wave.length / rows));
-    const inColumn = Math.ceil(wave.length / columns);
+    const columns = columnsOf(wave, rows);
+    const inColumn = rowsOf(wave, rows);
     placeWave(wave, { left, inColumn, height }, positions);
     const width = columns * (CARD_WIDTH + COLUMN_GAP) - COLUMN_GAP;
     bands.push({ index, x: left, y: 0, width, height: height + HEADER_HEIGHT });
@@ -78,6 +80,14 @@ export function layoutOf(tasks: readonly LayoutTask[]): GraphLayout {
 function rowsPerColumn(count: number, widest: number): number {
   const square = Math.sqrt((count * CARD_WIDTH) / (CARD_HEIGHT * 1.6));
   return Math.max(12, Math.min(widest, Math.ceil(square)));
+}
+
+function columnsOf(wave: readonly string[], rows: number): number {
+  return Math.max(1, Math.ceil(wave.length / rows));
+}
+
+function rowsOf(wave: readonly string[], rows: number): number {
+  return Math.ceil(wave.length / columnsOf(wave, rows));
 }
 
 function placeWave(

@@ -1,5 +1,5 @@
 import type { NodeProps } from '@xyflow/react';
-import { memo, useEffect, useRef, useSyncExternalStore } from 'react';
+import { Fragment, memo, useEffect, useRef, useSyncExternalStore } from 'react';
 import { hasFocusIn } from '../common/hasFocusIn.ts';
 import { Icon, StateIcon } from '../common/Icon.tsx';
 import { RetryIn } from '../common/Times.tsx';
@@ -39,6 +39,16 @@ export const TaskCard = memo(function TaskCard({ id }: NodeProps) {
   );
 });
 
+/** The text, in which a line may end after each slash: paths are long and cards are narrow. */
+function PathsMayBreak({ text }: { text: string }) {
+  return text.split(/(?<=\/)/).map((part, index) => (
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
+}
+
 function CardContent({ row }: { row: TaskRow }) {
   const role = row.role === undefined ? undefined : ROLE_LOOKS[row.role];
   return (
@@ -46,7 +56,7 @@ function CardContent({ row }: { row: TaskRow }) {
       <div className="card-top">
         <StateIcon look={row.look} />
         <span className="card-title" dir="auto" title={row.title}>
-          {row.title}
+          <PathsMayBreak text={row.title} />
         </span>
       </div>
       <div className="card-note one-line" dir="auto">

@@ -71,6 +71,13 @@ describe('the layout of the graph', () => {
     assert.ok(width > height, `${width} x ${height}`);
   });
 
+  it('is no higher than its cards need, when the columns of a wave are filled alike', () => {
+    const twoColumns = tasks('0:start', ...Array.from({ length: 14 }, (_, index) => `1:t${index}<-start`));
+    const { positions, height } = layoutOf(twoColumns);
+    const lowest = Math.max(...[...positions.values()].map(({ y }) => y + CARD_HEIGHT));
+    assert.equal(lowest, height);
+  });
+
   it('marks the edges that another path implies', () => {
     const { edges } = layoutOf(tasks('0:a', '1:b<-a', '2:c<-a,b'));
     assert.deepEqual(

@@ -165,6 +165,13 @@ describe('From a request to accepted changes, by clicks', () => {
     assert.equal(await read('README.md'), smallProjectFiles['README.md']);
   });
 
+  it('says how to accept what builds on rejected changes', async () => {
+    const panel = await panelPage(workbench.current, '#changes-card');
+    await panel.getByRole('button', { name: 'Accept All' }).click();
+    await panel.locator('.notice').getByText('What is left builds on rejected changes.').waitFor();
+    await panel.getByRole('button', { name: 'Dismiss' }).click();
+  });
+
   it('lets Undo revert an accept', async () => {
     const { page } = workbench.current;
     await workbench.current.evaluateInHost(async (vscode) => {

@@ -32,8 +32,9 @@ export async function acceptTask(runId: string, taskId: string, deps: ActionDeps
 export async function acceptAll(runId: string, deps: ActionDeps): Promise<Outcome> {
   const run = await appAndState(runId, deps);
   if ('kind' in run) return run;
-  const open = openChangeSets(run.state).filter((task) => task.decision !== 'stale');
-  if (open.length === 0) return nothingOpen();
+  const undecided = openChangeSets(run.state);
+  const open = undecided.filter((task) => task.decision !== 'stale');
+  if (open.length === 0) return undecided.length === 0 ? nothingOpen() : ONLY_STALE;
   const order = await run.app.tasksToAccept(
     runId,
     open.map((task) => task.id),
@@ -177,6 +178,12 @@ function listOf(state: RunState, taskIds: readonly string[]): string {
 function titleOf(state: RunState, taskId: string): string {
   return taskOf(state, taskId)?.title ?? taskId;
 }
+
+const ONLY_STALE: Failure = {
+  kind: 'wrong-state',
+  message:
+    'What is left builds on rejected changes. Accept such a task by itself; what it builds on is offered together with it.',
+};
 
 function nothingOpen(): Failure {
   return { kind: 'wrong-state', message: 'No changes wait for a decision.' };

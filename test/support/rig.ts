@@ -37,6 +37,7 @@ export interface RigOptions {
   readonly script: Script;
   readonly store?: RunStore;
   readonly repository?: MemoryRepository;
+  readonly clock?: ManualClock;
   readonly deps?: Partial<AppDeps>;
   readonly price?: { inputUsd: number; outputUsd: number; cacheReadUsd: number; cacheWriteUsd: number };
 }
@@ -55,7 +56,7 @@ export const MODEL: RunModel = { provider: 'demo', model: 'scripted', label: 'Sc
 export function createRig(options: RigOptions): Rig {
   const repository = options.repository ?? createMemoryRepository({ root: options.files ?? {} });
   const store = options.store ?? createMemoryStore();
-  const clock = createManualClock();
+  const clock = options.clock ?? createManualClock();
   const model = scriptedModel(options.script, options.price === undefined ? {} : { price: options.price });
   const events: RecordedEvent[] = [];
   const troubles: Failure[] = [];

@@ -14,6 +14,14 @@ export type Command =
   /** `run` absent: the newest one that fits. */
   | { readonly name: 'resume'; readonly run: string | undefined; readonly options: CommandOptions }
   | { readonly name: 'report'; readonly run: string | undefined; readonly options: CommandOptions }
+  /** `at` absent: after the last event. */
+  | {
+      readonly name: 'fork';
+      readonly run: string | undefined;
+      readonly at: number | undefined;
+      readonly options: CommandOptions;
+    }
+  | { readonly name: 'checkpoints'; readonly run: string | undefined; readonly options: CommandOptions }
   | { readonly name: 'list'; readonly options: CommandOptions };
 
 export type RunSource =
@@ -55,14 +63,19 @@ function commandOf(args: readonly string[]): Command {
   if (values.has('version')) return { name: 'version' };
   const name = commandName(words[0]);
   requireBelonging(name, values);
-  const takesRun = name === 'resume' || name === 'report';
-  const surplus = words[takesRun ? 2 : 1];
+  const surplus = words[TAKES_RUN.has(name) ? 2 : 1];
   if (surplus !== undefined) throw new WrongUse(`"${surplus}" is one word too many: ${COMMANDS[name].usage}.`);
   const options = commandOptions(values);
   if (name === 'plan') return { name, request: requestOf(values), options };
   if (name === 'run') return { name, source: sourceOf(values), options };
+  if (name === 'fork') return { name, run: words[1], at: wholeNumber(values, 'at', ANY_EVENT), options };
   return name === 'list' ? { name, options } : { name, run: words[1], options };
 }
+
+/** The commands that may be followed by the id of a run. */
+const TAKES_RUN: ReadonlySet<CommandName> = new Set<CommandName>(['resume', 'report', 'fork', 'checkpoints']);
+/** Which events a run has is seen when it is read. */
+const ANY_EVENT = { from: 1, to: 1_000_000_000 };
 
 /** The options by name, and the words that belong to none. */
 function readTokens(args: readonly string[]): { values: Values; words: string[] } {

@@ -19,6 +19,14 @@ export const COMMANDS = {
     help: 'go on with a run that was paused, left or failed; the newest when none is named',
   },
   report: { usage: 'report [RUN]', help: 'tell what became of a run; of the newest when none is named' },
+  checkpoints: {
+    usage: 'checkpoints [RUN]',
+    help: 'list the events of a run from which a fork can go on, and what had changed at each',
+  },
+  fork: {
+    usage: 'fork [RUN] [--at SEQ]',
+    help: 'copy a run up to an event into a new one, which can be resumed; the other one stays as it is',
+  },
   list: { usage: 'list', help: 'list the runs on this folder, the newest first' },
 } as const;
 
@@ -27,6 +35,7 @@ export type CommandName = keyof typeof COMMANDS;
 export const OPTIONS = {
   request: { value: 'TEXT', commands: ['plan', 'run'], help: 'what shall be done, in your own words' },
   plan: { value: 'FILE', commands: ['run'], help: 'a plan in YAML or JSON instead of a request' },
+  at: { value: 'SEQ', commands: ['fork'], help: 'number of the last event to copy (default: the last one there is)' },
   folder: { value: 'DIR', help: 'the repository to work on (default: the current folder)' },
   storage: {
     value: 'DIR',
@@ -53,7 +62,7 @@ export const OPTIONS = {
   'pace-ms': { value: 'N', help: 'how long the demo model thinks about each answer (default: 0)' },
   yes: { short: 'y', help: 'approve the plan' },
   accept: { value: 'all|none', help: 'what becomes of the changes at the end (default: none)' },
-  json: { help: 'events as JSON on stdout, one a line; plan: a plan file; report, list: JSON' },
+  json: { help: 'events as JSON on stdout, one a line; plan: a plan file; the others: JSON' },
   verbose: { help: 'tell on stderr what happens inside' },
   help: { short: 'h', help: 'show this help' },
   version: { help: 'show the version' },

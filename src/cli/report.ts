@@ -9,6 +9,8 @@ import { countOf, formatDuration, formatSpending } from './format.ts';
 /** What became of a run, as `report --json` prints it. */
 export interface RunReport {
   readonly runId: string;
+  /** The run and the number of its event up to which this one is a copy. */
+  readonly forkedFrom?: RunState['forkedFrom'];
   readonly title: string;
   readonly state: RunState['state'];
   /** Why it is paused; only in state paused. */
@@ -56,6 +58,7 @@ export function reportOf(state: RunState): RunReport {
   const tasks = tasksOf(state);
   return {
     runId: state.runId,
+    ...(state.forkedFrom === undefined ? {} : { forkedFrom: state.forkedFrom }),
     title: state.title,
     state: state.state,
     ...(state.pauseReason === undefined ? {} : { pauseReason: state.pauseReason }),
@@ -63,7 +66,8 @@ export function reportOf(state: RunState): RunReport {
     model: state.model,
     tasks: countsOf(state),
     attempts: tasks.reduce((sum, task) => sum + task.attempts.length, 0),
-    wallMs: (state.endedAt ?? state.updatedAt) - state.createdAt,
+    // A fork is younger than the events that it took over.
+    wallMs: Math.max(0, (state.endedAt ?? state.updatedAt) - state.createdAt),
     usage: state.usage,
     usageIsEstimated: state.usageIsEstimated,
     costUsd: state.costUsd,
@@ -79,12 +83,16 @@ export function reportOf(state: RunState): RunReport {
   };
 }
 
-/** The report for people: how the run stands, what it cost, what failed and why, what changed. */
-export function reportText(state: RunState): string {
+/**
+ * The report for people: how the run stands, what it cost, what failed and why, what changed. `isActive`: some process
+ * has it at work.
+ */
+export function reportText(state: RunState, { isActive }: { readonly isActive: boolean }): string {
   const { attempts, wallMs, failures } = reportOf(state);
   const facts: [string, string][] = [
     ['Run', `${state.runId} · ${state.title}`],
-    ['State', stateText(state)],
+    ['State', stateText(state, isActive)],
+    ...forkFact(state),
     ['Model', state.model.label],
     ['Tasks', tasksText(state)],
     ['Attempts', String(attempts)],
@@ -106,6 +114,10 @@ export function reportText(state: RunState): string {
   ].join('\n');
 }
 
+function forkFact({ forkedFrom }: RunState): [string, string][] {
+  return forkedFrom === undefined ? [] : [['Fork', `of ${forkedFrom.runId} after its event ${forkedFrom.seq}`]];
+}
+
 /** "18 of 20 succeeded, 1 failed, 1 blocked"; "none yet" before there is a plan. */
 export function tasksText(state: RunState): string {
   const { total, succeeded, ...others } = countsOf(state);
@@ -123,12 +135,12 @@ function countsOf(state: RunState): Record<TaskCount, number> {
   return counts;
 }
 
-function stateText(state: RunState): string {
+function stateText(state: RunState, isActive: boolean): string {
   const reason = state.failure === undefined ? '' : `: ${state.failure.message}`;
   if (state.state === 'paused') return `paused (${state.pauseReason ?? 'person'})${reason}`;
   if (isOver(state.state)) return `${state.state}${reason}`;
-  // Only the process that drives a run knows that it is alive.
-  return state.planning.phase === 'awaiting-approval' ? 'waiting for approval of its plan' : `${state.state}, or left`;
+  if (state.planning.phase === 'awaiting-approval') return 'waiting for approval of its plan';
+  return isActive ? state.state : `${state.state}, but left by the process that drove it; resume it to go on`;
 }
 
 function changeLines(state: RunState): string[] {

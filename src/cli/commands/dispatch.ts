@@ -2,6 +2,8 @@ import type { Command } from '../commandLine.ts';
 import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import type { CommandName } from '../optionTable.ts';
+import { checkpointsCommand } from './checkpoints.ts';
+import { forkCommand } from './fork.ts';
 import { listCommand } from './list.ts';
 import { planCommand } from './plan.ts';
 import { reportCommand } from './report.ts';
@@ -18,6 +20,8 @@ const handlers: Handlers = {
   run: ({ source }, context) => runCommand(source, context),
   resume: ({ run }, context) => resumeCommand(run, context),
   report: ({ run }, context) => reportCommand(run, context),
+  checkpoints: ({ run }, context) => checkpointsCommand(run, context),
+  fork: ({ run, at }, context) => forkCommand(run, at, context),
   list: (_command, context) => listCommand(context),
 };
 

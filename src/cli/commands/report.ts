@@ -14,6 +14,7 @@ export async function reportCommand(
   if (!runId.ok) return refuse(terminal, runId.failure);
   const state = await app.readRun(runId.value);
   if (!state.ok) return refuse(terminal, state.failure);
-  terminal.out(options.json ? `${JSON.stringify(reportOf(state.value))}\n` : reportText(state.value));
+  const about = { isActive: app.isActive(runId.value) };
+  terminal.out(options.json ? `${JSON.stringify(reportOf(state.value))}\n` : reportText(state.value, about));
   return EXIT.succeeded;
 }

@@ -29,6 +29,9 @@ describe('The command line', () => {
       [['resume'], { name: 'resume', run: undefined, options: NOTHING_SAID }],
       [['resume', 'abc'], { name: 'resume', run: 'abc', options: NOTHING_SAID }],
       [['report', 'abc'], { name: 'report', run: 'abc', options: NOTHING_SAID }],
+      [['checkpoints'], { name: 'checkpoints', run: undefined, options: NOTHING_SAID }],
+      [['fork', 'abc'], { name: 'fork', run: 'abc', at: undefined, options: NOTHING_SAID }],
+      [['fork', 'abc', '--at', '12'], { name: 'fork', run: 'abc', at: 12, options: NOTHING_SAID }],
       [['list'], { name: 'list', options: NOTHING_SAID }],
       [['--help'], { name: 'help' }],
       [['help'], { name: 'help' }],
@@ -74,7 +77,7 @@ describe('The command line', () => {
 
   it('says in a sentence what is wrong', () => {
     const cases: [string[], RegExp][] = [
-      [[], /^A command is missing: plan, run, resume, report, list\./],
+      [[], /^A command is missing: plan, run, resume, report, checkpoints, fork, list\./],
       [['rum'], /^There is no command "rum"; there are: plan, run/],
       [['list', '--colour'], /^There is no option --colour\./],
       [['list', '-x'], /^There is no option -x\./],
@@ -90,6 +93,9 @@ describe('The command line', () => {
       [['plan', '--request', 'a', '--plan', 'b'], /^--plan does not belong to plan, only to run\.$/],
       [['report', '--request', 'a'], /^--request does not belong to report, only to plan and run\.$/],
       [['list', '--json=yes'], /^--json takes no value, came "yes"/],
+      [['resume', '--at', '3'], /^--at does not belong to resume, only to fork\.$/],
+      [['fork', 'a', '--at', '0'], /^--at: a whole number from 1 to 1000000000 was expected, came "0"/],
+      [['fork', 'a', '3'], /^"3" is one word too many: fork \[RUN\] \[--at SEQ\]\.$/],
       [['list', '--provider', 'vscode'], /^--provider: anthropic or demo was expected, came "vscode"/],
       [['list', '--accept', 'some'], /^--accept: all or none was expected, came "some"/],
       [['list', '--concurrency', '0'], /^--concurrency: a whole number from 1 to 1000 was expected, came "0"/],

@@ -5,6 +5,7 @@ import { chooseModel } from '../../../src/cli/modelChoice.ts';
 import type { RecordedEvent } from '../../../src/shared/events.ts';
 import { failed, ok } from '../../../src/shared/result.ts';
 import { agentScript, taskIdOf } from '../../support/agentScript.ts';
+import { quiet } from '../../support/manualClock.ts';
 import { createMemoryRepository } from '../../support/memoryRepository.ts';
 import { createMemoryStore } from '../../support/memoryStore.ts';
 import { createRig, planText } from '../../support/rig.ts';
@@ -24,6 +25,8 @@ interface Desk {
   run(line: readonly string[], answer?: boolean): Promise<Outcome>;
   /** As if the process were started anew on the same store and repository. */
   restart(): Desk;
+  /** Another process at the same time. */
+  beside(): Desk;
 }
 
 const FILES = { 'a.txt': 'one\n', 'b.txt': 'two\n' };
@@ -35,6 +38,7 @@ function deskWith(script: Script, planFiles: Record<string, string> = {}): Desk 
   const repository = createMemoryRepository({ root: FILES });
   const open = (rig: Rig): Desk => ({
     rig,
+    beside: () => open(createRig({ script, repository, store: store.another() })),
     run: (line, answer) => carryOut(rig, planFiles, line, answer),
     restart: () => open(createRig({ script, repository, store: store.reopen() })),
   });
@@ -323,6 +327,70 @@ describe('The commands', () => {
         changes: [{ taskId: 'a', decision: 'open', files: ['a.txt'] }],
       },
     );
+  });
+
+  it('report: tells a run that another process has at work from one that was left', async () => {
+    let answer = (): void => undefined;
+    const untilAnswered = new Promise<void>((resolve) => (answer = resolve));
+    const desk = deskWith(async (request, index) => {
+      if (taskIdOf(request) === 'b') await untilAnswered;
+      return twoTasks(request, index);
+    });
+    const running = desk.run(['run', '--request', 'Raise them', '--yes']);
+    while (!desk.rig.model.requests.some((request) => taskIdOf(request) === 'b')) await quiet();
+    assert.match((await desk.beside().run(['report'])).out, /^State {5}running$/m);
+    assert.match((await desk.restart().run(['report'])).out, /^State {5}running, but left by the process that drove/m);
+    answer();
+    await running;
+  });
+
+  it('checkpoints and fork: a run is copied up to one of its events, and the copy goes on from there', async () => {
+    const desk = deskWith(twoTasks);
+    await desk.run(['run', '--request', 'Raise them', '--yes', '--accept', 'all']);
+    const listed = await desk.run(['checkpoints']);
+    assert.equal(listed.code, 0);
+    const lines = listed.out.trimEnd().split('\n');
+    assert.deepEqual(
+      lines.map((line) => line.replace(/^ *\d+  \S+ \S+ +/, '')),
+      [
+        '0/2  planned: Raise both',
+        '0/2  plan approved (command-line)',
+        '1/2  a succeeded: Task a (modified a.txt)',
+        '2/2  b succeeded: Task b (modified b.txt)',
+        '2/2  accepted: a, b (modified a.txt, modified b.txt)',
+      ],
+    );
+    const afterA = /^ *(\d+)/.exec(lines[2]!)![1]!;
+    const json = (await desk.run(['checkpoints', 'run1', '--json'])).out.trimEnd().split('\n');
+    assert.deepEqual(
+      json.map((line) => (JSON.parse(line) as { seq: number }).seq),
+      lines.map((line) => Number(/\d+/.exec(line)![0])),
+    );
+
+    const forked = await desk.run(['fork', 'run1', '--at', afterA, '--storage', 's']);
+    assert.deepEqual(forked, {
+      code: 0,
+      out: `Run run2 is a copy of run1 up to its event ${afterA}.\n`,
+      err: 'Go on with: wavewright resume run2 --storage s\n',
+    });
+    const resumed = await desk.run(['resume', 'run2']);
+    assert.equal(resumed.code, 0);
+    assert.doesNotMatch(resumed.out, /> a /);
+    assert.match(resumed.out, /> b /);
+    const report = await desk.run(['report', 'run2']);
+    assert.match(report.out, new RegExp(`^Fork {6}of run1 after its event ${afterA}$`, 'm'));
+  });
+
+  it('fork: says when there is nothing to go on with, and refuses an event that there is not with 2', async () => {
+    const desk = deskWith(twoTasks);
+    await desk.run(['run', '--request', 'Raise them', '--yes']);
+    const whole = await desk.run(['fork', '--json']);
+    const seq = desk.rig.events.findLast(({ event }) => event.type === 'run-completed')!.seq;
+    assert.deepEqual([whole.code, JSON.parse(whole.out)], [0, { runId: 'run2', from: 'run1', seq }]);
+    assert.match(whole.err, /It is completed.*name an earlier event with --at/);
+    const beyond = await desk.run(['fork', 'run1', '--at', '999']);
+    assert.deepEqual([beyond.code, beyond.out], [2, '']);
+    assert.match(beyond.err, new RegExp(`events 1 to ${seq}; it cannot be forked after event 999`));
   });
 
   it('list: gives the runs, the newest first, in text and in JSON', async () => {

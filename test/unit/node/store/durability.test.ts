@@ -33,6 +33,7 @@ describe('The SQLite store and processes that die', function () {
       const seqs = acknowledged();
       const { store, notice } = await openTestStore(directory);
       assert.equal(notice, undefined);
+      assert.equal((await store.takeLease(runId)).taken, true, 'the process that held it has ended');
       const read = await store.readRun(runId);
       const last = read!.summary.lastSeq;
       assert.ok(last >= Math.max(...seqs), `event ${Math.max(...seqs)} was acknowledged, the last one kept is ${last}`);

@@ -69,6 +69,7 @@ export function createShownRunModel(deps: { readonly log: Log }): ShownRunModel 
   let runs: readonly RunListEntry[] = [];
   let app: App | undefined;
   let disconnect: () => void = () => undefined;
+  let unwatch: () => void = () => undefined;
   /** The run that is being read, with the events that came meanwhile. */
   let reading: { readonly runId: string; readonly pending: RecordedEvent[] } | undefined;
 
@@ -91,6 +92,9 @@ export function createShownRunModel(deps: { readonly log: Log }): ShownRunModel 
       activities: app.activitiesOf(runId),
       interrupted: isLeft(read.value) && !app.isActive(runId),
     };
+    // Another window may drive it, now or later.
+    unwatch();
+    unwatch = app.watch(runId, read.value.seq);
     tell({ kind: 'replaced' });
     return ok(undefined);
   };
@@ -145,6 +149,13 @@ export function createShownRunModel(deps: { readonly log: Log }): ShownRunModel 
     tell({ kind: 'activities', runId, activities });
   };
 
+  const onDriverChanged = (runId: string): void => {
+    tell({ kind: 'runs' });
+    if (run.kind !== 'whole' || run.state.runId !== runId) return;
+    run = { ...run, interrupted: isLeft(run.state) && app?.isActive(runId) !== true };
+    tell({ kind: 'replaced' });
+  };
+
   return {
     get run() {
       return run;
@@ -163,7 +174,7 @@ export function createShownRunModel(deps: { readonly log: Log }): ShownRunModel 
     connect: async (connected) => {
       app = connected;
       disconnect();
-      disconnect = connected.subscribe({ onEvents, onActivities });
+      disconnect = connected.subscribe({ onEvents, onActivities, onDriverChanged });
       const listed = await refreshRuns();
       if (!listed.ok) return listed;
       const first = firstToShow(run, runs);
@@ -180,6 +191,7 @@ export function createShownRunModel(deps: { readonly log: Log }): ShownRunModel 
       return () => listeners.delete(listener);
     },
     dispose: () => {
+      unwatch();
       disconnect();
       listeners.clear();
     },

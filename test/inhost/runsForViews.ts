@@ -19,6 +19,7 @@ export function appWith(runs: readonly RunState[], options: { readonly active?: 
   }));
   const known: Partial<App> = {
     subscribe: () => () => undefined,
+    watch: () => () => undefined,
     listRuns: async () => ok(summaries),
     readRun: async (runId) => {
       const run = runs.find((candidate) => candidate.runId === runId);

@@ -22,6 +22,8 @@ class MemoryApp {
   beforeRead: () => void = () => undefined;
   readonly app: App;
   readonly active = new Set<string>();
+  /** Runs that are watched, each with the number after which. */
+  readonly watched = new Map<string, number>();
   private listener: AppListener = {};
 
   constructor() {
@@ -45,6 +47,10 @@ class MemoryApp {
         return ok(state);
       },
       isActive: (runId) => this.active.has(runId),
+      watch: (runId, after) => {
+        this.watched.set(runId, after);
+        return () => this.watched.delete(runId);
+      },
       activitiesOf: () => ({ '': 'thinking' }),
     };
     this.app = known as App;
@@ -61,6 +67,10 @@ class MemoryApp {
     const recorded = events.map((event, index) => ({ seq: journal.length + index + 1, at: 1, event }));
     this.journals.set(runId, [...journal, ...recorded]);
     this.listener.onEvents?.(runId, recorded);
+  }
+
+  driverChanged(runId: string): void {
+    this.listener.onDriverChanged?.(runId);
   }
 
   publish(runId: string, events: readonly RecordedEvent[]): void {
@@ -121,6 +131,34 @@ describe('The shown run', () => {
     await shown.connect(memory.app);
     memory.record('one', { type: 'planning-started' }, { type: 'run-paused', reason: 'person' });
     assert.equal(line(shown), 'one paused at 3');
+  });
+
+  it('is watched as long as it is shown, because another window may drive it', async () => {
+    memory.record('one', created('one'), { type: 'planning-started' });
+    await shown.connect(memory.app);
+    assert.deepEqual([...memory.watched], [['one', 2]]);
+    memory.record('two', created('two'));
+    await settled();
+    assert.deepEqual([...memory.watched], [['two', 1]]);
+    shown.dispose();
+    assert.deepEqual([...memory.watched], []);
+  });
+
+  it('is interrupted once the window that drove it is gone, and is not while another one drives it', async () => {
+    memory.active.add('one');
+    memory.record('one', created('one'), { type: 'planning-started' });
+    await shown.connect(memory.app);
+    const changes: string[] = [];
+    shown.subscribe(({ kind }) => changes.push(kind));
+    const interrupted = (): boolean | undefined => (shown.run.kind === 'whole' ? shown.run.interrupted : undefined);
+    assert.equal(interrupted(), false);
+    memory.active.clear();
+    memory.driverChanged('one');
+    assert.equal(interrupted(), true);
+    memory.active.add('one');
+    memory.driverChanged('one');
+    assert.equal(interrupted(), false);
+    assert.deepEqual(changes, ['runs', 'replaced', 'runs', 'replaced']);
   });
 
   it('becomes a run that starts or is resumed, and stays when another one only goes on', async () => {

@@ -1,7 +1,8 @@
 import type { Randomness } from '../ports/clock.ts';
 
 const FIRST_DELAY_MS = 1_000;
-const LONGEST_DELAY_MS = 60_000;
+/** No next try is farther away than this. */
+export const LONGEST_DELAY_MS = 60_000;
 
 /**
  * How long to wait before try number `next` (from 2), in milliseconds: doubling from one second up to a minute, each

@@ -3,6 +3,7 @@ import { tasksOf } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
 import { createReadyQueue } from '../graph/readyQueue.ts';
 import type { Clock } from '../ports/clock.ts';
+import { LONGEST_DELAY_MS } from './backoff.ts';
 
 /**
  * Decides which task starts when: as soon as its own dependencies are done, the most urgent first, never more at once
@@ -66,7 +67,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   function take(offer: Offer): void {
     if (offered.has(offer.taskId) || working.has(offer.taskId)) return;
     offered.add(offer.taskId);
-    const delayMs = offer.at === undefined ? 0 : offer.at - deps.clock.now();
+    // The clock may have been set back since the time was recorded.
+    const delayMs = offer.at === undefined ? 0 : Math.min(offer.at - deps.clock.now(), LONGEST_DELAY_MS);
     if (delayMs > 0) void takeLater(offer.taskId, delayMs, timers.signal);
     else ready.push(offer.taskId);
   }

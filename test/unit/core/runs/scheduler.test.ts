@@ -4,6 +4,7 @@ import type { Plan } from '../../../../src/shared/plan.ts';
 import { reduceAll } from '../../../../src/shared/runReducer.ts';
 import type { RunState } from '../../../../src/shared/runState.ts';
 import { wavesOf } from '../../../../src/core/graph/order.ts';
+import { LONGEST_DELAY_MS } from '../../../../src/core/runs/backoff.ts';
 import { createScheduler } from '../../../../src/core/runs/scheduler.ts';
 import type { Offer } from '../../../../src/core/runs/scheduler.ts';
 import { createManualClock, quiet } from '../../../support/manualClock.ts';
@@ -89,6 +90,13 @@ describe('The scheduler', () => {
     assert.deepEqual(started, []);
     assert.equal(scheduler.idle, false);
     await clock.advance(1);
+    assert.deepEqual(started, ['t0']);
+  });
+
+  it('waits no longer than the longest pause, though the clock was set back by a day since', async () => {
+    const { scheduler, clock, started } = makeScheduler(stateOf([{}], 8));
+    scheduler.start([{ taskId: 't0', at: clock.now() + 86_400_000 }]);
+    await clock.advance(LONGEST_DELAY_MS);
     assert.deepEqual(started, ['t0']);
   });
 

@@ -182,6 +182,50 @@ describe('A run that another window drives', () => {
     assert.deepEqual([first.troubles, second.troubles], [[], []]);
   });
 
+  it('is told once when this window goes on with it while a look at the journal is under way', async () => {
+    const disk = createMemoryStore();
+    let looked = (): void => undefined;
+    const held = new Promise<void>((resolve) => (looked = resolve));
+    const store = {
+      ...disk,
+      readEvents: async (...parameters: Parameters<typeof disk.readEvents>) => {
+        await held;
+        return disk.readEvents(...parameters);
+      },
+    };
+    const rig = createRig({ files: FILES, store, script: agentScript(SCRIPT) });
+    const runId = await rig.start({ planText: planText('a', 'b<-a') });
+    const { seq } = must(await rig.app.whenAtRest(runId));
+    const unwatch = rig.app.watch(runId, seq);
+    await quiet();
+    must(await rig.app.approvePlan(runId, 'person'));
+    must(await rig.app.whenAtRest(runId));
+    looked();
+    await quiet();
+    await rig.clock.advance(3_000);
+    unwatch();
+    assert.ok(withoutGaps(rig.events), rig.events.map((event) => event.seq).join(' '));
+  });
+
+  it('can be gone on with here at once when the store refused to record it there', async () => {
+    const disk = createMemoryStore();
+    let full = false;
+    const store = {
+      ...disk,
+      appendEvents: (...parameters: Parameters<typeof disk.appendEvents>) =>
+        full ? Promise.reject(new Error('the disk is full')) : disk.appendEvents(...parameters),
+    };
+    const repository = createMemoryRepository({ root: FILES });
+    const windows = openWindows({ first: { store, repository }, second: { store: disk.another(), repository } });
+    const runId = await startInFirst(windows);
+    full = true;
+    windows.answerB();
+    while (windows.first.troubles.length === 0) await quiet();
+    assert.equal(windows.first.troubles[0]?.kind, 'store-unavailable');
+    must(await windows.second.app.resumeRun(runId));
+    assert.equal(must(await windows.second.app.whenAtRest(runId)).state, 'completed');
+  });
+
   it('is taken by one window alone when both go on with it at the same moment', async () => {
     const windows = openWindows();
     const { first, second } = windows;

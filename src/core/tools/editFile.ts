@@ -13,7 +13,7 @@ export const editFileTool: Tool = defineTool({
   name: 'edit_file',
   description:
     'Replaces a piece of text in an existing file. oldText must stand in the file exactly as given, spaces and line breaks included, and at one place only: quote enough lines around it to make it unique, or set replaceAll. ' +
-    'Copy it from what read_file gave. Line ends and encoding of the file are kept. The changed place comes back with the lines around it, so there is no need to read it again. To make a new file use write_file.',
+    'Copy it from what read_file gave. Line ends and encoding of the file are kept. The changed place comes back with the lines around it, a long one with its beginning and end, so there is no need to read it again. To make a new file use write_file.',
   input: z.strictObject({
     path: pathField('The file to edit.'),
     oldText: z

@@ -12,7 +12,7 @@ export const readFileTool: Tool = defineTool({
   name: 'read_file',
   description:
     `Gives the text of a file exactly as it stands; line ends are shown as LF whatever the file has. At most ${MAX_LINES} lines or ` +
-    `${MAX_CHARACTERS} characters come back. When the file goes on after them, a last line in square brackets, which is not part of the file, says where.`,
+    `${MAX_CHARACTERS} characters come back. When the file goes on after them, a last line in square brackets, which is not part of the file, says so.`,
   input: z.strictObject({
     path: pathField('The file to read.'),
     startLine: z.int().min(1).optional().describe('First line wanted, counted from 1. Default: 1.'),
@@ -70,10 +70,16 @@ function excerpt(text: string, wanted: Wanted, note: string | undefined): ToolOu
   const notes = [
     ...(note === undefined ? [] : [note]),
     ...(shown.isLineCut ? [`[line ${endLine} is longer than ${MAX_CHARACTERS} characters and is cut here]`] : []),
-    ...(endLine < total ? [`[lines ${startLine}-${endLine} of ${total}; go on with startLine ${endLine + 1}]`] : []),
+    ...(endLine < total ? [rangeNote({ startLine, endLine, total, isCut: endLine < lastWanted })] : []),
   ];
   if (notes.length > 0) return said([...body, ...notes].join('\n'));
   return said(body.join('\n') + (endsWithLineEnd ? '\n' : ''));
+}
+
+/** Where to go on is said only when less came than was asked for. */
+function rangeNote(range: { startLine: number; endLine: number; total: number; isCut: boolean }): string {
+  const goOn = range.isCut ? `; go on with startLine ${range.endLine + 1}` : '';
+  return `[lines ${range.startLine}-${range.endLine} of ${range.total}${goOn}]`;
 }
 
 /** As many of the lines as the limits allow, at least one, which is cut when it alone is too long. */

@@ -78,10 +78,10 @@ describe('read_file', () => {
     assert.equal(await says('read_file', { path: 'dos.txt' }), 'one\ntwo\n');
   });
 
-  it('gives a range of lines and says where to go on, if the file does', async () => {
+  it('gives a range of lines and says of how many', async () => {
     assert.equal(
       await says('read_file', { path: 'a.js', startLine: 2, endLine: 2 }),
-      'let b = 2;\n[lines 2-2 of 3; go on with startLine 3]',
+      'let b = 2;\n[lines 2-2 of 3]',
     );
     assert.equal(await says('read_file', { path: 'a.js', startLine: 2, endLine: 99 }), 'let b = 2;\nlet c = 3;\n');
     assert.equal(await says('read_file', { path: 'open.txt', startLine: 1, endLine: 1 }), 'no end');

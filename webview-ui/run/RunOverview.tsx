@@ -20,7 +20,6 @@ export function RunOverview({
 }) {
   const planning = planningPicture(state, activities);
   const outcome = outcomePicture(state);
-  const plan = planPicture(state);
   const waiting = changesPicture(state).waiting.length;
   return (
     <>
@@ -33,26 +32,7 @@ export function RunOverview({
           <p className="quiet">{planning.summary}</p>
         </Section>
       )}
-      {picture.total === 0 ? null : (
-        <Section title="Plan">
-          <p>{plan.size}</p>
-          <ul className="quiet">
-            {plan.limits.map((limit) => (
-              <li key={limit}>{limit}</li>
-            ))}
-          </ul>
-        </Section>
-      )}
-      {state.planNotes === undefined ? null : (
-        <Section title="Notes of the planner">
-          <Markdown text={state.planNotes} />
-        </Section>
-      )}
-      {state.agreements === undefined ? null : (
-        <Section title="What all agents are told">
-          <Markdown text={state.agreements} />
-        </Section>
-      )}
+      {picture.total === 0 ? null : <PlanSections state={state} />}
       {outcome === undefined ? null : (
         <Section title="Result">
           <p>{outcome.headline}</p>
@@ -60,6 +40,33 @@ export function RunOverview({
         </Section>
       )}
       {picture.total === 0 ? null : <p className="quiet">Select a task to see everything about it.</p>}
+    </>
+  );
+}
+
+/** Size and limits of the plan, and what the planner wants known. */
+function PlanSections({ state }: { state: RunState }) {
+  const plan = planPicture(state);
+  return (
+    <>
+      <Section title="Plan">
+        <p>{plan.size}</p>
+        <ul className="quiet">
+          {plan.limits.map((limit) => (
+            <li key={limit}>{limit}</li>
+          ))}
+        </ul>
+      </Section>
+      {state.planNotes === undefined ? null : (
+        <Section title="Notes of the planner">
+          <Markdown text={state.planNotes} />
+        </Section>
+      )}
+      {state.agreements === undefined ? null : (
+        <Section title="Agreed for all tasks">
+          <Markdown text={state.agreements} />
+        </Section>
+      )}
     </>
   );
 }

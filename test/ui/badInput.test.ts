@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { asStory } from '../support/workbench/asStory.ts';
 import { openLoopbackModel } from '../support/workbench/loopbackModel.ts';
 import type { LoopbackModel } from '../support/workbench/loopbackModel.ts';
 import { makeSmallProject, smallProjectTasks } from '../support/workbench/smallProject.ts';
@@ -19,6 +20,7 @@ const request = 'Migrate this project to ES modules';
 
 describe('Without a folder', () => {
   const workbench = useWorkbench(() => ({ environment: testEnvironment }));
+  asStory();
 
   it('the command says what is missing and offers to open a folder', async () => {
     await workbench.current.waitForExtension(extensionId);
@@ -46,6 +48,7 @@ describe('In a workspace that is not trusted', () => {
     return { folder, askForTrust: true, environment: testEnvironment };
   });
   after(() => rm(path.dirname(folder), { recursive: true, force: true }));
+  asStory();
 
   it('nothing is run, and the message says what to do', async () => {
     await workbench.current.waitForExtension(extensionId);
@@ -84,6 +87,7 @@ describe('With a request or a provider that cannot be used', () => {
     await model.close();
     await rm(path.dirname(folder), { recursive: true, force: true });
   });
+  asStory();
 
   it('an empty request is not taken, in the palette and in the panel', async () => {
     await workbench.current.waitForExtension(extensionId);

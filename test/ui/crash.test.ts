@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { tasksOf } from '../../src/shared/runState.ts';
 import type { RunState } from '../../src/shared/runState.ts';
+import { asStory } from '../support/workbench/asStory.ts';
 import { holdStore } from '../support/workbench/heldStore.ts';
 import { makeSmallProject, smallProjectTasks } from '../support/workbench/smallProject.ts';
 import { useWorkbench } from '../support/workbench/useWorkbench.ts';
@@ -28,6 +29,7 @@ describe('A run that is interrupted', () => {
     return { folder, environment: testEnvironment, settings: { 'wavewright.demo.paceMs': slowMs } };
   });
   after(() => rm(path.dirname(folder), { recursive: true, force: true }));
+  asStory();
 
   it('is drawn from the checkpoint at once after its extension host was killed, while the database is not open', async () => {
     const before = await startAndGetHalfWay(workbench.current);

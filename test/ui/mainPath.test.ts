@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { tasksOf } from '../../src/shared/runState.ts';
 import type { RunState } from '../../src/shared/runState.ts';
+import { asStory } from '../support/workbench/asStory.ts';
 import {
   makeSmallProject,
   smallProjectFiles,
@@ -42,6 +43,7 @@ describe('From a request to accepted changes, by clicks', () => {
     };
   });
   after(() => rm(path.dirname(folder), { recursive: true, force: true }));
+  asStory();
 
   const read = (file: string): Promise<string> => readFile(path.join(folder, file), 'utf8');
   const decisionsOf = (state: RunState): Record<string, string> =>
@@ -60,7 +62,9 @@ describe('From a request to accepted changes, by clicks', () => {
     await workbench.current.openView('Explorer');
     const notice = await workbench.current.notification('is ready: 11 tasks in 4 waves');
     assert.deepEqual(await notice.buttons(), ['Approve', 'Show Plan', 'Discard']);
-    assert.match(await statusText(workbench.current), /plan waits for approval/);
+    await waitFor(async () => (await statusText(workbench.current)).includes('plan waits for approval'), {
+      what: 'the status bar',
+    });
     await notice.click('Show Plan');
     const panel = await panelPage(workbench.current, '#plan-card');
     await panel.getByRole('button', { name: 'Discard' }).click();

@@ -6,7 +6,7 @@ import { waitFor } from './waitFor.ts';
 const scrollStep = 80;
 
 /** The rows of a tree view in the side bar, by the title of the view. */
-export function treeRows(page: Page, view: string): Locator {
+function treeRows(page: Page, view: string): Locator {
   return paneOf(page, view).locator('.pane-body .monaco-list-row');
 }
 
@@ -31,19 +31,6 @@ export async function findTreeRow(page: Page, view: string, label: string): Prom
     { what: `the row "${label}" of "${view}"` },
   );
   return row;
-}
-
-/** Opens the section of the view in the side bar if it is closed. */
-export async function expandView(page: Page, view: string): Promise<void> {
-  const header = paneOf(page, view).locator('.pane-header');
-  await waitFor(
-    async () => {
-      if ((await header.getAttribute('aria-expanded')) === 'true') return true;
-      await header.click();
-      return undefined;
-    },
-    { what: `the section "${view}" to open` },
-  );
 }
 
 /** Clicks an action that appears in the row under the mouse. */

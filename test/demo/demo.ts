@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
@@ -7,10 +8,10 @@ import { outputFolder } from '../host/layout.ts';
 import { prepareHost } from '../host/setup.ts';
 import { createProcessRunner } from '../run/childProcess.ts';
 import type { ProcessEnd, ProcessRunner } from '../run/childProcess.ts';
+import { killLeftovers, runMarkVariable } from '../run/leftovers.ts';
 import { packageBridge, packageProduct } from '../run/preparation.ts';
 import { testEnvironment } from '../support/workbench/wavewright.ts';
 import { openWorkbench } from '../support/workbench/workbench.ts';
-import type { Workbench } from '../support/workbench/workbench.ts';
 import { makeSampleProject } from './sampleProject.ts';
 import type { SampleProject } from './sampleProject.ts';
 import { playStory } from './story.ts';
@@ -33,7 +34,11 @@ process.exitCode = await main().catch((error: unknown) => {
 /** Returns the exit code. */
 async function main(): Promise<number> {
   const startedAt = Date.now();
+  const runMark = randomUUID();
+  // Inherited by everything that is started from here, so that nothing of it can be overlooked at the end.
+  process.env[runMarkVariable] = runMark;
   const processes = createProcessRunner({});
+  endOnInterrupt(processes, runMark);
   if (process.env['VSCODE_PATH']) console.log('The demo uses its own VS Code, not that of VSCODE_PATH.');
   await prepare(processes);
   await rm(path.join(outputFolder, picturesFolder), { recursive: true, force: true });
@@ -41,7 +46,7 @@ async function main(): Promise<number> {
   console.log(`\nThe sample project is in ${sample.folder}, a git repository with one commit.`);
   console.log(`Its own tests before: ${await sample.test()} passed.`);
   const pictures: string[] = [];
-  const end = await playInWindow(sample, processes, pictures);
+  const end = await playInWindow(sample, pictures);
   const changed = await sample.changedFiles();
   console.log(`${changed.length} files differ from the commit (git -C ${sample.folder} status).`);
   console.log(`Its own tests after:  ${await sample.test()} passed, as ES modules.`);
@@ -65,7 +70,7 @@ async function prepare(processes: ProcessRunner): Promise<void> {
 }
 
 /** Opens a window on the sample, plays the story in it and closes it. */
-async function playInWindow(sample: SampleProject, processes: ProcessRunner, pictures: string[]): Promise<RunState> {
+async function playInWindow(sample: SampleProject, pictures: string[]): Promise<RunState> {
   console.log('Opening VS Code ...');
   const workbench = await openWorkbench({
     folder: sample.folder,
@@ -73,7 +78,6 @@ async function playInWindow(sample: SampleProject, processes: ProcessRunner, pic
     settings: { 'workbench.colorTheme': 'Light Modern', 'wavewright.demo.paceMs': paceMs },
     size: windowSize,
   });
-  const stopListening = endOnInterrupt(workbench, processes);
   try {
     return await playStory({
       workbench,
@@ -85,20 +89,19 @@ async function playInWindow(sample: SampleProject, processes: ProcessRunner, pic
     if (file !== undefined) console.error(`A picture of the window as it was then: ${file}`);
     throw error;
   } finally {
-    stopListening();
     await workbench.dispose();
   }
 }
 
-/** Ctrl+C leaves no process behind. Returns how to stop listening. */
-function endOnInterrupt(workbench: Workbench, processes: ProcessRunner): () => void {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const end = (): void => {
-    processes.killAll();
-    void workbench.dispose().finally(() => process.exit(130));
-  };
-  for (const signal of signals) process.once(signal, end);
-  return () => signals.forEach((signal) => process.off(signal, end));
+/** Ends everything that the demo started, at once, when the person ends the demo. */
+function endOnInterrupt(processes: ProcessRunner, runMark: string): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      processes.killAll();
+      killLeftovers(runMark);
+      process.exit(130);
+    });
+  }
 }
 
 /** What stayed CommonJS, and why: the last task of the demo model's plan reports it. */

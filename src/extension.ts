@@ -120,7 +120,18 @@ async function createAppInEditor(storage: string, deps: ProductDeps): Promise<Ap
     log,
     checkpoints,
     isTrusted: () => vscode.workspace.isTrusted,
+    maxRequests: followMaxRequests(deps),
   });
+}
+
+/** The setting as it is now. It is asked for with every request, so it is read only when it changes. */
+function followMaxRequests({ context, log }: ProductDeps): () => number {
+  let { maxRequests } = readCurrentSettings(log);
+  const following = vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration('wavewright.model.maxRequests')) ({ maxRequests } = readCurrentSettings(log));
+  });
+  context.subscriptions.push(following);
+  return () => maxRequests;
 }
 
 /** Opens the store at once; after a failure, again whenever it is asked for. */

@@ -28,6 +28,7 @@ import { createSystemClock } from './node/system/clock.ts';
 import { createConsoleLog } from './node/system/consoleLog.ts';
 import { hashBytes } from './node/system/hashing.ts';
 import { createRandomness } from './node/system/randomness.ts';
+import { DEFAULT_MAX_REQUESTS } from './shared/defaults.ts';
 import type { Failure } from './shared/failures.ts';
 import { failed, ok } from './shared/result.ts';
 import type { Result } from './shared/result.ts';
@@ -100,6 +101,7 @@ function composeApp({ folder, storage, options, terminal }: Composition): App {
     log,
     // Whoever starts the command on a folder has decided to.
     isTrusted: () => true,
+    maxRequests: () => options.maxRequests ?? DEFAULT_MAX_REQUESTS,
   });
   app.subscribe({ onTrouble: ({ message }) => terminal.err(`wavewright: ${message}\n`) });
   return app;

@@ -35,6 +35,7 @@ export interface CommandOptions {
   readonly baseUrl: string | undefined;
   readonly model: string | undefined;
   readonly limits: Partial<RunLimits>;
+  readonly maxRequests: number | undefined;
   readonly paceMs: number;
   readonly approve: boolean;
   readonly accept: 'all' | 'none';
@@ -153,6 +154,7 @@ function commandOptions(values: Values): CommandOptions {
     baseUrl: urlOf(values),
     model: nonEmpty(values, 'model'),
     limits: limitsOf(values),
+    maxRequests: wholeNumber(values, 'max-requests', { from: 1, to: 1000 }),
     paceMs: wholeNumber(values, 'pace-ms', { from: 0, to: 60_000 }) ?? 0,
     approve: values.has('yes'),
     accept: oneOf(values, 'accept', ['all', 'none'] as const) ?? 'none',

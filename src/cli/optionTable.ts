@@ -1,5 +1,5 @@
 import type { ParseArgsOptionDescriptor } from 'node:util';
-import { DEFAULT_LIMITS } from '../shared/defaults.ts';
+import { DEFAULT_LIMITS, DEFAULT_MAX_REQUESTS } from '../shared/defaults.ts';
 
 /** One option of the command line: how it is written, what it takes, who takes it and what the help says. */
 export interface OptionDescription {
@@ -51,6 +51,10 @@ export const OPTIONS = {
   },
   model: { value: 'ID', help: 'id of the model, as the provider names it' },
   concurrency: { value: 'N', help: `agents at work at the same time (default: ${DEFAULT_LIMITS.concurrency})` },
+  'max-requests': {
+    value: 'N',
+    help: `requests to the model in flight at the same time; fewer when the provider throttles (default: ${DEFAULT_MAX_REQUESTS})`,
+  },
   'max-agents': {
     value: 'N',
     help: `refuse a plan with more tasks than this; each has an agent of its own (default: ${DEFAULT_LIMITS.maxTasks})`,

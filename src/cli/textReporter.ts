@@ -1,3 +1,4 @@
+import { waitText } from '../shared/activity.ts';
 import type { RecordedEvent, RunEvent, RunEventType } from '../shared/events.ts';
 import { reduceRun } from '../shared/runReducer.ts';
 import { isFinal, requireTask } from '../shared/runState.ts';
@@ -23,6 +24,7 @@ export function createTextReporter(deps: {
   let { state } = deps;
   let startedAt: number | undefined;
   const begunWaves = new Set<number>();
+  let toldWaitUntil = 0;
 
   const linesFor = (recorded: RecordedEvent): string[] => {
     const next = reduceRun(state, recorded);
@@ -38,6 +40,13 @@ export function createTextReporter(deps: {
     events: (_runId, events) => {
       const text = events.flatMap(linesFor).join('');
       if (text !== '') deps.write(text);
+    },
+    providerWait: (until) => {
+      // Many agents wait at once, each for a moment of its own: a line for each later minute is enough.
+      const isNews = Math.floor(until / 60_000) > Math.floor(toldWaitUntil / 60_000);
+      if (!isNews) return;
+      toldWaitUntil = until;
+      deps.write(`        ${waitText(until)}\n`);
     },
   };
 }

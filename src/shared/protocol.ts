@@ -1,3 +1,4 @@
+import type { Activity } from './activity.ts';
 import * as z from 'zod';
 import type { RecordedEvent } from './events.ts';
 import type { RunCheckpoint } from './checkpoint.ts';
@@ -47,7 +48,7 @@ export interface RunListEntry {
 }
 
 /** What a running agent does this second, by task id; the planner's is under the empty string. Never journalled. */
-export type Activities = Readonly<Record<string, string>>;
+export type Activities = Readonly<Record<string, Activity>>;
 
 /** The run a view shows: whole; only as the checkpoint knows it, until the database is open; or none. */
 export type ShownRun =

@@ -12,6 +12,8 @@ export interface Settings {
   readonly modelId: string;
   /** `undefined`: Anthropic's own. */
   readonly anthropicBaseUrl: string | undefined;
+  /** Requests to one provider in flight at the same time. */
+  readonly maxRequests: number;
   readonly demoPaceMs: number;
   /** Dollars per million tokens by model id, which hold before the built-in list. */
   readonly prices: Readonly<Record<string, ModelPrice>>;
@@ -36,12 +38,13 @@ export interface NumberSetting {
 
 /** By the key after `wavewright.`. */
 export const NUMBER_SETTINGS = {
-  'run.concurrency': { default: 8, minimum: 1, maximum: 1000, integer: true },
+  'run.concurrency': { default: 100, minimum: 1, maximum: 1000, integer: true },
   'run.maxTasks': { default: 200, minimum: 1, maximum: 10_000, integer: true },
   'run.budgetUsd': { default: 10, minimum: 0.01, maximum: 1_000_000, integer: false },
   'run.maxAttempts': { default: 3, minimum: 1, maximum: 10, integer: true },
   'run.attemptTimeoutSeconds': { default: 300, minimum: 5, maximum: 86_400, integer: true },
   'run.maxTurns': { default: 60, minimum: 1, maximum: 1000, integer: true },
+  'model.maxRequests': { default: 100, minimum: 1, maximum: 1000, integer: true },
   'demo.paceMs': { default: 400, minimum: 0, maximum: 60_000, integer: true },
 } as const satisfies Record<string, NumberSetting>;
 
@@ -70,6 +73,7 @@ export function readSettings(
     provider: providerOf(read('model.provider'), problems),
     modelId: textOf('model.id', read('model.id'), problems),
     anthropicBaseUrl: baseUrlOf(read('anthropic.baseUrl'), environment['ANTHROPIC_BASE_URL'], problems),
+    maxRequests: number('model.maxRequests'),
     demoPaceMs: number('demo.paceMs'),
     prices: readPrices(read('model.prices'), problems),
   };

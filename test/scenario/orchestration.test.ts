@@ -204,7 +204,7 @@ describe('A task', () => {
     const rig = createRig({ script: () => ((tries += 1) < 3 ? overloaded : finish('done')) });
     const runId = await rig.start({ planText: planText('a'), autoApprove: 'command-line' });
     await quiet();
-    assert.match(rig.app.activitiesOf(runId)['a'] ?? '', /waiting/);
+    assert.deepEqual(rig.app.activitiesOf(runId)['a'], { waitsFor: 'provider', until: rig.clock.now() + 788 });
     await rig.clock.advance(10_000);
     await rig.clock.advance(10_000);
     assert.equal(rendered(must(await rig.app.whenAtRest(runId))), 'completed\na succeeded (1 attempt)');

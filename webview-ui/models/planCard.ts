@@ -6,6 +6,7 @@ import type { RunState } from '../../src/shared/runState.ts';
 import { totalTokens } from '../../src/shared/usage.ts';
 import { formatUsd, plural, tokensText } from './format.ts';
 import { ROLE_LOOKS } from './looks.ts';
+import { activityIn } from './taskRows.ts';
 
 /** The planner at work, or what it did. */
 export interface PlanningPicture {
@@ -29,7 +30,7 @@ export function planningPicture(state: RunState, activities: Activities): Planni
   if (!isActive && planning.turns === 0) return undefined;
   return {
     isActive,
-    activity: isActive ? activities[''] : undefined,
+    activity: isActive ? activityIn(activities, '') : undefined,
     recent: planning.toolCalls.slice(-RECENT),
     summary: [
       `${plural(planning.toolCalls.length, 'look')} at the repository in ${plural(planning.turns, 'turn')}`,

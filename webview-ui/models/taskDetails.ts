@@ -8,7 +8,7 @@ import { HALTED_LOOK, TASK_LOOKS } from './looks.ts';
 import type { Look } from './looks.ts';
 import { changesRow } from './outcome.ts';
 import type { ChangesRow } from './outcome.ts';
-import { taskLook } from './taskRows.ts';
+import { activityIn, taskLook } from './taskRows.ts';
 import type { RunAtWork } from './taskRows.ts';
 
 /** A task that another one waits for or holds up. */
@@ -83,8 +83,7 @@ export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: 
     instructions: task.instructions,
     waitsFor: task.dependsOn.flatMap((id) => linked(state, id)),
     heldUp: task.dependants.flatMap((id) => linked(state, id)),
-    activity:
-      task.state === 'running' && !isHalted && Object.hasOwn(activities, task.id) ? activities[task.id] : undefined,
+    activity: task.state === 'running' && !isHalted ? activityIn(activities, task.id) : undefined,
     retryAt: task.state === 'ready' ? task.retryAt : undefined,
     toolCalls: calls.slice(-TOOL_CALLS_SHOWN),
     earlierToolCalls: Math.max(0, calls.length - TOOL_CALLS_SHOWN),

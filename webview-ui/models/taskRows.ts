@@ -1,3 +1,4 @@
+import { activityText } from '../../src/shared/activity.ts';
 import type { RunCheckpoint } from '../../src/shared/checkpoint.ts';
 import type { Role } from '../../src/shared/plan.ts';
 import type { Activities } from '../../src/shared/protocol.ts';
@@ -101,7 +102,7 @@ function noteOf({ state, activities, isHalted }: RunAtWork, task: TaskState): No
     case 'verifying':
     case 'waiting':
       if (isHalted) return { note: undefined, noteKind: 'information' };
-      return { note: activityOf(activities, task.id) ?? lastToolCall(task), noteKind: 'activity' };
+      return { note: activityIn(activities, task.id) ?? lastToolCall(task), noteKind: 'activity' };
     case 'failed':
       return { note: task.failure?.message, noteKind: 'problem' };
     case 'blocked':
@@ -117,8 +118,10 @@ function noteOf({ state, activities, isHalted }: RunAtWork, task: TaskState): No
   }
 }
 
-function activityOf(activities: Activities, taskId: string): string | undefined {
-  return Object.hasOwn(activities, taskId) ? activities[taskId] : undefined;
+/** The words for what the agent of a task does now; `undefined` when nobody knows. */
+export function activityIn(activities: Activities, taskId: string): string | undefined {
+  const activity = Object.hasOwn(activities, taskId) ? activities[taskId] : undefined;
+  return activity === undefined ? undefined : activityText(activity);
 }
 
 function lastToolCall(task: TaskState): string | undefined {

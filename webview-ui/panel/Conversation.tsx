@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { ShownRun } from '../../src/shared/protocol.ts';
+import type { Activities, ShownRun } from '../../src/shared/protocol.ts';
 import type { RunState } from '../../src/shared/runState.ts';
 import { ClampedText } from '../common/ClampedText.tsx';
 import { hasFocusIn } from '../common/hasFocusIn.ts';
@@ -32,15 +32,7 @@ export function Conversation({ run, picture }: { run: ShownRun; picture: RunPict
   );
 }
 
-function WholeRun({
-  state,
-  activities,
-  picture,
-}: {
-  state: RunState;
-  activities: Readonly<Record<string, string>>;
-  picture: RunPicture;
-}) {
+function WholeRun({ state, activities, picture }: { state: RunState; activities: Activities; picture: RunPicture }) {
   const planning = planningPicture(state, activities);
   const trouble = troublePicture(state, picture);
   const isPlan = picture.phase === 'awaiting-approval' && picture.state === 'initializing';

@@ -7,7 +7,10 @@ export async function watch<Value>(
   reporter: Reporter,
   work: () => Promise<Value>,
 ): Promise<Value> {
-  const unsubscribe = app.subscribe({ onEvents: reporter.events });
+  const unsubscribe = app.subscribe({
+    onEvents: reporter.events,
+    onProviderWait: (_runId, until) => reporter.providerWait?.(until),
+  });
   try {
     return await work();
   } finally {

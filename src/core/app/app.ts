@@ -102,6 +102,8 @@ export interface AppListener {
   /** Events that have just become durable, of one run, in order. */
   onEvents?(runId: string, events: readonly RecordedEvent[]): void;
   onActivities?(runId: string, activities: Activities): void;
+  /** An agent of the run waits for the provider until then (ms since the epoch). Told for each agent and each wait. */
+  onProviderWait?(runId: string, until: number): void;
   /** Another process began or ceased to drive a run: `isActive` may say something else. */
   onDriverChanged?(runId: string): void;
   /** Something went wrong that no command is waiting for: the store broke, or was replaced by a new one. */
@@ -121,4 +123,6 @@ export interface AppDeps {
   readonly log: Log;
   readonly checkpoints?: CheckpointSink;
   readonly isTrusted: () => boolean;
+  /** The most requests to one provider in flight, of all runs together. Asked again and again. Default: 100. */
+  readonly maxRequests?: () => number;
 }

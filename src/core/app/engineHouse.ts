@@ -1,4 +1,5 @@
 import { checkpointOf } from '../../shared/checkpoint.ts';
+import { DEFAULT_MAX_REQUESTS } from '../../shared/defaults.ts';
 import type { RecordedEvent, RunEvent } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
@@ -13,6 +14,7 @@ import { settleInterruptedApply } from '../runs/decisions.ts';
 import type { DecisionDeps } from '../runs/decisions.ts';
 import { continueRecorder, startRecorder } from '../runs/recorder.ts';
 import type { Recorder, RecorderDeps } from '../runs/recorder.ts';
+import { createRateGovernors } from '../runs/rateGovernors.ts';
 import { createRunEngine } from '../runs/runEngine.ts';
 import type { RunEngine } from '../runs/runEngine.ts';
 import type { Tell } from './announcing.ts';
@@ -69,6 +71,7 @@ export function createEngineHouse(
   /** Engines whose rest is waited for. */
   const awaited = new Set<RunEngine>();
   const dismissed = new WeakSet<RunEngine>();
+  const governors = createRateGovernors({ ...deps, maxInFlight: deps.maxRequests ?? (() => DEFAULT_MAX_REQUESTS) });
   let opened: Promise<Result<OpenHouse, Failure>> | undefined;
   let leases: Leases | undefined;
   let checkpointAt = -CHECKPOINT_EVERY_MS;
@@ -114,10 +117,9 @@ export function createEngineHouse(
       recorder,
       contents,
       base,
-      onActivities: () => {
-        const activities = Object.fromEntries(engine.activities);
-        tell((listener) => listener.onActivities?.(runId, activities));
-      },
+      governors,
+      onActivities: () => tell((listener) => listener.onActivities?.(runId, Object.fromEntries(engine.activities))),
+      onProviderWait: (until) => tell((listener) => listener.onProviderWait?.(runId, until)),
     });
     engines.set(runId, engine);
     return engine;

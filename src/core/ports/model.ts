@@ -49,6 +49,8 @@ export interface TurnObserver {
   onText?(delta: string): void;
   /** Called when the answer broke off and is asked for again: the text so far is void. */
   onRepeat?(): void;
+  /** Called with true when the request has to wait before it is sent, and with false when that is over. */
+  onWaiting?(isWaiting: boolean): void;
   /** Called at most once, when the provider begins to answer: before any text, and before a failure that it answered with. */
   onHead?(head: AnswerHead): void;
 }

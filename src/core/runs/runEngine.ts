@@ -1,3 +1,4 @@
+import type { Activity } from '../../shared/activity.ts';
 import type { PauseReason, RunEvent, RunLimits, RunModel } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Plan } from '../../shared/plan.ts';
@@ -15,7 +16,8 @@ import { budgetedClient, createBudget } from './budget.ts';
 import { proposePlan, runPlanning } from './planningRun.ts';
 import { JournalBroken } from './recorder.ts';
 import type { Recorder } from './recorder.ts';
-import { retryingClient } from './retryingClient.ts';
+import { governedClient } from './governedClient.ts';
+import type { RateGovernors } from './rateGovernors.ts';
 import { runEnd } from './runEnd.ts';
 import { createScheduler } from './scheduler.ts';
 import type { Offer } from './scheduler.ts';
@@ -39,7 +41,7 @@ export interface RunEngine {
   /** Stops at once and records nothing more. For a journal that broke, or that another process writes now. */
   abandon(): void;
   /** What each running agent does now, by task id; the planner's under the empty string. */
-  readonly activities: ReadonlyMap<string, string>;
+  readonly activities: ReadonlyMap<string, Activity>;
 }
 
 export type Approval = 'setting' | 'command-line';
@@ -58,16 +60,21 @@ export interface EngineDeps {
   readonly models: ModelAccess;
   readonly clock: Clock;
   readonly randomness: Randomness;
+  readonly governors: RateGovernors;
   readonly log: Log;
   readonly isTrusted: () => boolean;
   readonly onActivities: () => void;
+  /** An agent waits for the provider until then, in milliseconds since the epoch. */
+  readonly onProviderWait?: (until: number) => void;
 }
 
 export function createRunEngine(deps: EngineDeps): RunEngine {
   const { recorder } = deps;
   const { state } = recorder;
-  const activities = new Map<string, string>();
+  const activities = new Map<string, Activity>();
   const cancelled = new AbortController();
+  /** Aborted while the run is paused: agents that only wait for the provider stop at once. */
+  let pausing = new AbortController();
   let driving = 0;
   let abandoned = false;
   let lastDrive = Promise.resolve();
@@ -128,13 +135,13 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
 
   /** What one agent needs besides the run's own parts. Its activity is shown under `key`. */
   function workFor(key: string, using: ModelClient) {
-    const onActivity = (text: string | undefined): void => {
-      if (text === undefined) activities.delete(key);
-      else activities.set(key, text);
+    const onActivity = (activity: Activity | undefined): void => {
+      if (activity === undefined) activities.delete(key);
+      else activities.set(key, activity);
       deps.onActivities();
     };
     return {
-      client: retryingClient(using, { ...deps, onWaiting: onActivity }),
+      client: governedClient(using, key, { ...deps, state, onActivity, pausing: () => pausing.signal }),
       mayGoOn,
       onActivity,
       isAbandoned: () => abandoned,
@@ -165,6 +172,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
     const reason = failure.kind === 'budget-exceeded' ? 'budget' : 'provider';
     recorder.record({ type: 'run-paused', reason, failure });
     scheduler.stop();
+    pausing.abort();
   }
 
   /** Called when nothing is at work any more: ends the run when all is done, and tells who waits. */
@@ -182,6 +190,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
   /** Drives follow one another: a resume while the last turns before a pause are finishing waits for them. */
   function launch(): void {
     driving += 1;
+    if (pausing.signal.aborted) pausing = new AbortController();
     lastDrive = lastDrive
       .then(drive)
       .catch(containError)
@@ -243,6 +252,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
         return refused(state, 'only a running run can be paused');
       recorder.record({ type: 'run-paused', reason, ...(failure === undefined ? {} : { failure }) });
       scheduler.stop();
+      pausing.abort();
       settle();
       return ok(undefined);
     },

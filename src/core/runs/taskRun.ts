@@ -21,7 +21,7 @@ import type { ModelClient } from '../ports/model.ts';
 import type { TextMerger } from '../ports/repository.ts';
 import { backoffMs } from './backoff.ts';
 import type { Recorder } from './recorder.ts';
-import { withTimeLimit } from './timeLimit.ts';
+import { timedClient, withTimeLimit } from './timeLimit.ts';
 import { readTranscript, turnFacts } from './turnJournal.ts';
 
 /** Changed files that a hand-off lists; `show_changes` shows all. */
@@ -53,7 +53,7 @@ export async function runTask(taskId: string, deps: TaskRunDeps, signal: AbortSi
   const attempt = openAttempt(task) ?? startAttempt(task, recorder);
   const limits = recorder.state.limits;
   const outcome = await withTimeLimit(
-    (limited) => workOnAttempt(task, attempt, deps, limited),
+    (limited, limit) => workOnAttempt(task, attempt, { ...deps, client: timedClient(deps.client, limit) }, limited),
     limits.attemptTimeoutMs,
     deps.clock,
     signal,

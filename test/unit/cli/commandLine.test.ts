@@ -10,6 +10,7 @@ const NOTHING_SAID = {
   baseUrl: undefined,
   model: undefined,
   limits: {},
+  maxRequests: undefined,
   paceMs: 0,
   approve: false,
   accept: 'none',
@@ -43,7 +44,7 @@ describe('The command line', () => {
 
   it('reads every option, before or after the command', () => {
     const parsed = parseCommandLine(
-      '--folder f --storage s list --provider anthropic --base-url http://localhost:1/x --model m --concurrency 3 --max-agents 4 --budget-usd .5 --pace-ms 9 -y --accept all --json --verbose'.split(
+      '--folder f --storage s list --provider anthropic --base-url http://localhost:1/x --model m --concurrency 3 --max-requests 12 --max-agents 4 --budget-usd .5 --pace-ms 9 -y --accept all --json --verbose'.split(
         ' ',
       ),
     );
@@ -58,6 +59,7 @@ describe('The command line', () => {
           baseUrl: 'http://localhost:1/x',
           model: 'm',
           limits: { concurrency: 3, maxTasks: 4, budgetUsd: 0.5 },
+          maxRequests: 12,
           paceMs: 9,
           approve: true,
           accept: 'all',
@@ -99,6 +101,7 @@ describe('The command line', () => {
       [['list', '--provider', 'vscode'], /^--provider: anthropic or demo was expected, came "vscode"/],
       [['list', '--accept', 'some'], /^--accept: all or none was expected, came "some"/],
       [['list', '--concurrency', '0'], /^--concurrency: a whole number from 1 to 1000 was expected, came "0"/],
+      [['list', '--max-requests', '1001'], /^--max-requests: a whole number from 1 to 1000/],
       [['list', '--concurrency', '2.5'], /^--concurrency: .* came "2\.5"/],
       [['list', '--max-agents', '10001'], /^--max-agents: a whole number from 1 to 10000 was expected, came "10001"/],
       [['list', '--max-agents', 'many'], /^--max-agents: .* came "many"/],

@@ -19,17 +19,19 @@ describe('Settings', () => {
   it('that make sense are taken', () => {
     const { settings, problems } = read({
       'plan.autoApprove': true,
-      'run.concurrency': 100,
+      'run.concurrency': 20,
       'run.budgetUsd': 0.5,
       'run.attemptTimeoutSeconds': 60,
+      'model.maxRequests': 7,
       'model.provider': 'vscode',
       'model.id': ' copilot/gpt ',
       'anthropic.baseUrl': 'http://localhost:11434',
     });
     assert.equal(settings.autoApprove, true);
-    assert.equal(settings.limits.concurrency, 100);
+    assert.equal(settings.limits.concurrency, 20);
     assert.equal(settings.limits.budgetUsd, 0.5);
     assert.equal(settings.limits.attemptTimeoutMs, 60_000);
+    assert.equal(settings.maxRequests, 7);
     assert.equal(settings.provider, 'vscode');
     assert.equal(settings.modelId, 'copilot/gpt');
     assert.equal(settings.anthropicBaseUrl, 'http://localhost:11434');
@@ -37,9 +39,10 @@ describe('Settings', () => {
   });
 
   const wrong: readonly (readonly [key: string, value: unknown, expected: RegExp])[] = [
-    ['run.concurrency', 0, /whole number from 1 to 1000, came 0\. 8 is used/],
+    ['run.concurrency', 0, /whole number from 1 to 1000, came 0\. 100 is used/],
     ['run.concurrency', 2.5, /whole number/],
     ['run.concurrency', '8', /whole number/],
+    ['model.maxRequests', 1001, /whole number from 1 to 1000, came 1001\. 100 is used/],
     ['run.budgetUsd', -1, /a number from 0\.01/],
     ['run.budgetUsd', Number.NaN, /a number from 0\.01/],
     ['plan.autoApprove', 'yes', /true or false, came "yes"\. false is used/],

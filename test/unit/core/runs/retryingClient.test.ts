@@ -1,38 +1,62 @@
 import assert from 'node:assert/strict';
-import type { ModelRequest } from '../../../../src/core/ports/model.ts';
+import type { ModelRequest, TurnObserver } from '../../../../src/core/ports/model.ts';
 import { backoffMs } from '../../../../src/core/runs/backoff.ts';
+import { createRateGovernor } from '../../../../src/core/runs/rateGovernor.ts';
 import { retryingClient } from '../../../../src/core/runs/retryingClient.ts';
+import type { ProviderWait } from '../../../../src/shared/activity.ts';
+import type { Failure } from '../../../../src/shared/failures.ts';
 import { createManualClock, quiet } from '../../../support/manualClock.ts';
-import { finish, scriptedModel } from '../../../support/scriptedModel.ts';
-import type { ScriptedAnswer } from '../../../support/scriptedModel.ts';
+import { finish, scriptedModel, text } from '../../../support/scriptedModel.ts';
+import type { Script, ScriptedAnswer } from '../../../support/scriptedModel.ts';
 
 const REQUEST: ModelRequest = { model: 'm', system: 's', tools: [], messages: [], maxOutputTokens: 1_000 };
-const randomness = { newId: () => 'id', fraction: () => 1 };
+const randomness = { newId: () => 'id', fraction: () => 0 };
+const START = 1_000_000;
 
-function ask(answers: readonly ScriptedAnswer[]) {
-  const clock = createManualClock();
+function ask(answers: Script | readonly ScriptedAnswer[], observer: TurnObserver = {}) {
+  const clock = createManualClock(START);
   const model = scriptedModel(answers);
-  const waits: string[] = [];
-  const client = retryingClient(model, { clock, randomness, onWaiting: (text) => waits.push(text) });
+  const waits: (ProviderWait | undefined)[] = [];
+  const governor = createRateGovernor({ clock, randomness, maxInFlight: () => 4 });
+  const pausing = new AbortController();
+  const client = retryingClient(model, {
+    governor,
+    randomness,
+    rank: 0,
+    onWaiting: (wait) => waits.push(wait),
+    pausing: () => pausing.signal,
+  });
   const controller = new AbortController();
-  return { clock, model, waits, controller, turn: client.streamTurn(REQUEST, {}, controller.signal) };
+  const turn = client.streamTurn(REQUEST, observer, controller.signal);
+  return { clock, model, waits, controller, pausing, governor, turn };
+}
+
+const times = (count: number, failure: Failure): Failure[] => Array.from({ length: count }, () => failure);
+const unreachable: Failure = { kind: 'model-unreachable', message: 'no route' };
+const overloaded: Failure = { kind: 'model-overloaded', message: 'busy', status: 529 };
+
+async function passes(clock: ReturnType<typeof createManualClock>, seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second += 5) await clock.advance(5_000);
 }
 
 describe('A request that fails in transit', () => {
   it('is repeated with growing pauses until it succeeds', async () => {
-    const { clock, model, waits, turn } = ask([
-      { kind: 'model-unreachable', message: 'no route' },
+    const { clock, model, waits, governor, turn } = ask([
+      unreachable,
       { kind: 'model-answer-cut', message: 'cut' },
       finish('done'),
     ]);
     await quiet();
+    assert.equal(governor.inFlight, 0);
+    assert.deepEqual(clock.sleeping(), [500]);
+    await clock.advance(500);
     assert.deepEqual(clock.sleeping(), [1_000]);
     await clock.advance(1_000);
-    assert.deepEqual(clock.sleeping(), [2_000]);
-    await clock.advance(2_000);
     assert.equal((await turn).ok, true);
     assert.equal(model.requests.length, 3);
-    assert.deepEqual(waits, ['waiting 1 s for Scripted model', 'waiting 2 s for Scripted model']);
+    const until = (at: number): ProviderWait => ({ waitsFor: 'provider', until: START + at });
+    assert.deepEqual(waits, [until(500), undefined, until(1_500), undefined]);
+    assert.equal(governor.inFlight, 0);
   });
 
   it('waits at least as long as the provider asks for', async () => {
@@ -46,33 +70,87 @@ describe('A request that fails in transit', () => {
     assert.equal((await turn).ok, true);
   });
 
-  it('is given up after six tries with the failure as it came', async () => {
-    const overloaded = { kind: 'model-overloaded', message: 'busy' } as const;
-    const { clock, model, turn } = ask(Array.from({ length: 6 }, () => overloaded));
-    for (let second = 0; second < 200; second += 10) await clock.advance(10_000);
-    assert.deepEqual(await turn, { ok: false, failure: overloaded });
-    assert.equal(model.requests.length, 6);
-  });
+  for (const [failure, tries] of [
+    [unreachable, 6],
+    [{ kind: 'model-answer-cut', message: 'cut' }, 6],
+    [{ kind: 'model-answer-invalid', message: 'gibberish' }, 3],
+    [{ kind: 'model-overloaded', message: 'out of order', status: 500 }, 12],
+    [{ kind: 'model-unauthorized', message: 'no' }, 1],
+    [{ kind: 'model-request-refused', message: 'too long' }, 1],
+  ] as const) {
+    it(`is given up after ${tries} tries with the failure as it came: ${failure.message}`, async () => {
+      const { clock, model, governor, turn } = ask(times(tries, failure));
+      await passes(clock, 1_200);
+      assert.deepEqual(await turn, { ok: false, failure });
+      assert.equal(model.requests.length, tries);
+      assert.equal(governor.inFlight, 0);
+    });
+  }
 
-  it('is not repeated when it was refused', async () => {
-    const { model, turn } = ask([{ kind: 'model-unauthorized', message: 'no' }]);
-    assert.equal((await turn).ok, false);
-    assert.equal(model.requests.length, 1);
+  it('is never given up because of an overload', async () => {
+    const { clock, model, turn } = ask([...times(40, overloaded), finish('done')]);
+    await passes(clock, 3_600);
+    assert.equal((await turn).ok, true);
+    assert.equal(model.requests.length, 41);
   });
 
   it('stops waiting when it is cancelled', async () => {
-    const { controller, turn } = ask([{ kind: 'model-overloaded', message: 'busy' }]);
+    const { controller, governor, turn } = ask([overloaded]);
     await quiet();
     controller.abort();
     const result = await turn;
     assert.equal(!result.ok && result.failure.kind, 'cancelled');
+    assert.equal(governor.inFlight, 0);
+  });
+
+  it('stops waiting when the run is paused', async () => {
+    const { pausing, turn } = ask([overloaded]);
+    await quiet();
+    pausing.abort();
+    const result = await turn;
+    assert.equal(!result.ok && result.failure.kind, 'paused');
+  });
+
+  it('finishes its answer when the run is paused while that arrives', async () => {
+    let answer = (): void => undefined;
+    const written = new Promise<void>((resolve) => (answer = resolve));
+    const { pausing, turn } = ask(() => written.then(() => finish('done')));
+    await quiet();
+    pausing.abort();
+    answer();
+    assert.equal((await turn).ok, true);
+  });
+
+  it('tells that the text so far is void before it is sent again', async () => {
+    const heard: string[] = [];
+    const { clock, turn } = ask([{ kind: 'model-answer-cut', message: 'cut' }, text('Once.')], {
+      onText: (delta) => heard.push(delta),
+      onRepeat: () => heard.push('(again)'),
+    });
+    await quiet();
+    await clock.advance(1_000);
+    await turn;
+    assert.deepEqual(heard, ['(again)', 'Once.']);
+  });
+
+  it('frees its place when the client has a bug', async () => {
+    const clock = createManualClock();
+    const governor = createRateGovernor({ clock, randomness, maxInFlight: () => 1 });
+    const broken = scriptedModel(() => {
+      throw new Error('a bug');
+    });
+    const client = retryingClient(broken, { governor, randomness, rank: 0 });
+    await assert.rejects(client.streamTurn(REQUEST, {}, new AbortController().signal), /a bug/);
+    assert.equal(governor.inFlight, 0);
   });
 });
 
 describe('The pause before another try', () => {
   it('doubles from one second up to a minute, half of it by chance', () => {
-    const pauses = [2, 3, 4, 20].map((next) => backoffMs(next, randomness));
+    const most = { newId: () => 'id', fraction: () => 1 };
+    const pauses = [2, 3, 4, 20].map((next) => backoffMs(next, most));
     assert.deepEqual(pauses, [1_000, 2_000, 4_000, 60_000]);
-    assert.equal(backoffMs(4, { newId: () => '', fraction: () => 0 }), 2_000);
+    assert.equal(backoffMs(4, randomness), 2_000);
+    assert.equal(backoffMs(9, most, 4_000), 4_000);
   });
 });

@@ -1,0 +1,36 @@
+import type { Activity } from '../../shared/activity.ts';
+import { PRIORITIES } from '../../shared/plan.ts';
+import type { RunState, TaskState } from '../../shared/runState.ts';
+import { taskOf } from '../../shared/runState.ts';
+import type { Randomness } from '../ports/clock.ts';
+import type { ModelClient } from '../ports/model.ts';
+import type { RateGovernors } from './rateGovernors.ts';
+import { retryingClient } from './retryingClient.ts';
+
+export interface GovernedClientDeps {
+  readonly state: RunState;
+  readonly governors: RateGovernors;
+  readonly randomness: Randomness;
+  readonly onActivity: (activity: Activity) => void;
+  /** An agent waits for the provider until then, in milliseconds since the epoch. */
+  readonly onProviderWait?: (until: number) => void;
+  readonly pausing: () => AbortSignal;
+}
+
+/** The client as the agent of a task uses it, or the planner, whose task id is empty: its waits are its activity. */
+export function governedClient(client: ModelClient, taskId: string, deps: GovernedClientDeps): ModelClient {
+  return retryingClient(client, {
+    ...deps,
+    governor: deps.governors.of(deps.state.model),
+    rank: rankOf(taskOf(deps.state, taskId)),
+    onWaiting: (wait) => {
+      deps.onActivity(wait ?? 'Thinking');
+      if (wait?.until !== undefined) deps.onProviderWait?.(wait.until);
+    },
+  });
+}
+
+/** Whose request goes first: the planner's, then by the priority of the task. */
+function rankOf(task: TaskState | undefined): number {
+  return task === undefined ? 0 : 1 + PRIORITIES.indexOf(task.priority);
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import type { Failure } from '../../src/shared/failures.ts';
+import { taskIdOf } from '../support/agentScript.ts';
+import { quiet } from '../support/manualClock.ts';
+import { LIMITS, MODEL, createRig, must, planText, rendered } from '../support/rig.ts';
+import { finish } from '../support/scriptedModel.ts';
+
+const throttled: Failure = { kind: 'model-rate-limited', message: 'Slow down.', retryAfterMs: 3_600_000 };
+const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'];
+
+describe('A run whose provider throttles', () => {
+  it('shows until when it waits, has nobody else ask meanwhile, and then goes on with the same attempts', async () => {
+    let isOpen = false;
+    const waits: number[] = [];
+    const rig = createRig({ script: () => (isOpen ? finish('done') : throttled) });
+    rig.app.subscribe({ onProviderWait: (_runId, until) => waits.push(until) });
+    const runId = await rig.start({ planText: planText(...NAMES), autoApprove: 'command-line' });
+    await quiet();
+    await rig.clock.advance(1_000);
+    assert.equal(rig.model.requests.length, 8);
+    const latest = Math.max(...waits);
+    assert.ok(latest >= rig.clock.now() + 3_590_000);
+    assert.deepEqual(Object.keys(rig.app.activitiesOf(runId)), NAMES.slice(0, 8));
+    isOpen = true;
+    await rig.clock.advance(3_650_000);
+    const state = must(await rig.app.whenAtRest(runId));
+    assert.equal(rendered(state), ['completed', ...NAMES.map((id) => `${id} succeeded (1 attempt)`)].join('\n'));
+  });
+
+  it('pauses at once although its agents wait, and goes on after a resume where they were', async () => {
+    let isOpen = false;
+    const rig = createRig({ script: () => (isOpen ? finish('done') : throttled) });
+    const runId = await rig.start({ planText: planText('a', 'b'), autoApprove: 'command-line' });
+    await quiet();
+    must(await rig.app.pauseRun(runId));
+    assert.equal(must(await rig.app.whenAtRest(runId)).state, 'paused');
+    isOpen = true;
+    must(await rig.app.resumeRun(runId));
+    await rig.clock.advance(1_000);
+    const state = must(await rig.app.whenAtRest(runId));
+    assert.equal(rendered(state), 'completed\na succeeded (1 attempt)\nb succeeded (1 attempt)');
+  });
+
+  it('is cancelled at once although its agents wait, and leaves nothing sleeping', async () => {
+    const rig = createRig({ script: () => throttled });
+    const runId = await rig.start({ planText: planText(...NAMES), autoApprove: 'command-line' });
+    await quiet();
+    must(await rig.app.cancelRun(runId));
+    assert.equal(must(await rig.app.whenAtRest(runId)).state, 'cancelled');
+    await quiet();
+    assert.deepEqual(rig.clock.sleeping(), []);
+  });
+
+  it('lets the most urgent task ask first when not all can', async () => {
+    const order: string[] = [];
+    const rig = createRig({
+      script: (request) => {
+        order.push(taskIdOf(request));
+        return finish('done');
+      },
+      deps: { maxRequests: () => 1 },
+    });
+    const tasks = [
+      ['first', 'critical'],
+      ['later', 'low'],
+      ['second', 'high'],
+      ['third', 'normal'],
+    ].map(([id, priority]) => ({ id, title: `Task ${id}`, role: 'code', instructions: 'Do.', priority }));
+    await rig.run({ planText: JSON.stringify({ version: 1, title: 'A plan', tasks }) });
+    assert.deepEqual(order, ['first', 'second', 'third', 'later']);
+  });
+});
+
+describe('Two runs at the same provider', () => {
+  it('share the limit on requests in flight; a run elsewhere has its own', async () => {
+    let inFlight = 0;
+    let highest = 0;
+    const rig = createRig({
+      script: async () => {
+        inFlight += 1;
+        highest = Math.max(highest, inFlight);
+        await quiet();
+        inFlight -= 1;
+        return finish('done');
+      },
+      deps: { maxRequests: () => 3 },
+    });
+    const request = { planText: planText(...NAMES), autoApprove: 'command-line' as const, limits: LIMITS };
+    const runs = [await rig.start(request), await rig.start(request)];
+    for (const runId of runs) assert.equal(must(await rig.app.whenAtRest(runId)).state, 'completed');
+    assert.equal(highest, 3);
+    highest = 0;
+    const apart = [await rig.start(request), await rig.start({ ...request, model: { ...MODEL, baseUrl: 'http://x' } })];
+    for (const runId of apart) assert.equal(must(await rig.app.whenAtRest(runId)).state, 'completed');
+    assert.equal(highest, 6);
+  });
+});

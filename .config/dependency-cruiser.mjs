@@ -92,15 +92,7 @@ const layers = [
     name: 'webview-ui',
     from: '^webview-ui/',
     may: ['^src/shared/', '^webview-ui/'],
-    packages: [
-      '@vscode/codicons',
-      '@xyflow/react',
-      'react',
-      'react-dom',
-      'react-markdown',
-      'remark-gfm',
-      'zod',
-    ],
+    packages: ['@vscode/codicons', '@xyflow/react', 'react', 'react-dom', 'react-markdown', 'remark-gfm', 'zod'],
   },
 ];
 

@@ -9,8 +9,3 @@ export function ok<Value>(value: Value): { readonly ok: true; readonly value: Va
 export function failed<Failed>(failure: Failed): { readonly ok: false; readonly failure: Failed } {
   return { ok: false, failure };
 }
-
-/** Makes the compiler prove that every case of a union was handled. */
-export function assertNever(value: never): never {
-  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
-}

@@ -79,10 +79,7 @@ describe('read_file', () => {
   });
 
   it('gives a range of lines and says of how many', async () => {
-    assert.equal(
-      await says('read_file', { path: 'a.js', startLine: 2, endLine: 2 }),
-      'let b = 2;\n[lines 2-2 of 3]',
-    );
+    assert.equal(await says('read_file', { path: 'a.js', startLine: 2, endLine: 2 }), 'let b = 2;\n[lines 2-2 of 3]');
     assert.equal(await says('read_file', { path: 'a.js', startLine: 2, endLine: 99 }), 'let b = 2;\nlet c = 3;\n');
     assert.equal(await says('read_file', { path: 'open.txt', startLine: 1, endLine: 1 }), 'no end');
     assert.equal(

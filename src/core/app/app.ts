@@ -101,6 +101,7 @@ export type { AcceptOutcome, JournalCheckpoint };
 export interface AppListener {
   /** Events that have just become durable, of one run, in order. */
   onEvents?(runId: string, events: readonly RecordedEvent[]): void;
+  /** All activities of the run as they are now; told soon after changes, not for each of them. */
   onActivities?(runId: string, activities: Activities): void;
   /** An agent of the run waits for the provider until then (ms since the epoch). Told for each agent and each wait. */
   onProviderWait?(runId: string, until: number): void;

@@ -17,6 +17,7 @@ import type { Recorder, RecorderDeps } from '../runs/recorder.ts';
 import { createRateGovernors } from '../runs/rateGovernors.ts';
 import { createRunEngine } from '../runs/runEngine.ts';
 import type { RunEngine } from '../runs/runEngine.ts';
+import { createActivityTelling } from './announcing.ts';
 import type { Tell } from './announcing.ts';
 import type { AppDeps } from './app.ts';
 import { createLeases } from './leases.ts';
@@ -118,7 +119,12 @@ export function createEngineHouse(
       contents,
       base,
       governors,
-      onActivities: () => tell((listener) => listener.onActivities?.(runId, Object.fromEntries(engine.activities))),
+      onActivities: createActivityTelling({
+        runId,
+        activities: () => Object.fromEntries(engine.activities),
+        tell,
+        clock: deps.clock,
+      }),
       onProviderWait: (until) => tell((listener) => listener.onProviderWait?.(runId, until)),
     });
     engines.set(runId, engine);

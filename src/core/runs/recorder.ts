@@ -31,6 +31,11 @@ export interface RecorderDeps {
 
 /** How many events a resume replays at most, roughly: a snapshot is written after so many. */
 const EVENTS_PER_SNAPSHOT = 500;
+/**
+ * A snapshot holds all tasks. With so many events of each between two, the snapshots of a run cost in all only a few
+ * times as much as its last one, however many tasks it has; a replayed event costs less than its task in a snapshot.
+ */
+const EVENTS_PER_TASK_AND_SNAPSHOT = 2;
 
 /** The journal could not be written; thrown to everything that waits for it. */
 export class JournalBroken extends Error {
@@ -71,7 +76,7 @@ function createRecorder(deps: RecorderDeps, initial: RunState, unwritten: Record
       const group = pending;
       pending = [];
       const seq = state.seq;
-      const snapshot = seq - snapshotSeq >= EVENTS_PER_SNAPSHOT ? JSON.stringify(state) : undefined;
+      const snapshot = seq - snapshotSeq >= eventsPerSnapshot(state) ? JSON.stringify(state) : undefined;
       await deps.contents.flushed();
       await deps.store.appendEvents(deps.runId, group, summaryOf(state, seq));
       if (snapshot !== undefined) {
@@ -128,6 +133,10 @@ function createRecorder(deps: RecorderDeps, initial: RunState, unwritten: Record
       return new Promise((resolve, reject) => waiters.push({ seq, resolve, reject }));
     },
   };
+}
+
+function eventsPerSnapshot(state: RunState): number {
+  return Math.max(EVENTS_PER_SNAPSHOT, state.taskIds.length * EVENTS_PER_TASK_AND_SNAPSHOT);
 }
 
 /** What a list of runs shows of this state. */

@@ -89,6 +89,27 @@ describe('The recorder', () => {
     assert.deepEqual(JSON.parse(JSON.stringify(restored)), JSON.parse(JSON.stringify(recorder.state)));
   });
 
+  it('writes snapshots of a run with many tasks less often, because each holds all tasks', async () => {
+    const { recorder, store } = makeRecorder();
+    const tasks = Array.from({ length: 1_000 }, (_, index) => ({
+      ...{ id: `t${index}`, title: 'T', role: 'code' as const, instructions: 'Do.', dependsOn: [] },
+      priority: 'normal' as const,
+    }));
+    const plan = { version: 1 as const, title: 'Many', tasks };
+    recorder.record({ type: 'plan-proposed', plan, waves: [tasks.map(({ id }) => id)] });
+    const snapshots: number[] = [];
+    for (let count = 0; count < 4_500; count += 1) {
+      recorder.record(REFUSED);
+      if (count % 100 !== 0) continue;
+      await recorder.durable();
+      await quiet();
+      const seq = (await store.readRun('r'))?.snapshot?.seq;
+      if (seq !== undefined && seq !== snapshots.at(-1)) snapshots.push(seq);
+    }
+    assert.equal(snapshots.length, 2);
+    assert.ok(snapshots.every((seq, index) => seq - (snapshots[index - 1] ?? 0) >= 2_000));
+  });
+
   it('tells everybody who waits when the journal breaks, and takes nothing more', async () => {
     const { recorder, broken } = makeRecorder({ appendEvents: () => Promise.reject(new Error('disk full')) });
     await assert.rejects(recorder.durable(), /disk full/);

@@ -7,6 +7,9 @@ import type { ModelClient } from '../ports/model.ts';
 /** An attempt that makes progress may go on, but not for more than so many times its limit. */
 const LONGEST_IN_LIMITS = 4;
 
+/** Given as the reason because the platform would make an error with a stack each time, several for every turn. */
+const IN_TIME = 'stopped in time';
+
 /** The time that is left of an attempt. */
 export interface TimeLimit {
   /** Stops the time: the agent can do nothing but wait. */
@@ -81,7 +84,7 @@ function createTimeLimit(deps: {
 
   function stop(): void {
     if (leg === undefined) return;
-    leg.ended.abort();
+    leg.ended.abort(IN_TIME);
     const tookMs = clock.now() - leg.startedAt;
     // A leg that took longer than it can have, or less than nothing: the clock was set, and nobody knows how long it was.
     const countedMs = tookMs < 0 || tookMs > leg.ms ? 0 : tookMs;

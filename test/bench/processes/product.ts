@@ -39,6 +39,8 @@ export interface ProductInput {
 export interface ProductFigures extends ProcessFigures {
   /** From the command that starts the run to its rest, everything durable. */
   readonly makespanMs: number;
+  /** When the run was asked for; milliseconds since the epoch. */
+  readonly startedAt: number;
   readonly succeeded: number;
   /** How much later than due a timer came, 99 of 100 times at most. */
   readonly loopDelayP99Ms: number;
@@ -53,7 +55,7 @@ const LOOK_EVERY_MS = 10;
 async function measure(input: ProductInput): Promise<ProductFigures> {
   const app = composeApp(input);
   const durableAt: Record<string, number> = {};
-  app.subscribe({ onEvents: (_runId, events) => noteTurns(events, durableAt), onActivities: () => undefined });
+  app.subscribe({ onEvents: (_runId, events) => noteTurns(events, durableAt) });
   const delay = monitorEventLoopDelay({ resolution: LOOK_EVERY_MS });
   delay.enable();
   const startedAt = now();
@@ -72,6 +74,7 @@ async function measure(input: ProductInput): Promise<ProductFigures> {
   await app.close();
   return {
     makespanMs,
+    startedAt,
     succeeded: counts.succeeded,
     loopDelayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - LOOK_EVERY_MS),
     loopDelayMaxMs: Math.max(0, delay.max / 1e6 - LOOK_EVERY_MS),

@@ -17,9 +17,9 @@ export function parseViewPath(text: string): Result<string, Failure> {
   if (/[\0\r\n]/.test(text)) return refuse('contains a line break or a NUL character');
   const slashed = text.replaceAll('\\', '/');
   if (slashed.startsWith('/')) return refuse('is absolute');
-  if (/^[A-Za-z]:/.test(slashed)) return refuse('names a drive');
   const segments = slashed.split('/').filter((segment) => segment !== '' && segment !== '.');
   if (segments.length === 0) return refuse('names no file');
+  if (/^[A-Za-z]:/.test(segments[0] ?? '')) return refuse('names a drive');
   if (segments.includes('..')) return refuse('leads upwards with ".."');
   if (segments.some(isGitSegment)) return refuse('leads into ".git", which is off limits');
   return ok(segments.join('/'));

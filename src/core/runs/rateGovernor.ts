@@ -82,7 +82,8 @@ export function createRateGovernor({ clock, randomness, maxInFlight }: RateGover
 function governedRequest(claim: RequestClaim & { readonly arrival: number }, parts: Parts): GovernedRequest {
   const { clock, randomness, limit, stocks, gate } = parts;
   const { rank, arrival, onWaiting } = claim;
-  let restUntil = 0;
+  /** Begins when the request is claimed again, so that a clock that is set meanwhile has no part in it. */
+  let restMs = 0;
   let refusals = 0;
   let isUsedUp = false;
   let sent: SentRequest | undefined;
@@ -96,8 +97,8 @@ function governedRequest(claim: RequestClaim & { readonly arrival: number }, par
 
   /** Waits by itself, outside the line. False when the signal was aborted. */
   async function rest(signal: AbortSignal): Promise<boolean> {
-    const ms = restUntil - clock.now();
-    restUntil = 0;
+    const ms = restMs;
+    restMs = 0;
     if (ms <= 0) return true;
     tell({ waitsFor: 'provider', until: Math.max(gate.shutUntil, clock.now() + ms) });
     return clock.sleep(ms, signal).then(
@@ -108,8 +109,7 @@ function governedRequest(claim: RequestClaim & { readonly arrival: number }, par
 
   function refuse(request: SentRequest, retryAfterMs: number | undefined): void {
     refusals += 1;
-    const restMs = retryAfterMs ?? backoffMs(refusals + 1, randomness, LONGEST_REST_MS);
-    restUntil = clock.now() + spread(restMs, randomness);
+    restMs = spread(retryAfterMs ?? backoffMs(refusals + 1, randomness, LONGEST_REST_MS), randomness);
     if (limit.refused(request, { isUsedUp })) {
       const waitMs = retryAfterMs ?? backoffMs(limit.refusalsOfAll + 1, randomness);
       gate.shut(clock.now() + spread(waitMs, randomness));
@@ -138,7 +138,7 @@ function governedRequest(claim: RequestClaim & { readonly arrival: number }, par
         limit.answered();
       } else {
         limit.ended(sent);
-        restUntil = clock.now() + outcome.restMs;
+        restMs = outcome.restMs;
       }
       sent = undefined;
       gate.release();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createProcessRunner } from './childProcess.ts';
@@ -27,6 +27,8 @@ async function main(commandArguments: readonly string[]): Promise<number> {
   const runMark = randomUUID();
   // Everything temporary goes into one folder, so that tests which died leave nothing behind.
   const temporaryFolder = mkdtempSync(path.join(os.tmpdir(), 'wavewright-run-'));
+  // Some tests start processes without the administrator's rights, which have to get to their folders through this one.
+  chmodSync(temporaryFolder, 0o711);
   const processes = createProcessRunner({
     [runMarkVariable]: runMark,
     ...{ TMPDIR: temporaryFolder, TMP: temporaryFolder, TEMP: temporaryFolder },

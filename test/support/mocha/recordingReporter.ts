@@ -11,8 +11,20 @@ class RecordingReporter extends Mocha.reporters.Spec {
       const message = error instanceof Error ? error.message : String(error);
       appendRecord({ event: 'failed', title: test.fullTitle(), message: message.split('\n')[0] ?? '' });
     });
-    runner.on('end', () => appendRecord({ event: 'ended' }));
+    runner.on('end', () => {
+      appendRecord({ event: 'ended' });
+      endWhatWillNotEnd();
+    });
   }
+}
+
+/** A test that failed in the middle may leave something at work that keeps the process alive; nobody waits for that. */
+function endWhatWillNotEnd(): void {
+  const timer = setTimeout(() => {
+    console.error('Something is still at work 20 s after the last test; the process is ended.');
+    process.exit(1);
+  }, 20_000);
+  timer.unref();
 }
 
 // Mocha looks a reporter up as the default export of its file.

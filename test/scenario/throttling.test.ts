@@ -17,10 +17,11 @@ describe('A run whose provider throttles', () => {
     const runId = await rig.start({ planText: planText(...NAMES), autoApprove: 'command-line' });
     await quiet();
     await rig.clock.advance(1_000);
+    // Eight refusals in a row are no accident: the other four, which got the places of those that wait, do not even ask.
     assert.equal(rig.model.requests.length, 8);
     const latest = Math.max(...waits);
     assert.ok(latest >= rig.clock.now() + 3_590_000);
-    assert.deepEqual(Object.keys(rig.app.activitiesOf(runId)), NAMES.slice(0, 8));
+    assert.deepEqual(Object.keys(rig.app.activitiesOf(runId)), NAMES);
     isOpen = true;
     await rig.clock.advance(3_650_000);
     const state = must(await rig.app.whenAtRest(runId));

@@ -4,8 +4,10 @@ import type { RunState, TaskState } from '../../shared/runState.ts';
 import { taskOf } from '../../shared/runState.ts';
 import type { Randomness } from '../ports/clock.ts';
 import type { ModelClient } from '../ports/model.ts';
+import type { WorkPlace } from './rateGovernor.ts';
 import type { RateGovernors } from './rateGovernors.ts';
 import { retryingClient } from './retryingClient.ts';
+import type { Scheduler } from './scheduler.ts';
 
 export interface GovernedClientDeps {
   readonly state: RunState;
@@ -15,12 +17,19 @@ export interface GovernedClientDeps {
   /** An agent waits for the provider until then, in milliseconds since the epoch. */
   readonly onProviderWait?: (until: number) => void;
   readonly pausing: () => AbortSignal;
+  readonly scheduler: Pick<Scheduler, 'stepAside' | 'comeBack'>;
 }
 
 /** The client as the agent of a task uses it, or the planner, whose task id is empty: its waits are its activity. */
 export function governedClient(client: ModelClient, taskId: string, deps: GovernedClientDeps): ModelClient {
+  const { scheduler } = deps;
+  const place: WorkPlace = {
+    stepAside: () => scheduler.stepAside(taskId),
+    comeBack: (signal) => scheduler.comeBack(taskId, signal),
+  };
   return retryingClient(client, {
     ...deps,
+    place,
     governor: deps.governors.of(deps.state.model),
     rank: rankOf(taskOf(deps.state, taskId)),
     onWaiting: (wait) => {

@@ -26,6 +26,14 @@ export interface RequestClaim {
   readonly rank: number;
   /** Told when the request has to wait, when the reason or the time changes, and, with `undefined`, when that is over. */
   readonly onWaiting: (wait: ProviderWait | undefined) => void;
+  /** Its agent's place among those at work, which others may have while the request rests. Absent: it has none. */
+  readonly place?: WorkPlace | undefined;
+}
+
+export interface WorkPlace {
+  stepAside(): void;
+  /** Resolves with true when there is room again, with false when the signal was aborted before. */
+  comeBack(signal: AbortSignal): Promise<boolean>;
 }
 
 export interface GovernedRequest {
@@ -52,10 +60,13 @@ export interface RateGovernorDeps {
 }
 
 /** A single refused request comes back after at most this, unless the provider names a time. */
-const LONGEST_REST_MS = 4_000;
+const LONGEST_REST_MS = 2_000;
 
 /** What waited for the same moment comes back spread over this time, or over a tenth of a shorter wait. */
 const SPREAD_MS = 1_000;
+
+/** For a shorter rest nobody gives up the place of its agent: whoever takes it may have it for long. */
+const WORTH_LEAVING_MS = 1_000;
 
 interface Parts {
   readonly clock: Clock;
@@ -81,7 +92,7 @@ export function createRateGovernor({ clock, randomness, maxInFlight }: RateGover
 
 function governedRequest(claim: RequestClaim & { readonly arrival: number }, parts: Parts): GovernedRequest {
   const { clock, randomness, limit, stocks, gate } = parts;
-  const { rank, arrival, onWaiting } = claim;
+  const { rank, arrival, onWaiting, place } = claim;
   /** Begins when the request is claimed again, so that a clock that is set meanwhile has no part in it. */
   let restMs = 0;
   let refusals = 0;
@@ -101,10 +112,16 @@ function governedRequest(claim: RequestClaim & { readonly arrival: number }, par
     restMs = 0;
     if (ms <= 0) return true;
     tell({ waitsFor: 'provider', until: Math.max(gate.shutUntil, clock.now() + ms) });
-    return clock.sleep(ms, signal).then(
-      () => true,
-      () => false,
-    );
+    const leaves = ms >= WORTH_LEAVING_MS ? place : undefined;
+    leaves?.stepAside();
+    try {
+      await clock.sleep(ms, signal);
+    } catch {
+      return false;
+    }
+    if (leaves === undefined) return true;
+    tell({ waitsFor: 'provider' });
+    return leaves.comeBack(signal);
   }
 
   function refuse(request: SentRequest, retryAfterMs: number | undefined): void {

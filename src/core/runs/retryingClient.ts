@@ -1,17 +1,18 @@
 import type { ProviderWait } from '../../shared/activity.ts';
 import type { Failure, FailureKind } from '../../shared/failures.ts';
 import { failed } from '../../shared/result.ts';
-import type { Result } from '../../shared/result.ts';
 import type { Randomness } from '../ports/clock.ts';
-import type { ModelClient, ModelTurn, TurnObserver } from '../ports/model.ts';
+import type { ModelClient, TurnObserver } from '../ports/model.ts';
 import { backoffMs } from './backoff.ts';
-import type { GovernedRequest, RateGovernor, RequestOutcome } from './rateGovernor.ts';
+import type { GovernedRequest, RateGovernor, RequestOutcome, WorkPlace } from './rateGovernor.ts';
 
 export interface RetryDeps {
   readonly governor: RateGovernor;
   readonly randomness: Randomness;
   /** Which request goes first when not all can: the lower. */
   readonly rank: number;
+  /** The agent's place among those at work. */
+  readonly place?: WorkPlace | undefined;
   /** Says what is waited for, so that a waiting agent does not look like a stuck one; `undefined`: the wait is over. */
   readonly onWaiting?: (wait: ProviderWait | undefined) => void;
   /** Aborted when the run pauses: what is not sent by then is not sent. A new one after each resume. */
@@ -19,19 +20,19 @@ export interface RetryDeps {
 }
 
 /**
- * How often a request is sent before its failure is returned. A provider that is too busy, or limits the rate, is waited
- * for as long as it takes.
+ * How often a request may fail in a way before the failure is returned; each way is counted by itself. A provider that
+ * is too busy, or limits the rate, is waited for as long as it takes.
  */
-const MAX_TRIES: Readonly<Partial<Record<FailureKind, number>>> = {
+const MAX_FAILURES: Readonly<Partial<Record<FailureKind | 'out-of-order', number>>> = {
   'model-rate-limited': Infinity,
   'model-overloaded': Infinity,
+  // A server that is out of order rather than busy may be so for this request alone.
+  'out-of-order': 12,
   'model-unreachable': 6,
   'model-answer-cut': 6,
   'model-answer-invalid': 3,
 };
 
-/** A server that is out of order rather than busy may be so for this request alone. */
-const MAX_TRIES_OUT_OF_ORDER = 12;
 const BUSY_STATUSES: ReadonlySet<number> = new Set([503, 529]);
 
 /**
@@ -40,7 +41,7 @@ const BUSY_STATUSES: ReadonlySet<number> = new Set([503, 529]);
  * failure is returned as it came; `cancelled` and `paused` when the wait was ended.
  */
 export function retryingClient(client: ModelClient, deps: RetryDeps): ModelClient {
-  const { governor, rank, randomness } = deps;
+  const { governor, rank, place, randomness } = deps;
   return {
     provider: client.provider,
     label: client.label,
@@ -48,22 +49,30 @@ export function retryingClient(client: ModelClient, deps: RetryDeps): ModelClien
     async streamTurn(request, observer, signal) {
       const governed = governor.request({
         rank,
+        place,
         onWaiting(wait) {
           deps.onWaiting?.(wait);
           observer.onWaiting?.(wait !== undefined);
         },
       });
-      for (let tries = 1; ; tries += 1) {
+      const failures = new Map<string, number>();
+      for (;;) {
         const pausing = deps.pausing?.();
         const waits = pausing === undefined ? signal : AbortSignal.any([signal, pausing]);
         if (!(await governed.admitted(waits))) return failed(signal.aborted ? CANCELLED : PAUSED);
-        if (tries > 1) observer.onRepeat?.();
-        const again = (turn: Result<ModelTurn, Failure>): boolean => !turn.ok && tries < maxTries(turn.failure);
+        if (failures.size > 0) observer.onRepeat?.();
         let outcome: RequestOutcome = { kind: 'other', restMs: 0 };
         try {
           const turn = await client.streamTurn(request, listening(observer, governed), signal);
-          outcome = outcomeOf(turn, backoffMs(tries + 1, randomness));
-          if (!again(turn)) return turn;
+          if (turn.ok) outcome = { kind: 'answered' };
+          else {
+            const way = wayOf(turn.failure);
+            const count = (failures.get(way) ?? 0) + 1;
+            failures.set(way, count);
+            outcome = outcomeOf(turn.failure, restMs(count, randomness));
+            if (count < (MAX_FAILURES[way] ?? 1)) continue;
+          }
+          return turn;
         } finally {
           governed.settled(outcome);
         }
@@ -92,15 +101,18 @@ function listening(observer: TurnObserver, governed: GovernedRequest): TurnObser
   };
 }
 
-function maxTries(failure: Failure): number {
+function wayOf(failure: Failure): FailureKind | 'out-of-order' {
   const isOutOfOrder =
     failure.kind === 'model-overloaded' && failure.status !== undefined && !BUSY_STATUSES.has(failure.status);
-  return isOutOfOrder ? MAX_TRIES_OUT_OF_ORDER : (MAX_TRIES[failure.kind] ?? 1);
+  return isOutOfOrder ? 'out-of-order' : failure.kind;
 }
 
-function outcomeOf(turn: Result<ModelTurn, Failure>, restMs: number): RequestOutcome {
-  if (turn.ok) return { kind: 'answered' };
-  const { failure } = turn;
+/** A connection that broke once is an accident, for which there is nothing to wait. */
+function restMs(failures: number, randomness: Randomness): number {
+  return failures === 1 ? 0 : backoffMs(failures, randomness);
+}
+
+function outcomeOf(failure: Failure, restMs: number): RequestOutcome {
   switch (failure.kind) {
     case 'model-rate-limited':
     case 'model-overloaded':

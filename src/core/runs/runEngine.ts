@@ -141,7 +141,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
       deps.onActivities();
     };
     return {
-      client: governedClient(using, key, { ...deps, state, onActivity, pausing: () => pausing.signal }),
+      client: governedClient(using, key, { ...deps, state, scheduler, onActivity, pausing: () => pausing.signal }),
       mayGoOn,
       onActivity,
       isAbandoned: () => abandoned,

@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { tasksOf } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
 import { createReadyQueue } from '../graph/readyQueue.ts';
@@ -16,6 +15,10 @@ export interface Scheduler {
   /** Starts nothing more and forgets what was offered: the next start names it again. What works goes on. */
   stop(): void;
   isWorkingOn(taskId: string): boolean;
+  /** The agent of a task at work can do nothing but wait: another task may start in its place. */
+  stepAside(taskId: string): void;
+  /** Resolves with true when there is room for the agent again, before any other task starts; false: aborted. */
+  comeBack(taskId: string, signal: AbortSignal): Promise<boolean>;
   /** Whether nothing works and nothing waits for its time or turn. */
   readonly idle: boolean;
 }
@@ -36,8 +39,11 @@ export interface SchedulerDeps {
 }
 
 export function createScheduler(deps: SchedulerDeps): Scheduler {
-  const slots = pLimit(deps.state.limits.concurrency);
   const working = new Set<string>();
+  /** Those of `working` that stepped aside. */
+  const aside = new Set<string>();
+  /** Those of `aside` that want to come back, in the order in which they asked. */
+  const returning = new Map<string, (isBack: boolean) => void>();
   /** Offered and not yet started: several tasks that end together may all see that a common dependant is free. */
   let offered = new Set<string>();
   let ready = createReadyQueue(tasksOf(deps.state));
@@ -45,19 +51,34 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   let waiting = 0;
   let going = false;
 
+  function hasRoom(): boolean {
+    return working.size - aside.size < deps.state.limits.concurrency;
+  }
+
   function pump(): void {
-    while (going && working.size < slots.concurrency) {
+    for (const [taskId, back] of returning) {
+      if (!hasRoom()) break;
+      returning.delete(taskId);
+      aside.delete(taskId);
+      back(true);
+    }
+    while (going && hasRoom()) {
       const taskId = ready.pop();
       if (taskId === undefined) break;
       offered.delete(taskId);
       working.add(taskId);
-      void slots(() => deps.work(taskId)).then((offers) => {
-        working.delete(taskId);
-        if (going) for (const offer of offers) take(offer);
-        pump();
-      });
+      void workOn(taskId);
     }
     if (isIdle()) deps.onIdle();
+  }
+
+  async function workOn(taskId: string): Promise<void> {
+    await Promise.resolve(); // Whoever offered the task finishes first.
+    const offers = await deps.work(taskId);
+    working.delete(taskId);
+    aside.delete(taskId);
+    if (going) for (const offer of offers) take(offer);
+    pump();
   }
 
   function isIdle(): boolean {
@@ -90,7 +111,6 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   return {
     start(offers) {
       going = true;
-      slots.concurrency = deps.state.limits.concurrency;
       ready = createReadyQueue(tasksOf(deps.state));
       offered = new Set();
       timers = new AbortController();
@@ -102,6 +122,27 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       timers.abort();
     },
     isWorkingOn: (taskId) => working.has(taskId),
+    stepAside(taskId) {
+      if (working.has(taskId)) aside.add(taskId);
+      pump();
+    },
+    comeBack(taskId, signal) {
+      if (!aside.has(taskId)) return Promise.resolve(!signal.aborted);
+      return new Promise((resolve) => {
+        const end = (isBack: boolean): void => {
+          signal.removeEventListener('abort', leave);
+          resolve(isBack);
+        };
+        const leave = (): void => {
+          returning.delete(taskId);
+          end(false);
+        };
+        signal.addEventListener('abort', leave);
+        returning.set(taskId, end);
+        if (signal.aborted) leave();
+        else pump();
+      });
+    },
     get idle() {
       return isIdle();
     },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { RateAllowance } from '../../../../src/core/ports/model.ts';
 import { createRateGovernor } from '../../../../src/core/runs/rateGovernor.ts';
-import type { RequestOutcome } from '../../../../src/core/runs/rateGovernor.ts';
+import type { RequestOutcome, WorkPlace } from '../../../../src/core/runs/rateGovernor.ts';
 import { createRateGovernors } from '../../../../src/core/runs/rateGovernors.ts';
 import type { ProviderWait } from '../../../../src/shared/activity.ts';
 import { createManualClock, quiet } from '../../../support/manualClock.ts';
@@ -10,7 +10,9 @@ import { createManualClock, quiet } from '../../../support/manualClock.ts';
 const START = 1_000_000;
 
 /** A governor with requests that the test settles by hand. Chance is always the lowest unless the test says otherwise. */
-function governed(options: { readonly max?: number; readonly fraction?: () => number } = {}) {
+function governed(
+  options: { readonly max?: number; readonly fraction?: () => number; readonly place?: WorkPlace } = {},
+) {
   const clock = createManualClock(START);
   const settings = { max: options.max ?? 100, skewMs: 0 };
   const fraction = options.fraction ?? (() => 0);
@@ -25,7 +27,7 @@ function governed(options: { readonly max?: number; readonly fraction?: () => nu
   function ask(name: string, rank = 0) {
     const waits: (ProviderWait | undefined)[] = [];
     const leaving = new AbortController();
-    const request = governor.request({ rank, onWaiting: (wait) => waits.push(wait) });
+    const request = governor.request({ rank, onWaiting: (wait) => waits.push(wait), place: options.place });
     let goes: boolean | undefined;
     const line = (): void => {
       goes = undefined;
@@ -155,7 +157,35 @@ describe('A request that is refused', () => {
       while (gone.length === count) await clock.advance(100);
       pauses.push(clock.now() - before);
     }
-    assert.deepEqual(pauses, [500, 1_000, 2_000, 2_000, 2_000, 2_000]);
+    assert.deepEqual(pauses, [500, 1_000, 1_000, 1_000, 1_000, 1_000]);
+  });
+
+  it('gives up the place of its agent for a long rest, and goes on when there is room again', async () => {
+    const said: string[] = [];
+    let room: (hasRoom: boolean) => void = () => undefined;
+    const { clock, gone, ask } = governed({
+      place: {
+        stepAside: () => void said.push('aside'),
+        comeBack: () => {
+          said.push('back?');
+          return new Promise((resolve) => (room = resolve));
+        },
+      },
+    });
+    const request = ask('a');
+    await quiet();
+    request.refused(999);
+    await clock.advance(999);
+    assert.deepEqual([said, gone], [[], ['a', 'a']]);
+    request.refused(1_000);
+    await clock.advance(999);
+    assert.deepEqual(said, ['aside']);
+    await clock.advance(1_000);
+    assert.deepEqual([said, gone.length], [['aside', 'back?'], 2]);
+    assert.deepEqual(request.waits.at(-1), { waitsFor: 'provider' });
+    room(true);
+    await quiet();
+    assert.equal(gone.length, 3);
   });
 
   it('stops waiting when it is aborted', async () => {

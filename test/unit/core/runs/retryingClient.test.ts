@@ -40,20 +40,17 @@ async function passes(clock: ReturnType<typeof createManualClock>, seconds: numb
 }
 
 describe('A request that fails in transit', () => {
-  it('is repeated with growing pauses until it succeeds', async () => {
-    const { clock, model, waits, governor, turn } = ask([
-      unreachable,
-      { kind: 'model-answer-cut', message: 'cut' },
-      finish('done'),
-    ]);
+  it('is repeated at once, then with growing pauses until it succeeds', async () => {
+    const { clock, model, waits, governor, turn } = ask([unreachable, unreachable, unreachable, finish('done')]);
     await quiet();
+    assert.equal(model.requests.length, 2);
     assert.equal(governor.inFlight, 0);
     assert.deepEqual(clock.sleeping(), [500]);
     await clock.advance(500);
     assert.deepEqual(clock.sleeping(), [1_000]);
     await clock.advance(1_000);
     assert.equal((await turn).ok, true);
-    assert.equal(model.requests.length, 3);
+    assert.equal(model.requests.length, 4);
     const until = (at: number): ProviderWait => ({ waitsFor: 'provider', until: START + at });
     assert.deepEqual(waits, [until(500), undefined, until(1_500), undefined]);
     assert.equal(governor.inFlight, 0);
@@ -86,6 +83,13 @@ describe('A request that fails in transit', () => {
       assert.equal(governor.inFlight, 0);
     });
   }
+
+  it('is given up for what it fails of, not for what it failed of before', async () => {
+    const cut: Failure = { kind: 'model-answer-cut', message: 'cut' };
+    const { clock, turn } = ask([...times(20, overloaded), ...times(5, cut), ...times(5, unreachable), finish('done')]);
+    await passes(clock, 2_400);
+    assert.equal((await turn).ok, true);
+  });
 
   it('is never given up because of an overload', async () => {
     const { clock, model, turn } = ask([...times(40, overloaded), finish('done')]);
@@ -127,9 +131,8 @@ describe('A request that fails in transit', () => {
       onText: (delta) => heard.push(delta),
       onRepeat: () => heard.push('(again)'),
     });
-    await quiet();
-    await clock.advance(1_000);
     await turn;
+    assert.equal(clock.now(), START);
     assert.deepEqual(heard, ['(again)', 'Once.']);
   });
 

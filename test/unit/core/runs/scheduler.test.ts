@@ -123,6 +123,44 @@ describe('The scheduler', () => {
     assert.deepEqual(started, ['t0', 't1', 't2']);
   });
 
+  it('lets another task start in the place of one that steps aside, which comes back before any new one starts', async () => {
+    const { scheduler, started, end } = makeScheduler(stateOf([{}, {}, {}], 1));
+    const signal = new AbortController().signal;
+    scheduler.start(offers('t0', 't1', 't2'));
+    await quiet();
+    scheduler.stepAside('t0');
+    await quiet();
+    assert.deepEqual(started, ['t0', 't1']);
+    let isBack: boolean | undefined;
+    void scheduler.comeBack('t0', signal).then((result) => (isBack = result));
+    await quiet();
+    assert.equal(isBack, undefined);
+    await end('t1');
+    assert.equal(isBack, true);
+    assert.deepEqual(started, ['t0', 't1']);
+    assert.equal(scheduler.idle, false);
+    await end('t0');
+    await end('t2');
+    assert.equal(scheduler.idle, true);
+  });
+
+  it('forgets who stepped aside and gave up, or ended', async () => {
+    const { scheduler, started, end } = makeScheduler(stateOf([{}, {}, {}, {}], 1));
+    const leaving = new AbortController();
+    scheduler.start(offers('t0', 't1', 't2', 't3'));
+    await quiet();
+    scheduler.stepAside('t0');
+    await quiet();
+    const back = scheduler.comeBack('t0', leaving.signal);
+    leaving.abort();
+    assert.equal(await back, false);
+    await end('t0');
+    assert.deepEqual(started, ['t0', 't1']);
+    await end('t1');
+    assert.deepEqual(started, ['t0', 't1', 't2']);
+    assert.equal(await scheduler.comeBack('t2', new AbortController().signal), true);
+  });
+
   it('never works on more tasks than the limit and starts every offered task exactly once', async () => {
     await fc.assert(
       fc.asyncProperty(

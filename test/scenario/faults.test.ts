@@ -218,7 +218,7 @@ describe('Over real HTTP, whatever the provider does', () => {
       evenly(0.1, { kind: 'overloaded-midway' }),
     );
     await assertDoneOnce(await run(64, { faults, idleTimeoutMs: 2_000 }), 64);
-  }).timeout(60_000);
+  });
 
   it('a server that is gone: the run pauses, and goes on when it is back', async () => {
     const { baseUrl } = api;
@@ -243,4 +243,4 @@ describe('Over real HTTP, whatever the provider does', () => {
       else refusedAt.delete(key);
     }
   }
-});
+}).timeout(30_000);

@@ -3,7 +3,7 @@ import type { Failure } from '../../src/shared/failures.ts';
 import { taskIdOf } from '../support/agentScript.ts';
 import { quiet } from '../support/manualClock.ts';
 import { LIMITS, MODEL, createRig, must, planText, rendered } from '../support/rig.ts';
-import { finish } from '../support/scriptedModel.ts';
+import { calls, finish } from '../support/scriptedModel.ts';
 
 const throttled: Failure = { kind: 'model-rate-limited', message: 'Slow down.', retryAfterMs: 3_600_000 };
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'];
@@ -52,23 +52,24 @@ describe('A run whose provider throttles', () => {
     assert.deepEqual(rig.clock.sleeping(), []);
   });
 
-  it('lets the most urgent task ask first when not all can', async () => {
+  it('lets the most urgent task ask first when not all can, also with its later turns', async () => {
     const order: string[] = [];
     const rig = createRig({
-      script: (request) => {
-        order.push(taskIdOf(request));
-        return finish('done');
+      script: async (request) => {
+        const isFirst = request.messages.length === 1;
+        order.push(`${taskIdOf(request)}${isFirst ? 1 : 2}`);
+        await quiet();
+        return isFirst ? calls([['list_files', {}]]) : finish('done');
       },
       deps: { maxRequests: () => 1 },
     });
-    const tasks = [
-      ['first', 'critical'],
-      ['later', 'low'],
-      ['second', 'high'],
-      ['third', 'normal'],
-    ].map(([id, priority]) => ({ id, title: `Task ${id}`, role: 'code', instructions: 'Do.', priority }));
+    const tasks = ['low', 'normal', 'high', 'critical'].map((priority) => {
+      return { id: priority, title: 'A task', role: 'code', instructions: 'Do.', priority };
+    });
     await rig.run({ planText: JSON.stringify({ version: 1, title: 'A plan', tasks }) });
-    assert.deepEqual(order, ['first', 'second', 'third', 'later']);
+    // The place that a request frees goes to one that waits already; the next turn comes right after that.
+    assert.deepEqual(order.slice(0, 4), ['critical1', 'high1', 'critical2', 'high2']);
+    assert.deepEqual(order.slice(4).sort(), ['low1', 'low2', 'normal1', 'normal2']);
   });
 });
 

@@ -52,6 +52,14 @@ describe('the picture of a run', () => {
     assert.equal(picture.look.label, 'Waits for your approval');
   });
 
+  it('shows until when an agent waits for the provider', () => {
+    const events = migration().slice(0, migrationPrefix('running'));
+    const until = new Date(2026, 10, 2, 12, 3).getTime();
+    const activities = { 'convert-cache': { waitsFor: 'provider', until } } as const;
+    const text = asText(pictureOf(shown(events, { activities }), undefined));
+    assert.match(text, /lib\/cache\.js to an ES module \| activity: waiting for the provider until 12:03\n/);
+  });
+
   it('shows what each task of a running run does, waits for, or came to', () => {
     const events = migration().slice(0, migrationPrefix('running'));
     const picture = pictureOf(shown(events, { activities: { 'convert-cache': 'Reading lib/cache.js' } }), undefined);

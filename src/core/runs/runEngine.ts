@@ -5,7 +5,7 @@ import type { Plan } from '../../shared/plan.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
 import { awaitsApproval, isFinal, isOver, isResumable, requireTask, taskOf, tasksOf } from '../../shared/runState.ts';
-import type { RunState, TaskState } from '../../shared/runState.ts';
+import type { RunState } from '../../shared/runState.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { Base } from '../changes/pinnedBase.ts';
 import type { Clock, Randomness } from '../ports/clock.ts';
@@ -13,6 +13,7 @@ import type { Log } from '../ports/log.ts';
 import type { ModelAccess, ModelClient } from '../ports/model.ts';
 import type { TextMerger } from '../ports/repository.ts';
 import { budgetedClient, createBudget } from './budget.ts';
+import { offersAfter, startableOffers } from './offers.ts';
 import { proposePlan, runPlanning } from './planningRun.ts';
 import { JournalBroken } from './recorder.ts';
 import type { Recorder } from './recorder.ts';
@@ -115,22 +116,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
     } catch (error) {
       containError(error, taskId);
     }
-    return state.state === 'running' ? offersAfter(requireTask(state, taskId)) : [];
-  }
-
-  /** What the end of a task's work makes possible: its dependants, its next attempt, or itself when it was only paused. */
-  function offersAfter(task: TaskState): Offer[] {
-    if (task.state !== 'succeeded') return isStartable(task) ? [offerOf(task)] : [];
-    return task.dependants
-      .map((id) => requireTask(state, id))
-      .filter(isStartable)
-      .map(offerOf);
-  }
-
-  function startable(): Offer[] {
-    return tasksOf(state)
-      .filter((task) => isStartable(task) && !scheduler.isWorkingOn(task.id))
-      .map(offerOf);
+    return state.state === 'running' ? offersAfter(requireTask(state, taskId), state) : [];
   }
 
   /** What one agent needs besides the run's own parts. Its activity is shown under `key`. */
@@ -197,7 +183,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
       .finally(() => {
         driving -= 1;
         if (driving === 0 && state.state === 'running' && client !== undefined && !abandoned)
-          scheduler.start(startable());
+          scheduler.start(startableOffers(state, scheduler.isWorkingOn));
         else settle();
       });
   }
@@ -294,17 +280,9 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
 
 const UNTRUSTED = 'This workspace is not trusted, so nothing is run in it. Trust the workspace to go on.';
 
-function isStartable(task: TaskState): boolean {
-  return task.state === 'ready' || task.state === 'running';
-}
-
 function internalFailure(error: unknown): Failure {
   const what = error instanceof Error ? error.message : String(error);
   return { kind: 'internal', message: `An error in Wavewright itself: ${what}. The log has the details.` };
-}
-
-function offerOf(task: TaskState): Offer {
-  return task.retryAt === undefined ? { taskId: task.id } : { taskId: task.id, at: task.retryAt };
 }
 
 function resumedEvent({ limits, model }: EngineOverrides): RunEvent {

@@ -1,26 +1,19 @@
 import type { Failure } from '../../shared/failures.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Result } from '../../shared/result.ts';
-import type { Contents } from '../changes/contents.ts';
 import type { Base } from '../changes/pinnedBase.ts';
 import { createWorkspaceView } from '../changes/workspaceView.ts';
 import { wavesOf } from '../graph/order.ts';
 import { planProblems } from '../graph/planProblems.ts';
 import { runPlanner } from '../planning/planner.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ModelClient } from '../ports/model.ts';
 import type { Recorder } from './recorder.ts';
-import { readTranscript, turnFacts } from './turnJournal.ts';
+import { journalled, readTranscript } from './turnJournal.ts';
+import type { AgentSupport } from './turnJournal.ts';
 
-export interface PlanningDeps {
-  readonly recorder: Recorder;
-  readonly contents: Contents;
+export interface PlanningDeps extends AgentSupport {
   readonly base: Base;
-  readonly client: ModelClient;
   readonly clock: Clock;
-  readonly mayGoOn: () => Result<void, Failure>;
-  readonly onActivity: (text: string | undefined) => void;
-  readonly isAbandoned: () => boolean;
 }
 
 /** Turns the request of the run into a proposed plan, or says why there is none. Goes on from journalled turns. */
@@ -38,18 +31,7 @@ export async function runPlanning(deps: PlanningDeps, signal: AbortSignal): Prom
       transcript: await readTranscript(state.planning.transcript, contents),
     },
     {
-      client: deps.client,
-      beforeRequest: async () => {
-        const allowed = deps.mayGoOn();
-        if (allowed.ok) await recorder.durable();
-        return allowed;
-      },
-      onTurn: async (turn) => {
-        if (deps.isAbandoned()) return;
-        recorder.record({ type: 'planning-turn-completed', ...turnFacts(turn, contents) });
-        await recorder.durable();
-      },
-      onActivity: deps.onActivity,
+      ...journalled(deps, (turn) => ({ type: 'planning-turn-completed', ...turn })),
       check: (plan) => planProblems(plan, { maxTasks: state.limits.maxTasks }),
       onRefused: async (problems) => {
         recorder.record({ type: 'plan-refused', problems });

@@ -17,29 +17,21 @@ import { createWorkspaceView } from '../changes/workspaceView.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
 import { ancestorsOf } from '../graph/order.ts';
 import type { Clock, Randomness } from '../ports/clock.ts';
-import type { ModelClient } from '../ports/model.ts';
 import type { TextMerger } from '../ports/repository.ts';
 import { backoffMs } from './backoff.ts';
 import type { Recorder } from './recorder.ts';
 import { timedClient, withTimeLimit } from './timeLimit.ts';
-import { readTranscript, turnFacts } from './turnJournal.ts';
+import { journalled, readTranscript } from './turnJournal.ts';
+import type { AgentSupport } from './turnJournal.ts';
 
 /** Changed files that a hand-off lists; `show_changes` shows all. */
 const MAX_HANDED_FILES = 100;
 
-export interface TaskRunDeps {
-  readonly recorder: Recorder;
-  readonly contents: Contents;
+export interface TaskRunDeps extends AgentSupport {
   readonly base: Base;
   readonly merger: TextMerger;
   readonly clock: Clock;
   readonly randomness: Randomness;
-  readonly client: ModelClient;
-  /** Asked between two turns; a failure ends the work there. */
-  readonly mayGoOn: () => Result<void, Failure>;
-  readonly onActivity: (text: string | undefined) => void;
-  /** Nothing may be recorded any more. A turn that ends after its run was cancelled still is: it was paid for. */
-  readonly isAbandoned: () => boolean;
 }
 
 /**
@@ -117,26 +109,13 @@ async function workOnAttempt(
   });
   const end = await runAgent(
     job,
-    {
-      client: deps.client,
-      beforeRequest: async () => {
-        const allowed = deps.mayGoOn();
-        if (allowed.ok) await recorder.durable();
-        return allowed;
-      },
-      onTurn: async (turn) => {
-        if (deps.isAbandoned()) return;
-        recorder.record({
-          type: 'turn-completed',
-          taskId: task.id,
-          attempt: attempt.attempt,
-          edits: view.value.takeEdits(),
-          ...turnFacts(turn, contents),
-        });
-        await recorder.durable();
-      },
-      onActivity: deps.onActivity,
-    },
+    journalled(deps, (turn) => ({
+      type: 'turn-completed',
+      taskId: task.id,
+      attempt: attempt.attempt,
+      edits: view.value.takeEdits(),
+      ...turn,
+    })),
     signal,
   );
   return end.ok ? ok({ end: end.value, changeSet: await view.value.changeSet(task.id) }) : end;

@@ -1,10 +1,44 @@
-import type { TurnFacts } from '../../shared/events.ts';
-import type { FinishedTurn } from '../agents/agentLoop.ts';
+import type { RunEvent, TurnFacts } from '../../shared/events.ts';
+import type { Failure } from '../../shared/failures.ts';
+import type { Result } from '../../shared/result.ts';
+import type { AgentDeps, FinishedTurn } from '../agents/agentLoop.ts';
 import type { Contents } from '../changes/contents.ts';
-import type { ModelMessage } from '../ports/model.ts';
+import type { ModelClient, ModelMessage } from '../ports/model.ts';
+import type { Recorder } from './recorder.ts';
+
+/** What the run gives to each of its agents, the planner included. */
+export interface AgentSupport {
+  readonly recorder: Recorder;
+  readonly contents: Contents;
+  readonly client: ModelClient;
+  /** Asked between two turns; a failure ends the work there. */
+  readonly mayGoOn: () => Result<void, Failure>;
+  readonly onActivity: (text: string | undefined) => void;
+  /** Nothing may be recorded any more. A turn that ends after its run was cancelled still is: it was paid for. */
+  readonly isAbandoned: () => boolean;
+}
+
+/** Has an agent journalled: nothing is paid for before what led to it is durable, and a turn counts once it is. */
+export function journalled(support: AgentSupport, eventOf: (turn: TurnFacts) => RunEvent): AgentDeps {
+  const { recorder, contents, client, mayGoOn, onActivity, isAbandoned } = support;
+  return {
+    client,
+    onActivity,
+    async beforeRequest() {
+      const allowed = mayGoOn();
+      if (allowed.ok) await recorder.durable();
+      return allowed;
+    },
+    async onTurn(turn) {
+      if (isAbandoned()) return;
+      recorder.record(eventOf(turnFacts(turn, contents)));
+      await recorder.durable();
+    },
+  };
+}
 
 /** The journal's form of a finished turn; its messages go into the store as one body. */
-export function turnFacts(turn: FinishedTurn, contents: Contents): TurnFacts {
+function turnFacts(turn: FinishedTurn, contents: Contents): TurnFacts {
   return {
     turn: turn.turn,
     usage: turn.usage,

@@ -6,11 +6,11 @@ describe('The folder where runs are kept by default', () => {
 
   it('lies under the data directory of the user, as each system has it', () => {
     const places: [Parameters<typeof defaultStorageFolder>, RegExp][] = [
-      [['/work/app', linux], /^\/home\/me\/\.local\/share\/wavewright\/app-[0-9a-f]{12}$/],
-      [['/work/app', { ...linux, environment: { XDG_DATA_HOME: '/data' } }], /^\/data\/wavewright\/app-/],
-      [['/work/app', { ...linux, environment: { XDG_DATA_HOME: 'relative' } }], /^\/home\/me\/\.local\/share\//],
+      [['/srv/app', linux], /^\/home\/me\/\.local\/share\/wavewright\/app-[0-9a-f]{12}$/],
+      [['/srv/app', { ...linux, environment: { XDG_DATA_HOME: '/data' } }], /^\/data\/wavewright\/app-/],
+      [['/srv/app', { ...linux, environment: { XDG_DATA_HOME: 'relative' } }], /^\/home\/me\/\.local\/share\//],
       [
-        ['/work/app', { ...linux, platform: 'darwin', home: '/Users/me' }],
+        ['/srv/app', { ...linux, platform: 'darwin', home: '/Users/me' }],
         /^\/Users\/me\/Library\/Application Support\/Wavewright\/app-/,
       ],
       [

@@ -86,8 +86,6 @@ const builds = [
       platform: 'browser',
       target: 'chrome134',
       format: 'iife',
-      // Runs first in every page.
-      inject: ['webview-ui/zodWithoutEval.ts'],
       jsx: 'automatic',
       jsxDev: false,
       loader: { '.ttf': 'file', '.svg': 'dataurl' },

@@ -7,7 +7,7 @@ import { tasksOf } from '../../src/shared/runState.ts';
 import type { RunState } from '../../src/shared/runState.ts';
 import { createFastClock } from '../support/fastClock.ts';
 import type { MockAnswer, MockRequest } from '../support/mockApi/answers.ts';
-import { anyOf, byChance, dice, evenly, firstTries } from '../support/mockApi/faults.ts';
+import { anyOf, byChance, dice, firstTries } from '../support/mockApi/faults.ts';
 import type { Fault, FaultPlan } from '../support/mockApi/faults.ts';
 import { openMockApi } from '../support/mockApi/mockApi.ts';
 import type { MockApi } from '../support/mockApi/mockApi.ts';
@@ -215,7 +215,7 @@ describe('Over real HTTP, whatever the provider does', () => {
       byChance(0.05, (fraction) => ({ kind: 'cut', at: fraction() }), 4),
       byChance(0.02, { kind: 'silent', at: 0.5 }, 5),
       byChance(0.03, { kind: 'malformed', how: 'no-json' }, 6),
-      evenly(0.1, { kind: 'overloaded-midway' }),
+      byChance(0.1, { kind: 'overloaded-midway' }, 7),
     );
     await assertDoneOnce(await run(64, { faults, idleTimeoutMs: 2_000 }), 64);
   });

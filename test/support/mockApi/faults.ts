@@ -16,24 +16,20 @@ export type Fault =
   | { readonly kind: 'slow'; readonly pieces: number; readonly everyMs: number }
   | { readonly kind: 'malformed'; readonly how: 'no-json' | 'wrong-events' | 'web-page' };
 
-/** A fault for a request, or `undefined`. `index` counts all requests from 0, `attempt` those with the same body from 0. */
-export type FaultPlan = (request: { readonly index: number; readonly attempt: number }) => Fault | undefined;
-
-/** This fault for a share of all requests, evenly spread and without chance: of one half, every second one. */
-export function evenly(share: number, fault: Fault): FaultPlan {
-  let due = 0;
-  return () => {
-    due += share;
-    if (due < 1) return undefined;
-    due -= 1;
-    return fault;
-  };
+/** The request that a fault is asked for; `attempt` counts those with the same body from 0. */
+export interface FaultRequest {
+  readonly taskId: string;
+  readonly turn: number;
+  readonly attempt: number;
 }
 
-/** This fault for a share of all requests by chance, the same with every run of a test. */
+/** A fault for a request, or `undefined`. Asked once per request; knows nothing of the order in which requests come. */
+export type FaultPlan = (request: FaultRequest) => Fault | undefined;
+
+/** This fault for a share of all requests by chance: the same requests with every run of a test, whatever their order. */
 export function byChance(share: number, fault: Fault | ((fraction: () => number) => Fault), seed = 1): FaultPlan {
-  const fraction = dice(seed);
-  return () => {
+  return ({ taskId, turn, attempt }) => {
+    const fraction = dice(hashOf(`${seed} ${taskId} ${turn} ${attempt}`));
     if (fraction() >= share) return undefined;
     return typeof fault === 'function' ? fault(fraction) : fault;
   };
@@ -64,4 +60,11 @@ export function dice(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** A number of 32 bits from a text (FNV-1a). */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
 }

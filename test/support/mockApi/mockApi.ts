@@ -51,7 +51,7 @@ export async function openMockApi(first: MockBehaviour = {}): Promise<MockApi> {
     const read = readRequest(body);
     const attempt = tries.get(body) ?? 0;
     tries.set(body, attempt + 1);
-    const fault = behaviour.faults?.({ index: records.length, attempt });
+    const fault = behaviour.faults?.({ taskId: read.taskId, turn: read.turn, attempt });
     const record = { taskId: read.taskId, turn: read.turn, receivedAt: performance.timeOrigin + performance.now() };
     const number = records.push({ ...record, ...(fault === undefined ? {} : { fault: fault.kind }) });
     if (refuse(response, fault)) return;

@@ -38,6 +38,11 @@ export type Failure = { readonly message: string } & (
   | { readonly kind: 'path-missing'; readonly path: string }
   | { readonly kind: 'file-unreadable'; readonly path: string }
   | { readonly kind: 'file-unwritable'; readonly path: string }
+  /** The shell or the directory of a command is not there. */
+  | { readonly kind: 'command-unstartable' }
+  /** The approval level, a rule or a person refused the command or write. */
+  | { readonly kind: 'not-allowed' }
+  | { readonly kind: 'disk-full' }
   | { readonly kind: 'store-newer'; readonly found: number; readonly supported: number }
   | { readonly kind: 'store-damaged' }
   | { readonly kind: 'store-unavailable' }

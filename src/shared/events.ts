@@ -28,6 +28,8 @@ export type RunEvent =
   | { readonly type: 'plan-refused'; readonly problems: readonly string[] }
   /** The plan is valid and waits for approval. `waves` are ids, each wave depending on earlier ones only. */
   | { readonly type: 'plan-proposed'; readonly plan: Plan; readonly waves: readonly (readonly string[])[] }
+  /** While the plan waited for approval, the provider was given the beginning that the requests of its tasks share. */
+  | ({ readonly type: 'prefix-warmed' } & UsageFacts)
   | { readonly type: 'plan-approved'; readonly by: 'person' | 'setting' | 'command-line' }
   | { readonly type: 'run-started' }
   | { readonly type: 'run-paused'; readonly reason: PauseReason; readonly failure?: Failure }
@@ -111,14 +113,20 @@ export interface RunLimits {
  */
 export type PauseReason = 'person' | 'budget' | 'provider' | 'shutdown';
 
-/** What one finished turn of an agent or the planner was. */
-export interface TurnFacts {
-  /** From 1, within the attempt. */
-  readonly turn: number;
+/** What one answered request used. */
+export interface UsageFacts {
   readonly usage: Usage;
   readonly usageIs: 'measured' | 'estimated';
   /** Absent when the price of the model is not known. */
   readonly costUsd?: number;
+  /** What the same tokens would have cost had the provider cached nothing. Absent: as much as `costUsd`. */
+  readonly uncachedCostUsd?: number;
+}
+
+/** What one finished turn of an agent or the planner was. */
+export interface TurnFacts extends UsageFacts {
+  /** From 1, within the attempt. */
+  readonly turn: number;
   /** Blob: JSON of the messages that this turn added (the answer, then the results of its tool calls). */
   readonly transcript: string;
   readonly toolCalls: readonly ToolCallFacts[];

@@ -1,4 +1,4 @@
-import type { RunEvent, RunEventType, TurnFacts } from './events.ts';
+import type { RunEvent, RunEventType, UsageFacts } from './events.ts';
 import type { RunState, TaskState, TaskStateName } from './runState.ts';
 import { addUsage } from './usage.ts';
 
@@ -16,10 +16,16 @@ export function enter(state: RunState, task: TaskState, next: TaskStateName): vo
   task.state = next;
 }
 
-/** Adds a turn to the totals of the run. */
-export function countTurn(state: RunState, turn: TurnFacts): void {
+/** Adds a turn, or any other answered request, to the totals of the run. */
+export function countTurn(state: RunState, turn: UsageFacts): void {
   state.usage = addUsage(state.usage, turn.usage);
   if (turn.usageIs === 'estimated') state.usageIsEstimated = true;
   if (turn.costUsd === undefined) state.costIsComplete = false;
   else state.costUsd += turn.costUsd;
+  state.uncachedCostUsd += uncachedCostOf(turn);
+}
+
+/** What the request would have cost had nothing been cached, as far as it is known. */
+export function uncachedCostOf({ costUsd, uncachedCostUsd }: UsageFacts): number {
+  return uncachedCostUsd ?? costUsd ?? 0;
 }

@@ -71,6 +71,7 @@ function createdRun(event: EventOf<'run-created'>, seq: number, at: number): Run
     usage: NO_USAGE,
     usageIsEstimated: false,
     costUsd: 0,
+    uncachedCostUsd: 0,
     costIsComplete: true,
     applying: undefined,
   };
@@ -113,6 +114,9 @@ const handlers: EventHandlers<RunEventType> = {
       state.counts[task.state] += 1;
       for (const id of task.dependsOn) requireTask(state, id).dependants.push(task.id);
     }
+  },
+  'prefix-warmed': (state, event) => {
+    countTurn(state, event);
   },
   'plan-approved': (state) => {
     state.planning.phase = 'approved';
@@ -182,6 +186,7 @@ function plannedTask(task: PlannedTask, wave: number, position: number): TaskSta
     conflicts: [],
     usage: NO_USAGE,
     costUsd: 0,
+    uncachedCostUsd: 0,
     startedAt: undefined,
     endedAt: undefined,
   };

@@ -70,6 +70,8 @@ export interface RunState {
   /** Some of `usage` was estimated, because the provider does not count. */
   usageIsEstimated: boolean;
   costUsd: number;
+  /** What the same tokens would have cost had the provider cached nothing; at least in part unknown where `costUsd` is. */
+  uncachedCostUsd: number;
   /** False when a model without a known price took part: then `costUsd` is a lower bound. */
   costIsComplete: boolean;
   /** Task ids of an accept whose files are being written, or were when the process died. */
@@ -121,6 +123,8 @@ export interface TaskState {
   conflicts: FileConflict[];
   usage: Usage;
   costUsd: number;
+  /** As of the run. */
+  uncachedCostUsd: number;
   startedAt: number | undefined;
   endedAt: number | undefined;
 }

@@ -1,6 +1,6 @@
 import { pathKey } from './changes.ts';
 import type { ViewEdit } from './events.ts';
-import { countTurn, enter } from './reducing.ts';
+import { countTurn, enter, uncachedCostOf } from './reducing.ts';
 import type { EventHandlers } from './reducing.ts';
 import { requireTask } from './runState.ts';
 import type { AttemptState, TaskState } from './runState.ts';
@@ -44,6 +44,7 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
     attempt.edits = laterEdits(attempt.edits, event.edits);
     task.usage = addUsage(task.usage, event.usage);
     task.costUsd += event.costUsd ?? 0;
+    task.uncachedCostUsd += uncachedCostOf(event);
     countTurn(state, event);
   },
   'attempt-failed': (state, event, at) => {

@@ -151,6 +151,19 @@ describe('The reducer', () => {
     assert.deepEqual([run.state.costUsd, run.state.costIsComplete, run.state.usageIsEstimated], [0.02, false, true]);
   });
 
+  it('sums what everything would have cost without a cache, and counts a warmed prefix into the run alone', () => {
+    const run = recordRun();
+    run.record(proposed('a'));
+    const usage = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 100 };
+    run.record({ type: 'prefix-warmed', usage, usageIs: 'measured', costUsd: 0.5, uncachedCostUsd: 0.4 });
+    const [started, turned] = succeeding('a') as [RunEvent, Extract<RunEvent, { type: 'turn-completed' }>];
+    run.record(...APPROVED, started, { ...turned, costUsd: 0.1, uncachedCostUsd: 0.6 });
+    run.record({ ...turned, turn: 2, costUsd: 0.2 });
+    assert.deepEqual([run.state.costUsd, run.state.uncachedCostUsd].map((usd) => usd.toFixed(2)), ['0.80', '1.20']);
+    assert.equal(requireTask(run.state, 'a').uncachedCostUsd.toFixed(2), '0.80');
+    assert.equal(run.state.usage.cacheWriteTokens, 100);
+  });
+
   it('tries again what did not succeed when a failed run is resumed, and keeps what did', () => {
     const run = recordRun();
     run.record(proposed('a', 'b', 'c<-b', 'd<-a'), ...APPROVED, ...succeeding('a'));

@@ -159,7 +159,10 @@ describe('The reducer', () => {
     const [started, turned] = succeeding('a') as [RunEvent, Extract<RunEvent, { type: 'turn-completed' }>];
     run.record(...APPROVED, started, { ...turned, costUsd: 0.1, uncachedCostUsd: 0.6 });
     run.record({ ...turned, turn: 2, costUsd: 0.2 });
-    assert.deepEqual([run.state.costUsd, run.state.uncachedCostUsd].map((usd) => usd.toFixed(2)), ['0.80', '1.20']);
+    assert.deepEqual(
+      [run.state.costUsd, run.state.uncachedCostUsd].map((usd) => usd.toFixed(2)),
+      ['0.80', '1.20'],
+    );
     assert.equal(requireTask(run.state, 'a').uncachedCostUsd.toFixed(2), '0.80');
     assert.equal(run.state.usage.cacheWriteTokens, 100);
   });

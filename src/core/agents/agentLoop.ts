@@ -14,7 +14,12 @@ import { takeTurn } from './turn.ts';
 export interface AgentJob {
   readonly model: string;
   readonly system: string;
+  /** As in `ModelRequest`. */
+  readonly sharedSystemLength?: number | undefined;
+  /** What the model is offered. */
   readonly tools: readonly Tool[];
+  /** Names of those that the agent may call; calls of others are refused. Absent: all. */
+  readonly permitted?: ReadonlySet<string> | undefined;
   /** What the tools work on. */
   readonly view: WorkspaceView;
   /** Bounds the time of searches. */
@@ -38,6 +43,8 @@ export interface FinishedTurn {
   readonly usageIs: 'measured' | 'estimated';
   /** Absent when the price of the model is not known. */
   readonly costUsd?: number;
+  /** As in `ModelTurn`. */
+  readonly uncachedCostUsd?: number;
 }
 
 export interface AgentDeps {

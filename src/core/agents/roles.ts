@@ -1,8 +1,6 @@
 import type { Role } from '../../shared/plan.ts';
 import type { Tool } from '../tools/tool.ts';
-import { READING_TOOLS, WRITING_TOOLS } from '../tools/toolsets.ts';
-import { finishTool } from '../tools/finish.ts';
-import { showChangesTool } from '../tools/showChanges.ts';
+import { TASK_TOOLS } from '../tools/toolsets.ts';
 import { ROLE_PROMPTS } from './prompts/roles.ts';
 
 export interface AgentRole {
@@ -35,7 +33,7 @@ export function agentRole(name: Role): AgentRole {
   return { name, prompt: ROLE_PROMPTS[name], ...PURPOSES[name] };
 }
 
-/** What an agent in this role may call. Roles that only read get no tool that changes files. */
-export function toolsOf(role: AgentRole): readonly Tool[] {
-  return [...READING_TOOLS, showChangesTool, ...(role.mayWrite ? WRITING_TOOLS : []), finishTool];
+/** What an agent in this role may call, of the tools that all are offered. Roles that only read change no files. */
+export function toolsOf(role: Pick<AgentRole, 'mayWrite'>): readonly Tool[] {
+  return TASK_TOOLS.filter((tool) => role.mayWrite || tool.effect !== 'own-view');
 }

@@ -4,9 +4,10 @@ import type { WorkspaceView } from '../changes/workspaceView.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ModelMessage } from '../ports/model.ts';
 import { changeLine } from '../tools/changeLine.ts';
+import { TASK_TOOLS } from '../tools/toolsets.ts';
 import type { AgentJob } from './agentLoop.ts';
 import { escapeAttribute, escapeJson, escapeText } from './escape.ts';
-import { agentPrompt } from './prompts/agent.ts';
+import { rolePrompt, sharedPrompt } from './prompts/agent.ts';
 import { agentRole, toolsOf } from './roles.ts';
 
 /** The result of a task, as the tasks that depend on it get it. */
@@ -40,13 +41,20 @@ export interface TaskAgentInput {
 /** Enough to write a file of about 50,000 characters in one call, after long thinking, which counts too. */
 const MAX_OUTPUT_TOKENS = 32_000;
 
-/** The job of the agent that carries out a task. */
+/**
+ * The job of the agent that carries out a task. Laid out so that its requests begin as those of the run's other tasks do:
+ * the same tools, then what all agents are told, then the role, and the task last.
+ */
 export function taskJob(input: TaskAgentInput): AgentJob {
   const role = agentRole(input.task.role);
+  const shared = sharedPrompt(input);
+  const permitted = new Set(toolsOf(role).map((tool) => tool.description.name));
   return {
     model: input.model,
-    system: agentPrompt(input, role),
-    tools: toolsOf(role),
+    system: shared + rolePrompt(role, permitted),
+    sharedSystemLength: shared.length,
+    tools: TASK_TOOLS,
+    permitted,
     view: input.view,
     clock: input.clock,
     opening: taskOpening(input),

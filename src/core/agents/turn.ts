@@ -43,6 +43,7 @@ export async function takeTurn(
   const request: ModelRequest = {
     model: job.model,
     system: job.system,
+    sharedSystemLength: job.sharedSystemLength,
     tools: job.tools.map((tool) => tool.description),
     messages: requestMessages([...before, ...transcript]),
     maxOutputTokens: job.maxOutputTokens,
@@ -52,7 +53,7 @@ export async function takeTurn(
   deps.onActivity('Thinking');
   const answered = await deps.client.streamTurn(request, { onText: textActivity(deps.onActivity) }, signal);
   if (!answered.ok) return answered;
-  const { content, usage, usageIs, costUsd } = answered.value;
+  const { content, usage, usageIs, costUsd, uncachedCostUsd } = answered.value;
   const answer: ModelMessage = { role: 'assistant', content };
   const results = await resultsOfCalls(answered.value, job, deps, signal);
   const reply = replyTo(answered.value, results, { job, transcript, answer });
@@ -63,6 +64,7 @@ export async function takeTurn(
     usage,
     usageIs,
     ...(costUsd === undefined ? {} : { costUsd }),
+    ...(uncachedCostUsd === undefined ? {} : { uncachedCostUsd }),
   };
   return ok({ turn, failure: failureIn(answered.value, results) });
 }
@@ -88,6 +90,7 @@ async function resultsOfCalls(
 
   const dispatch: Dispatch = {
     tools: job.tools,
+    permitted: job.permitted,
     context: { view: job.view, clock: job.clock },
     onStart: (call, tool) => deps.onActivity(`${tool.description.name} ${tool.subject(call.input)}`.trim()),
   };

@@ -65,9 +65,11 @@ export async function runPlanner(
       if (given !== undefined) await deps.onRefused(given);
     },
   };
+  const system = plannerPrompt();
   const job = {
     model: input.model,
-    system: plannerPrompt(),
+    system,
+    sharedSystemLength: system.length,
     tools: [...READING_TOOLS, submitPlan],
     view: input.view,
     clock: input.clock,

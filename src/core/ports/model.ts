@@ -28,6 +28,11 @@ export interface ModelRequest {
   /** Id of the model, as the provider names it. */
   readonly model: string;
   readonly system: string;
+  /**
+   * So many characters at the beginning of `system` are the same for many agents. With the tools, which stand before
+   * them, they are the prefix that a provider may keep. Absent: none.
+   */
+  readonly sharedSystemLength?: number | undefined;
   readonly tools: readonly ToolDescription[];
   readonly messages: readonly ModelMessage[];
   readonly maxOutputTokens: number;
@@ -42,6 +47,8 @@ export interface ModelTurn {
   readonly usageIs: 'measured' | 'estimated';
   /** Dollars by the price list in force. `undefined`: the price of this model is not known. */
   readonly costUsd: number | undefined;
+  /** What the same tokens would have cost had the provider cached nothing. Absent: as much as `costUsd`. */
+  readonly uncachedCostUsd?: number | undefined;
 }
 
 export interface TurnObserver {
@@ -84,7 +91,22 @@ export interface ModelClient {
   readonly label: string;
   /** A price per million tokens that bounds the next request from above; `undefined` when prices are not known. */
   priceOf(model: string): ModelPrice | undefined;
+  /**
+   * The beginning of the request that the provider keeps for a while, to read it for less in other requests. `undefined`,
+   * and where the method is absent: none, as far as is known.
+   */
+  keptPrefix?(request: ModelRequest): KeptPrefix | undefined;
   streamTurn(request: ModelRequest, observer: TurnObserver, signal: AbortSignal): Promise<Result<ModelTurn, Failure>>;
+}
+
+/** The beginning of a request that others share, kept by the provider from when it begins to answer the first of them. */
+export interface KeptPrefix {
+  /** Two requests have the same one when, and only when, they begin alike and ask the same model. */
+  readonly key: string;
+  /** Estimated, rather low. */
+  readonly tokens: number;
+  /** How long it is kept after it was last written or read. */
+  readonly keptForMs: number;
 }
 
 /** Dollars per million tokens. */

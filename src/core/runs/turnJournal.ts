@@ -44,6 +44,7 @@ function turnFacts(turn: FinishedTurn, contents: Contents): TurnFacts {
     usage: turn.usage,
     usageIs: turn.usageIs,
     ...(turn.costUsd === undefined ? {} : { costUsd: turn.costUsd }),
+    ...(turn.uncachedCostUsd === undefined ? {} : { uncachedCostUsd: turn.uncachedCostUsd }),
     transcript: contents.put(new TextEncoder().encode(JSON.stringify(turn.messages))),
     toolCalls: turn.toolCalls,
   };

@@ -9,6 +9,8 @@ export interface RequestedCall {
 
 export interface Dispatch {
   readonly tools: readonly Tool[];
+  /** Names of those that this agent may call. Absent: all. */
+  readonly permitted?: ReadonlySet<string> | undefined;
   readonly context: ToolContext;
   readonly onStart?: (call: RequestedCall, tool: Tool) => void;
 }
@@ -38,17 +40,24 @@ export async function runCalls(
   return outcomes;
 }
 
-/** Runs one call, or refuses it when this agent has no such tool. */
+/** Runs one call, or refuses it when there is no such tool or this agent may not call it. */
 export async function runCall(call: RequestedCall, dispatch: Dispatch, signal: AbortSignal): Promise<ToolOutcome> {
   const tool = toolNamed(dispatch.tools, call.name);
-  if (tool === undefined) {
-    const offered = dispatch.tools.map((each) => each.description.name).join(', ');
-    return refused(
-      `There is no tool ${JSON.stringify(call.name)} here, so nothing was done. You can call: ${offered}.`,
-    );
+  if (tool === undefined || !isPermitted(tool, dispatch)) {
+    const why =
+      tool === undefined
+        ? `There is no tool ${JSON.stringify(call.name)} here`
+        : `${call.name} is not for your role but for others`;
+    const callable = dispatch.tools.filter((each) => isPermitted(each, dispatch));
+    const names = callable.map((each) => each.description.name).join(', ');
+    return refused(`${why}, so nothing was done. You can call: ${names}.`);
   }
   dispatch.onStart?.(call, tool);
   return tool.run(call.input, dispatch.context, signal);
+}
+
+function isPermitted(tool: Tool, { permitted }: Dispatch): boolean {
+  return permitted === undefined || permitted.has(tool.description.name);
 }
 
 export function toolNamed(tools: readonly Tool[], name: string): Tool | undefined {

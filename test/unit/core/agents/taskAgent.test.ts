@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { runAgent } from '../../../../src/core/agents/agentLoop.ts';
+import type { FinishedTurn } from '../../../../src/core/agents/agentLoop.ts';
 import { agentRole, toolsOf } from '../../../../src/core/agents/roles.ts';
 import { taskJob } from '../../../../src/core/agents/taskAgent.ts';
 import type { Handoff, TaskAgentInput } from '../../../../src/core/agents/taskAgent.ts';
 import { ROLES } from '../../../../src/shared/plan.ts';
 import { memoryView } from '../../../support/memoryView.ts';
+import { calls, finish, newestText, scriptedModel } from '../../../support/scriptedModel.ts';
 
 const INPUT: TaskAgentInput = {
   planTitle: 'Migrate',
@@ -78,17 +81,59 @@ Nothing.
     );
   });
 
-  it('tells the agent its role after what all agents share', () => {
-    const prompts = ROLES.map((role) => taskJob({ ...INPUT, task: { ...INPUT.task, role } }).system);
-    assert.equal(new Set(prompts).size, ROLES.length);
-    const shared = prompts[0]!.slice(0, prompts[0]!.indexOf('Your role:'));
-    assert.match(shared, /<work title="Migrate">Migrate it, please\.<\/work>/);
-    for (const prompt of prompts) assert.ok(prompt.startsWith(shared));
+  it('tells the agent its role after what all agents share, and how much they share', () => {
+    const jobs = ROLES.map((role) => taskJob({ ...INPUT, task: { ...INPUT.task, role } }));
+    assert.equal(new Set(jobs.map((job) => job.system)).size, ROLES.length);
+    const shared = new Set(jobs.map(({ system, sharedSystemLength }) => system.slice(0, sharedSystemLength)));
+    assert.equal(shared.size, 1);
+    assert.match([...shared].join(''), /<work title="Migrate">Migrate it, please\.<\/work>\n\n$/);
+    for (const job of jobs) assert.match(job.system.slice(job.sharedSystemLength), /^Your role: /);
+  });
+
+  it('offers every role the same tools in the same order, and tells those that only read which are not theirs', () => {
+    const jobs = ROLES.map((role) => taskJob({ ...INPUT, task: { ...INPUT.task, role } }));
+    assert.equal(new Set(jobs.map(({ tools }) => JSON.stringify(tools.map((tool) => tool.description)))).size, 1);
+    for (const { system, permitted } of jobs) {
+      const mayWrite = permitted?.has('edit_file') === true;
+      assert.equal(system.includes('You may call all tools of this conversation.'), mayWrite);
+      assert.equal(
+        system.includes(
+          'Your tools: list_files, read_file, search_text, show_changes, finish. ' +
+            'edit_file, write_file, delete_file are listed for other roles only: a call of them is refused.',
+        ),
+        !mayWrite,
+      );
+    }
+  });
+
+  it('refuses what a role that only reads may not call, and goes on', async () => {
+    const view = memoryView({ 'a.js': 'let a = 1;\n' });
+    const job = taskJob({ ...INPUT, task: { ...INPUT.task, role: 'review' }, view });
+    const client = scriptedModel([calls([['delete_file', { path: 'a.js' }]]), finish('Nothing to find.')]);
+    const turns: FinishedTurn[] = [];
+    const end = await runAgent(
+      job,
+      {
+        client,
+        beforeRequest: async () => ({ ok: true, value: undefined }),
+        onTurn: async (turn) => void turns.push(turn),
+        onActivity: () => undefined,
+      },
+      new AbortController().signal,
+    );
+    assert.deepEqual(end, { ok: true, value: { kind: 'finished', summary: 'Nothing to find.' } });
+    assert.equal(
+      newestText(client.requests[1]!),
+      'delete_file is not for your role but for others, so nothing was done. ' +
+        'You can call: list_files, read_file, search_text, show_changes, finish.',
+    );
+    assert.deepEqual(turns[0]?.toolCalls, [{ name: 'delete_file', subject: 'a.js', ok: false }]);
+    assert.deepEqual(view.files(), { 'a.js': 'let a = 1;\n' });
   });
 });
 
 describe('a role', () => {
-  it('gets tools that write only when it may write', () => {
+  it('may call tools that write only when it may write', () => {
     const tools = Object.fromEntries(
       ROLES.map((name) => [
         name,

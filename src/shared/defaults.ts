@@ -10,6 +10,12 @@ export const DEFAULT_LIMITS: RunLimits = {
   maxTurns: 60,
 };
 
+/** Share of a budget that is kept for tasks which review or test, when nobody says otherwise. */
+export const DEFAULT_RESERVED_SHARE = 0.1;
+
+/** Share of a budget from which on people are warned. */
+export const WARNED_SHARE = 0.8;
+
 /** Requests to one provider in flight at the same time, of all runs together, when nobody says otherwise. */
 export const DEFAULT_MAX_REQUESTS = 100;
 

@@ -1,6 +1,7 @@
+import type { ApprovalRequest, CommandEvidence } from './approval.ts';
 import type { Failure, FileConflict } from './failures.ts';
 import type { ChangeSet, FileContent, WorkspacePath } from './changes.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlannedTask } from './plan.ts';
 import type { Usage } from './usage.ts';
 
 /**
@@ -34,12 +35,41 @@ export type RunEvent =
   | { readonly type: 'run-started' }
   | { readonly type: 'run-paused'; readonly reason: PauseReason; readonly failure?: Failure }
   /** Limits or model may be others than before: a larger budget, another key. */
-  | { readonly type: 'run-resumed'; readonly limits?: RunLimits; readonly model?: RunModel }
-  /** Every task succeeded. */
+  | {
+      readonly type: 'run-resumed';
+      readonly limits?: RunLimits;
+      readonly model?: RunModel;
+      /** What a failed run tries again: absent, all that did not succeed. `nothing`: the tasks that come with it are named apart. */
+      readonly reopens?: 'nothing';
+    }
+  /** Every task succeeded or was skipped. */
   | { readonly type: 'run-completed' }
   /** Planning failed, or the rest finished and some tasks did not succeed. */
   | { readonly type: 'run-failed'; readonly failure: Failure }
   | { readonly type: 'run-cancelled' }
+  /** 80 % of a budget are spent; of a task's own when `taskId` is there. Told once per budget. */
+  | {
+      readonly type: 'budget-warned';
+      readonly taskId?: string;
+      readonly spent: Spending;
+      readonly cap: Partial<Spending>;
+    }
+
+  // Changes of the plan during the run
+  /** Tasks were added. Tasks that are there may wait for them and move to later waves. */
+  | {
+      readonly type: 'plan-amended';
+      readonly by: AmendedBy;
+      readonly added: readonly AddedTask[];
+      /** What tasks that were there depend on besides, from now on. */
+      readonly dependencies: readonly { readonly taskId: string; readonly on: readonly string[] }[];
+      /** Index of the wave of each added task, and of each other task whose wave is another now. */
+      readonly waves: readonly (readonly [taskId: string, wave: number])[];
+    }
+  /** These tasks run anew, and what they had made is void. `removed`: tasks that a fan-out or an agent had added for them. */
+  | { readonly type: 'tasks-reopened'; readonly taskIds: readonly string[]; readonly removed: readonly string[] }
+  /** The person told the agent of this task something more. */
+  | { readonly type: 'instruction-added'; readonly taskId: string; readonly text: string }
 
   // One task
   | { readonly type: 'attempt-started'; readonly taskId: string; readonly attempt: number; readonly model: string }
@@ -49,7 +79,22 @@ export type RunEvent =
       readonly attempt: number;
       /** The whole of what the agent changed in its view so far that this turn changed again. */
       readonly edits: readonly ViewEdit[];
+      /** How many of the instructions that were added to the task the agent has been given. Absent: as many as before. */
+      readonly instructionsGiven?: number;
     } & TurnFacts)
+  /** A call that reaches beyond the agent's own view begins. Without the turn that it belongs to, nobody knows how it ended. */
+  | {
+      readonly type: 'outside-call-started';
+      readonly taskId: string;
+      readonly attempt: number;
+      readonly turn: number;
+      /** Blob: JSON of the messages of the unfinished turn so far, the answer with the call being the last. */
+      readonly answer: string;
+      readonly usage: Usage;
+      readonly callId: string;
+      readonly name: string;
+      readonly subject: string;
+    }
   | {
       readonly type: 'attempt-failed';
       readonly taskId: string;
@@ -67,10 +112,46 @@ export type RunEvent =
       readonly data?: unknown;
       /** Absent when the task changed nothing. */
       readonly changeSet?: ChangeSet;
+      /** The result was taken over from an earlier task, which had been given exactly the same. */
+      readonly reusedFrom?: { readonly runId: string; readonly taskId: string };
     }
+  /** A fan-out or a loop is done: enough of its members succeeded. They are what builds on it from now on. */
+  | {
+      readonly type: 'group-succeeded';
+      readonly taskId: string;
+      readonly members: readonly string[];
+      readonly summary: string;
+      readonly data?: unknown;
+    }
+  /** It was not to be done: its condition does not hold, or the person leaves it out. Tasks that depend on it can start. */
+  | {
+      readonly type: 'task-skipped';
+      readonly taskId: string;
+      readonly by: 'condition' | 'person';
+      readonly reason: string;
+    }
+  /** Its agent cannot go on until something else has happened. */
+  | { readonly type: 'task-waiting'; readonly taskId: string; readonly waitingFor: WaitingFor }
+  | { readonly type: 'task-continued'; readonly taskId: string }
   | { readonly type: 'task-failed'; readonly taskId: string; readonly failure: Failure }
   | { readonly type: 'task-blocked'; readonly taskId: string; readonly blockedBy: string }
   | { readonly type: 'task-cancelled'; readonly taskId: string }
+
+  // Approval of commands
+  | {
+      readonly type: 'approval-requested';
+      readonly taskId: string;
+      readonly approval: ApprovalRequest;
+    }
+  | {
+      readonly type: 'approval-decided';
+      readonly taskId: string;
+      readonly approvalId: string;
+      readonly decision: 'allowed' | 'denied';
+      readonly by: 'person' | 'rule' | 'command-line';
+      /** The rule that is remembered with it: the beginning of the commands that need no further word. */
+      readonly remembered?: string;
+    }
 
   // Decisions on change sets. `apply-started` is the intent, `apply-finished` says that the files are written.
   | { readonly type: 'apply-started'; readonly taskIds: readonly string[]; readonly files: readonly AppliedFile[] }
@@ -105,13 +186,55 @@ export interface RunLimits {
   readonly attemptTimeoutMs: number;
   /** Turns per attempt. */
   readonly maxTurns: number;
+  /** Tokens in and out, those read from a cache included. Absent: no limit. */
+  readonly budgetTokens?: number;
+  /** Share of the budget, 0 to 0.5, that only tasks which review or test may use up. Absent: `DEFAULT_RESERVED_SHARE`. */
+  readonly reservedShare?: number;
+  /** Dollars for each task that has no budget of its own in the plan. Absent: no limit but that of the run. */
+  readonly taskBudgetUsd?: number;
+  readonly taskBudgetTokens?: number;
+  /** Id of the model for an attempt after a failed one. Absent: the same again. */
+  readonly fallbackModel?: string;
+  /** The only models that may be asked. Absent: all. */
+  readonly allowedModels?: readonly string[];
+  /** Time at work, pauses not counted. Absent: no limit. */
+  readonly timeLimitMs?: number;
+  /** Globs of the paths that the run may change, and of those that it may not. Absent: all; none. */
+  readonly mayWrite?: readonly string[];
+  readonly mayNotWrite?: readonly string[];
 }
 
 /**
  * `person`: asked for. `budget`: the next request might pass the cap. `provider`: the key is refused or the model is
- * gone, so that every task would fail alike. `shutdown`: the editor or the process ended in an orderly way.
+ * gone, so that every task would fail alike. `time-limit`: the run was at work as long as it may be. `shutdown`: the
+ * editor or the process ended in an orderly way.
  */
-export type PauseReason = 'person' | 'budget' | 'provider' | 'shutdown';
+export type PauseReason = 'person' | 'budget' | 'provider' | 'time-limit' | 'shutdown';
+
+/** Dollars, and tokens in and out. */
+export interface Spending {
+  readonly usd: number;
+  readonly tokens: number;
+}
+
+/** Who changed the plan: a fan-out or a loop that unfolded, or the agent of a task that found more to do. */
+export type AmendedBy = { readonly kind: 'fan-out' | 'loop' | 'agent'; readonly taskId: string };
+
+/** A task that was not in the plan. */
+export interface AddedTask extends PlannedTask {
+  /** The fan-out or loop that it is a member of. */
+  readonly memberOf?: string;
+  /** The item of the fan-out that it is about: any JSON. */
+  readonly item?: unknown;
+  /** How far it is from the plan: 1 for what tasks of the plan added. Members are as far as their group. */
+  readonly depth: number;
+}
+
+/** `members`: a fan-out or a loop waits for its tasks. `budget`: the task's own is used up. */
+export type WaitingFor =
+  | { readonly kind: 'approval'; readonly approvalId: string }
+  | { readonly kind: 'budget' }
+  | { readonly kind: 'members' };
 
 /** What one answered request used. */
 export interface UsageFacts {
@@ -137,6 +260,8 @@ export interface ToolCallFacts {
   /** What it was about, in a few words: a path, a query. */
   readonly subject: string;
   readonly ok: boolean;
+  /** What a command did, as proof. */
+  readonly evidence?: CommandEvidence;
 }
 
 /** State of a file in an agent's view after a turn. `content` absent: the agent deleted it. */

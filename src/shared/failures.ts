@@ -27,7 +27,21 @@ export type Failure = { readonly message: string } & (
   | { readonly kind: 'model-answer-invalid' }
   /** The model declined on grounds of its own policy. */
   | { readonly kind: 'model-declined' }
-  | { readonly kind: 'budget-exceeded'; readonly spentUsd: number; readonly budgetUsd: number }
+  /** `taskId`: the task's own budget, not that of the run. Tokens where they are what is used up. */
+  | {
+      readonly kind: 'budget-exceeded';
+      readonly spentUsd: number;
+      readonly budgetUsd: number;
+      readonly taskId?: string;
+      readonly spentTokens?: number;
+      readonly budgetTokens?: number;
+    }
+  /** What the task `from` gave is not what this one needs: no list, another shape, too many items. */
+  | { readonly kind: 'input-invalid'; readonly from: string }
+  /** A loop of work and checks ended without passing. */
+  | { readonly kind: 'not-passed'; readonly rounds: number }
+  /** Too few members of a fan-out or loop succeeded. */
+  | { readonly kind: 'members-failed'; readonly members: readonly string[] }
   | { readonly kind: 'turn-limit'; readonly turns: number }
   | { readonly kind: 'timeout'; readonly timeoutMs: number }
   | { readonly kind: 'cancelled' }

@@ -10,6 +10,66 @@ export type Priority = (typeof PRIORITIES)[number];
 /** Ids appear in events, file names of reports and prompts, so they are kept plain. */
 export const TASK_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
+/** A way into the data that a task finished with: names joined by dots, such as `files` or `report.findings`. */
+const pathSchema = z
+  .string()
+  .regex(/^[\w-]+(\.[\w-]+)*$/, 'expected names joined by dots, such as "files" or "report.findings"');
+
+const jsonSchemaSchema = z.record(z.string(), z.unknown());
+
+const inputSchema = z.strictObject({
+  from: z.string().describe('Id of the task that gives it; one of dependsOn.'),
+  path: pathSchema
+    .optional()
+    .describe('Where it stands in the data of that task, such as "files"; all of it when left out.'),
+  schema: jsonSchemaSchema.optional().describe('JSON Schema that the value must fit.'),
+});
+
+/** Most items of one fan-out. */
+export const MAX_ITEMS = 5_000;
+
+const fanOutSchema = z.strictObject({
+  from: z.string().optional().describe('Id of the task whose data holds the list; one of dependsOn.'),
+  path: pathSchema.optional().describe('Where the list stands in the data of that task, such as "files".'),
+  items: z.array(z.unknown()).min(1).max(MAX_ITEMS).optional().describe('The list itself, where it is known already.'),
+  max: z
+    .int()
+    .min(1)
+    .max(MAX_ITEMS)
+    .default(100)
+    .describe('With more items than this the task fails instead of costing more than was thought.'),
+  enough: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(1)
+    .describe('Share of the items that must succeed; tasks that depend on this one start when so many have.'),
+});
+
+const CONDITIONS = ['empty', 'not-empty', 'true', 'false'] as const;
+
+const conditionSchema = z.strictObject({
+  from: z.string().describe('Id of the task whose data decides; one of dependsOn.'),
+  path: pathSchema.optional(),
+  is: z
+    .enum(CONDITIONS)
+    .optional()
+    .describe('"empty": an empty list, text or object, null or nothing. Either is or equals is given.'),
+  equals: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
+});
+
+const loopSchema = z.strictObject({
+  check: z
+    .string()
+    .trim()
+    .min(1)
+    .max(20_000)
+    .describe('What an agent that only reads checks after each round, and when it counts as passed.'),
+  maxRounds: z.int().min(1).max(10).default(3),
+});
+
+const scopeSchema = z.array(z.string().min(1).max(500)).min(1).max(200);
+
 const taskSchema = z.strictObject({
   id: z
     .string()
@@ -35,6 +95,43 @@ const taskSchema = z.strictObject({
       'Ids of the tasks whose results or changes this one needs. Tasks without a path between them run at the same time.',
     ),
   priority: z.enum(PRIORITIES).default('normal').describe('Which task starts first when not all can.'),
+  forEach: fanOutSchema
+    .optional()
+    .describe(
+      'Runs this task once per item of a list, at the same time. In title and instructions {{item}} and {{item.name}} stand for the item.',
+    ),
+  when: conditionSchema.optional().describe('The task is skipped unless this holds.'),
+  loop: loopSchema
+    .optional()
+    .describe('After the work another agent checks it, and the work goes on with what it found, until it passes.'),
+  inputs: z.record(z.string(), inputSchema).optional().describe('Values from the data of earlier tasks, by name.'),
+  output: jsonSchemaSchema
+    .optional()
+    .describe('JSON Schema of the data that the agent must finish with; later tasks can rely on it.'),
+  mayAdd: z
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe('How many further tasks the agent may add to the plan when it finishes. Left out: none.'),
+  mayWrite: scopeSchema
+    .optional()
+    .describe('Globs of the paths that it may change, such as "src/parser/**"; left out: all that its role may.'),
+  mayNotWrite: scopeSchema.optional().describe('Globs of the paths that it may not change.'),
+  minutes: z
+    .number()
+    .gt(0)
+    .max(10_000)
+    .optional()
+    .describe(
+      'About how long an agent takes. Of equally urgent tasks those with the longest way still behind them start first.',
+    ),
+  model: z.string().trim().min(1).max(200).optional().describe('Id of another model than that of the run.'),
+  maxAttempts: z.int().min(1).max(10).optional(),
+  maxTurns: z.int().min(1).max(1_000).optional(),
+  timeoutSeconds: z.int().min(1).max(86_400).optional(),
+  budgetUsd: z.number().gt(0).max(1_000_000).optional().describe('At most so many dollars for this task.'),
+  budgetTokens: z.int().min(1).optional().describe('At most so many tokens, in and out, for this task.'),
 });
 
 /** What a planner submits: a plan without the version. */
@@ -63,4 +160,8 @@ export const planProposalSchema = z.strictObject({
 export const planSchema = planProposalSchema.extend({ version: z.literal(1) });
 
 export type PlannedTask = z.infer<typeof taskSchema>;
+export type FanOut = z.infer<typeof fanOutSchema>;
+export type Condition = z.infer<typeof conditionSchema>;
+export type Loop = z.infer<typeof loopSchema>;
+export type TaskInput = z.infer<typeof inputSchema>;
 export type Plan = z.infer<typeof planSchema>;

@@ -1,10 +1,11 @@
 import { decisionHandlers } from './decisionEvents.ts';
 import type { RecordedEvent, RunEventType } from './events.ts';
-import type { PlannedTask } from './plan.ts';
-import { countTurn, enter } from './reducing.ts';
+import { amendmentHandlers } from './amendmentEvents.ts';
+import { countTurn, enterRun } from './reducing.ts';
 import type { EventHandlers, EventOf } from './reducing.ts';
-import { TASK_STATES, requireTask, tasksOf } from './runState.ts';
-import type { RunState, TaskState, TaskStateName } from './runState.ts';
+import { TASK_STATES, isSettled, requireTask, tasksOf } from './runState.ts';
+import type { RunState, TaskStateName } from './runState.ts';
+import { plannedTask, reopen } from './taskBeginning.ts';
 import { taskHandlers } from './taskEvents.ts';
 import { NO_USAGE, addUsage } from './usage.ts';
 
@@ -53,6 +54,8 @@ function createdRun(event: EventOf<'run-created'>, seq: number, at: number): Run
     forkedFrom: event.forkedFrom && { runId: event.forkedFrom.runId, seq: event.forkedFrom.seq },
     startedAt: undefined,
     endedAt: undefined,
+    workedMs: 0,
+    workingSince: undefined,
     planning: {
       phase: 'none',
       turns: 0,
@@ -73,6 +76,9 @@ function createdRun(event: EventOf<'run-created'>, seq: number, at: number): Run
     costUsd: 0,
     uncachedCostUsd: 0,
     costIsComplete: true,
+    byModel: {},
+    budgetWarned: false,
+    amendments: 0,
     applying: undefined,
   };
 }
@@ -80,6 +86,7 @@ function createdRun(event: EventOf<'run-created'>, seq: number, at: number): Run
 const handlers: EventHandlers<RunEventType> = {
   ...taskHandlers,
   ...decisionHandlers,
+  ...amendmentHandlers,
   'run-created': (state) => {
     throw new Error(`run ${state.runId} was created twice`);
   },
@@ -92,7 +99,7 @@ const handlers: EventHandlers<RunEventType> = {
     state.planning.transcript.push(event.transcript);
     state.planning.usage = addUsage(state.planning.usage, event.usage);
     state.planning.costUsd += event.costUsd ?? 0;
-    countTurn(state, event);
+    countTurn(state, event, state.model.model);
   },
   'plan-refused': (state, event) => {
     state.planning.problems = [...event.problems];
@@ -107,7 +114,10 @@ const handlers: EventHandlers<RunEventType> = {
     const waveOf = new Map(event.waves.flatMap((wave, index) => wave.map((id) => [id, index] as const)));
     state.taskIds = event.plan.tasks.map((task) => task.id);
     state.tasks = Object.fromEntries(
-      event.plan.tasks.map((task, position) => [task.id, plannedTask(task, waveOf.get(task.id) ?? 0, position)]),
+      event.plan.tasks.map((task, position) => [
+        task.id,
+        plannedTask(task, { wave: waveOf.get(task.id) ?? 0, position }),
+      ]),
     );
     for (const name of TASK_STATES) state.counts[name] = 0;
     for (const task of tasksOf(state)) {
@@ -116,44 +126,52 @@ const handlers: EventHandlers<RunEventType> = {
     }
   },
   'prefix-warmed': (state, event) => {
-    countTurn(state, event);
+    countTurn(state, event, state.model.model);
   },
   'plan-approved': (state) => {
     state.planning.phase = 'approved';
   },
   'run-started': (state, _event, at) => {
-    state.state = 'running';
-    state.startedAt = at;
+    enterRun(state, 'running', at);
+    state.startedAt ??= at;
   },
-  'run-paused': (state, event) => {
-    state.state = 'paused';
+  'run-paused': (state, event, at) => {
+    enterRun(state, 'paused', at);
     state.pauseReason = event.reason;
     state.failure = event.failure;
   },
-  'run-resumed': (state, event) => {
-    const retried = state.state === 'failed';
-    state.state = state.planning.phase === 'approved' ? 'running' : 'initializing';
+  'run-resumed': (state, event, at) => {
+    const retried = state.state === 'failed' && event.reopens !== 'nothing';
+    const next = state.planning.phase === 'approved' && state.startedAt !== undefined ? 'running' : 'initializing';
+    // A run that was left without a pause is in the state that it goes on in.
+    if (state.state !== next) enterRun(state, next, at);
+    else if (next === 'running') state.workingSince = at;
     state.pauseReason = undefined;
     state.failure = undefined;
     state.endedAt = undefined;
     state.limits = event.limits ?? state.limits;
     state.model = event.model ?? state.model;
+    if (event.limits !== undefined) allowMore(state);
     if (retried && state.planning.phase === 'planning') state.planning.transcript = [];
     if (retried) reopenUnsuccessful(state);
   },
   'run-completed': (state, _event, at) => {
-    state.state = 'completed';
+    enterRun(state, 'completed', at);
     state.endedAt = at;
   },
   'run-failed': (state, event, at) => {
-    state.state = 'failed';
+    enterRun(state, 'failed', at);
     state.failure = event.failure;
     state.endedAt = at;
   },
   'run-cancelled': (state, _event, at) => {
-    state.state = 'cancelled';
+    enterRun(state, 'cancelled', at);
     state.pauseReason = undefined;
     state.endedAt = at;
+  },
+  'budget-warned': (state, event) => {
+    if (event.taskId === undefined) state.budgetWarned = true;
+    else requireTask(state, event.taskId).budgetWarned = true;
   },
 };
 
@@ -162,45 +180,16 @@ function unlessEmpty(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;
 }
 
-function plannedTask(task: PlannedTask, wave: number, position: number): TaskState {
-  return {
-    id: task.id,
-    title: task.title,
-    role: task.role,
-    priority: task.priority,
-    instructions: task.instructions,
-    dependsOn: [...new Set(task.dependsOn)],
-    dependants: [],
-    openDependencies: new Set(task.dependsOn).size,
-    wave,
-    position,
-    state: task.dependsOn.length === 0 ? 'ready' : 'pending',
-    attempts: [],
-    attemptsBefore: 0,
-    failure: undefined,
-    blockedBy: undefined,
-    retryAt: undefined,
-    result: undefined,
-    changeSet: undefined,
-    decision: undefined,
-    conflicts: [],
-    usage: NO_USAGE,
-    costUsd: 0,
-    uncachedCostUsd: 0,
-    startedAt: undefined,
-    endedAt: undefined,
-  };
-}
-
 /** A retried run tries again what did not succeed; what succeeded stays as it is. */
 function reopenUnsuccessful(state: RunState): void {
-  for (const task of tasksOf(state)) {
-    if (task.state === 'succeeded' || task.state === 'skipped') continue;
-    task.attemptsBefore = task.attempts.length;
-    task.failure = undefined;
-    task.blockedBy = undefined;
-    task.endedAt = undefined;
-    task.retryAt = undefined;
-    enter(state, task, task.openDependencies === 0 ? 'ready' : 'pending');
-  }
+  reopen(
+    state,
+    tasksOf(state).filter((task) => !isSettled(task.state)),
+  );
+}
+
+/** Other limits: whoever was warned of the old ones is warned anew. */
+function allowMore(state: RunState): void {
+  state.budgetWarned = false;
+  for (const task of tasksOf(state)) task.budgetWarned = false;
 }

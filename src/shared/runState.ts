@@ -1,23 +1,14 @@
+import type { ApprovalRequest } from './approval.ts';
 import type { ChangeSet, Decision } from './changes.ts';
-import type { PauseReason, RunLimits, RunModel, ToolCallFacts, ViewEdit } from './events.ts';
+import type { PauseReason, RunLimits, RunModel, ToolCallFacts, ViewEdit, WaitingFor } from './events.ts';
 import type { Failure, FileConflict } from './failures.ts';
-import type { Priority, Role } from './plan.ts';
+import type { PlannedTask, Priority, Role } from './plan.ts';
 import type { Usage } from './usage.ts';
 
-/**
- *                      plan-approved, run-started
- *   initializing ───────────────────────────────► running ──► completed
- *        │  ▲                                     │  ▲   └──► failed
- *  paused│  │resumed                        paused│  │resumed    │ resumed (what failed is tried again)
- *        ▼  │                                     ▼  │           ▼
- *       paused                                   paused       running
- *
- * Every state but completed and cancelled can be cancelled. A paused run goes back to where it was paused.
- */
 export const RUN_STATES = ['initializing', 'running', 'paused', 'completed', 'failed', 'cancelled'] as const;
 export type RunStateName = (typeof RUN_STATES)[number];
 
-/** `verifying`, `waiting` and `skipped` are part of the vocabulary and of the views; gates and commands bring them about. */
+/** `verifying` is part of the vocabulary and of the views; gates bring it about. */
 export const TASK_STATES = [
   'pending',
   'ready',
@@ -55,12 +46,16 @@ export interface RunState {
   /** When its first task could start. */
   startedAt: number | undefined;
   endedAt: number | undefined;
+  /** Milliseconds in state running, up to the last time that it left it. */
+  workedMs: number;
+  /** Since when it is in state running (ms since the epoch); only in that state. */
+  workingSince: number | undefined;
   planning: PlanningState;
   /** Assumptions, risks and decisions of the plan, for the person who approves it. */
   planNotes: string | undefined;
   /** Decisions that the tasks of the plan share; given to every agent. */
   agreements: string | undefined;
-  /** Ids in plan order. */
+  /** Ids in plan order, then in the order in which tasks were added. */
   taskIds: string[];
   tasks: Record<string, TaskState>;
   /** Ids; each wave depends on earlier ones only. For people: a task starts as soon as its own dependencies are done. */
@@ -74,8 +69,20 @@ export interface RunState {
   uncachedCostUsd: number;
   /** False when a model without a known price took part: then `costUsd` is a lower bound. */
   costIsComplete: boolean;
+  /** Turns, tokens and dollars by model id. */
+  byModel: Record<string, ModelTotals>;
+  /** 80 % of the run's budget are spent, and the person was told. */
+  budgetWarned: boolean;
+  /** How often the plan was amended since it was approved. */
+  amendments: number;
   /** Task ids of an accept whose files are being written, or were when the process died. */
   applying: string[] | undefined;
+}
+
+export interface ModelTotals {
+  turns: number;
+  usage: Usage;
+  costUsd: number;
 }
 
 export interface PlanningState {
@@ -97,16 +104,39 @@ export interface TaskState {
   role: Role;
   priority: Priority;
   instructions: string;
+  /** A group that has unfolded depends on its members, too. */
   dependsOn: string[];
   /** Ids of the tasks that name this one in `dependsOn`. */
   dependants: string[];
-  /** How many of `dependsOn` have not succeeded yet. */
+  /** How many of `dependsOn` neither succeeded nor were skipped yet; members are counted in `group`. */
   openDependencies: number;
   /** Index of its wave, from 0. */
   wave: number;
-  /** Its place in the plan, from 0. */
+  /** Its place among all tasks, from 0; tasks that were added come last. */
   position: number;
+  /** What the plan says of it besides. */
+  options: TaskOptions;
+  /** Only of a fan-out or a loop that has unfolded: such a task has no agent of its own. */
+  group: GroupState | undefined;
+  /** The fan-out or loop that it is a member of. */
+  memberOf: string | undefined;
+  /** The item of the fan-out that it is about: any JSON. */
+  item: unknown;
+  /** 0 for the tasks of the plan, 1 for those that they added, and so on. */
+  depth: number;
+  /** What the person told its agents besides, in order. */
+  instructionsAdded: string[];
   state: TaskStateName;
+  /** What it waits for; only in state waiting. */
+  waitingFor: WaitingFor | undefined;
+  /** The command that somebody must allow or deny. */
+  approval: ApprovalRequest | undefined;
+  /** Why it was skipped. */
+  skipped: { by: 'condition' | 'person'; reason: string } | undefined;
+  /** 80 % of its own budget are spent, and the person was told. */
+  budgetWarned: boolean;
+  /** Its result was taken over from there. */
+  reusedFrom: { runId: string; taskId: string } | undefined;
   attempts: AttemptState[];
   /** How many of its attempts belong to earlier lives: a run that is retried grants its tasks all attempts anew. */
   attemptsBefore: number;
@@ -129,6 +159,21 @@ export interface TaskState {
   endedAt: number | undefined;
 }
 
+/** The fields of a planned task that only concern how it is carried out. */
+export type TaskOptions = Omit<PlannedTask, 'id' | 'title' | 'role' | 'instructions' | 'dependsOn' | 'priority'>;
+
+export interface GroupState {
+  /** Ids in order of the items, or of the rounds. After the group has succeeded only those that count. */
+  members: string[];
+  /** How many members have to succeed before the group can end; all being over ends it, too. */
+  needed: number;
+  /** How many of them are in no final state. */
+  open: number;
+  succeeded: number;
+  /** How many members it had when it was tried again: a loop counts its rounds from there. */
+  membersBefore: number;
+}
+
 export interface TaskResult {
   summary: string;
   data: unknown;
@@ -147,7 +192,21 @@ export interface AttemptState {
   transcript: string[];
   /** Its own edits so far, the latest per file, for going on after a restart. */
   edits: ViewEdit[];
+  /** How many of the task's added instructions its agent has been given. */
+  instructionsGiven: number;
+  /** A turn with calls that reach outside, begun and not known to have ended. */
+  openTurn: OpenTurn | undefined;
   failure: Failure | undefined;
+}
+
+export interface OpenTurn {
+  turn: number;
+  /** Blob: JSON of the messages of the turn so far, the answer being the last. */
+  answer: string;
+  /** What the answer has cost; counted with the turn. */
+  usage: Usage;
+  /** Ids of the calls that had begun. */
+  callIds: string[];
 }
 
 /** `undefined` when the plan has no such task; safe for any string. */
@@ -171,6 +230,16 @@ export function isFinal(state: TaskStateName): boolean {
   return (
     state === 'succeeded' || state === 'failed' || state === 'blocked' || state === 'skipped' || state === 'cancelled'
   );
+}
+
+/** Whether tasks that depend on one in this state can do without waiting for it. */
+export function isSettled(state: TaskStateName): boolean {
+  return state === 'succeeded' || state === 'skipped';
+}
+
+/** Whether the task stands for others that a fan-out or a loop makes of it. */
+export function isGroup(task: Pick<TaskState, 'options'>): boolean {
+  return task.options.forEach !== undefined || task.options.loop !== undefined;
 }
 
 /** Whether nothing more happens in the run unless somebody asks for it. */

@@ -13,7 +13,14 @@ type TaskEventType =
   | 'task-succeeded'
   | 'task-failed'
   | 'task-blocked'
-  | 'task-cancelled';
+  | 'task-cancelled'
+  | 'group-succeeded'
+  | 'task-skipped'
+  | 'task-waiting'
+  | 'task-continued'
+  | 'outside-call-started'
+  | 'approval-requested'
+  | 'approval-decided';
 
 /** What the events of single tasks do to the state of a run. */
 export const taskHandlers: EventHandlers<TaskEventType> = {
@@ -29,6 +36,8 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
       toolCalls: [],
       transcript: [],
       edits: [],
+      instructionsGiven: 0,
+      openTurn: undefined,
       failure: undefined,
     });
     task.startedAt ??= at;
@@ -39,13 +48,15 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
     const task = requireTask(state, event.taskId);
     const attempt = lastAttempt(task, event.attempt);
     attempt.turns += 1;
+    attempt.openTurn = undefined;
+    attempt.instructionsGiven = event.instructionsGiven ?? attempt.instructionsGiven;
     attempt.toolCalls.push(...event.toolCalls);
     attempt.transcript.push(event.transcript);
     attempt.edits = laterEdits(attempt.edits, event.edits);
     task.usage = addUsage(task.usage, event.usage);
     task.costUsd += event.costUsd ?? 0;
     task.uncachedCostUsd += uncachedCostOf(event);
-    countTurn(state, event);
+    countTurn(state, event, attempt.model);
   },
   'attempt-failed': (state, event, at) => {
     const task = requireTask(state, event.taskId);
@@ -54,24 +65,79 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
     attempt.failure = event.failure;
     attempt.endedAt = at;
     task.retryAt = event.retryAt;
+    attempt.openTurn = undefined;
+    task.approval = undefined;
     if (event.retryAt !== undefined) enter(state, task, 'ready');
   },
   'task-succeeded': (state, event, at) => {
     const task = requireTask(state, event.taskId);
-    const attempt = lastAttempt(task, event.attempt);
-    attempt.state = 'succeeded';
-    attempt.endedAt = at;
+    if (event.reusedFrom === undefined) {
+      const attempt = lastAttempt(task, event.attempt);
+      attempt.state = 'succeeded';
+      attempt.endedAt = at;
+    }
+    task.reusedFrom = event.reusedFrom;
+    task.startedAt ??= at;
     task.result = { summary: event.summary, data: event.data };
     task.changeSet = event.changeSet;
     task.decision = event.changeSet === undefined ? undefined : 'open';
     task.failure = undefined;
     task.endedAt = at;
     enter(state, task, 'succeeded');
-    for (const id of task.dependants) {
-      const dependant = requireTask(state, id);
-      dependant.openDependencies -= 1;
-      if (dependant.state === 'pending' && dependant.openDependencies === 0) enter(state, dependant, 'ready');
+  },
+  'group-succeeded': (state, event, at) => {
+    const task = requireTask(state, event.taskId);
+    const left = new Set(task.group?.members.filter((id) => !event.members.includes(id)));
+    if (task.group !== undefined) task.group.members = [...event.members];
+    task.dependsOn = task.dependsOn.filter((id) => !left.has(id));
+    for (const id of left) {
+      const member = requireTask(state, id);
+      member.dependants = member.dependants.filter((dependant) => dependant !== task.id);
     }
+    task.result = { summary: event.summary, data: event.data };
+    task.endedAt = at;
+    enter(state, task, 'succeeded');
+  },
+  'task-skipped': (state, event, at) => {
+    const task = requireTask(state, event.taskId);
+    endRunningAttempt(task, at);
+    task.skipped = { by: event.by, reason: event.reason };
+    task.failure = undefined;
+    task.blockedBy = undefined;
+    task.retryAt = undefined;
+    task.endedAt = at;
+    enter(state, task, 'skipped');
+  },
+  'task-waiting': (state, event) => {
+    const task = requireTask(state, event.taskId);
+    enter(state, task, 'waiting');
+    task.waitingFor = event.waitingFor;
+  },
+  'task-continued': (state, event) => {
+    const task = requireTask(state, event.taskId);
+    enter(state, task, task.attempts.at(-1)?.state === 'running' ? 'running' : 'ready');
+  },
+  'outside-call-started': (state, event) => {
+    const attempt = lastAttempt(requireTask(state, event.taskId), event.attempt);
+    const callIds = attempt.openTurn?.turn === event.turn ? attempt.openTurn.callIds : [];
+    attempt.openTurn = {
+      turn: event.turn,
+      answer: event.answer,
+      usage: event.usage,
+      callIds: [...callIds, event.callId],
+    };
+  },
+  'approval-requested': (state, event) => {
+    const task = requireTask(state, event.taskId);
+    task.approval = event.approval;
+    enter(state, task, 'waiting');
+    task.waitingFor = { kind: 'approval', approvalId: event.approval.approvalId };
+  },
+  'approval-decided': (state, event) => {
+    const task = requireTask(state, event.taskId);
+    if (task.approval?.approvalId !== event.approvalId) return;
+    task.approval = undefined;
+    if (task.state === 'waiting') enter(state, task, 'running');
   },
   'task-failed': (state, event, at) => {
     const task = requireTask(state, event.taskId);
@@ -87,16 +153,20 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
   },
   'task-cancelled': (state, event, at) => {
     const task = requireTask(state, event.taskId);
-    const attempt = task.attempts.at(-1);
-    if (attempt?.state === 'running') {
-      attempt.state = 'cancelled';
-      attempt.endedAt = at;
-    }
+    endRunningAttempt(task, at);
     task.retryAt = undefined;
+    task.approval = undefined;
     task.endedAt = at;
     enter(state, task, 'cancelled');
   },
 };
+
+function endRunningAttempt(task: TaskState, at: number): void {
+  const attempt = task.attempts.at(-1);
+  if (attempt?.state !== 'running') return;
+  attempt.state = 'cancelled';
+  attempt.endedAt = at;
+}
 
 function lastAttempt(task: TaskState, attempt: number): AttemptState {
   const last = task.attempts.at(-1);

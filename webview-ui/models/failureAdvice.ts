@@ -41,6 +41,12 @@ const ADVICE: Record<FailureKind, Advice> = {
     text: 'Raise the budget (wavewright.run.budgetUsd) and resume; nothing done is lost.',
     remedies: ['resume'],
   },
+  'input-invalid': { text: 'Run the earlier task again, or skip this one.', remedies: ['resume'] },
+  'not-passed': { text: 'Look at what the last check found; resume for more rounds.', remedies: ['resume'] },
+  'members-failed': { text: 'Resume to try the failed ones again.', remedies: ['resume'] },
+  'command-unstartable': { text: 'The log says why.', remedies: ['show-log'] },
+  'not-allowed': NOTHING,
+  'disk-full': { text: 'Free some space, then resume; nothing done is lost.', remedies: ['resume'] },
   'turn-limit': TRY_LATER('Resume to try again, or choose a stronger model.'),
   timeout: TRY_LATER('Resume to try again, or raise wavewright.run.attemptTimeoutSeconds.'),
   cancelled: NOTHING,
@@ -65,6 +71,7 @@ const PAUSES: Record<PauseReason, PauseText> = {
   person: { title: 'You paused the run', text: 'Agents stop after their turn and go on from there.' },
   budget: { title: 'The budget is used up', text: undefined },
   provider: { title: 'The model provider refused', text: undefined },
+  'time-limit': { title: 'The time limit is reached', text: 'Resume with a longer one to go on.' },
   shutdown: { title: 'The run stopped when the editor closed', text: 'Finished work is kept.' },
 };
 

@@ -1,0 +1,126 @@
+import { enterByDependencies, recountDependencies } from './reducing.ts';
+import type { EventHandlers, EventOf } from './reducing.ts';
+import { requireTask } from './runState.ts';
+import type { GroupState, RunState, TaskState } from './runState.ts';
+import { plannedTask, reopen } from './taskBeginning.ts';
+
+type AmendmentEventType = 'plan-amended' | 'tasks-reopened' | 'instruction-added';
+
+/** What changes of the plan during the run do to its state. */
+export const amendmentHandlers: EventHandlers<AmendmentEventType> = {
+  'plan-amended': (state, event) => {
+    state.amendments += 1;
+    const waveOf = new Map(event.waves);
+    for (const task of event.added) addTask(state, plannedTask(task, placeOf(state, waveOf.get(task.id) ?? 0)));
+    for (const task of event.added) {
+      const added = requireTask(state, task.id);
+      for (const id of added.dependsOn) requireTask(state, id).dependants.push(added.id);
+    }
+    for (const { taskId, on } of event.dependencies) dependBesides(requireTask(state, taskId), on, state);
+    joinGroups(state, event);
+    for (const [id, wave] of event.waves) moveTo(state, requireTask(state, id), wave);
+    for (const id of touchedBy(event)) {
+      const task = requireTask(state, id);
+      recountDependencies(state, task);
+      enterByDependencies(state, task);
+    }
+  },
+  'tasks-reopened': (state, event) => {
+    removeTasks(state, event.removed);
+    reopen(
+      state,
+      event.taskIds.map((id) => requireTask(state, id)),
+    );
+  },
+  'instruction-added': (state, event) => {
+    requireTask(state, event.taskId).instructionsAdded.push(event.text);
+  },
+};
+
+type Amendment = EventOf<'plan-amended'>;
+
+function placeOf(state: RunState, wave: number): { readonly wave: number; readonly position: number } {
+  const last = state.taskIds.at(-1);
+  return { wave, position: last === undefined ? 0 : requireTask(state, last).position + 1 };
+}
+
+function addTask(state: RunState, task: TaskState): void {
+  state.taskIds.push(task.id);
+  state.tasks[task.id] = task;
+  state.counts[task.state] += 1;
+  waveAt(state, task.wave).push(task.id);
+}
+
+function dependBesides(task: TaskState, on: readonly string[], state: RunState): void {
+  for (const id of on) {
+    if (task.dependsOn.includes(id)) continue;
+    task.dependsOn.push(id);
+    requireTask(state, id).dependants.push(task.id);
+  }
+}
+
+/** New members of a group: it waits for them from now on. */
+function joinGroups(state: RunState, { added }: Amendment): void {
+  const joining = new Map<string, string[]>();
+  for (const { id, memberOf } of added) {
+    if (memberOf !== undefined) joining.set(memberOf, [...(joining.get(memberOf) ?? []), id]);
+  }
+  for (const [groupId, members] of joining) {
+    const task = requireTask(state, groupId);
+    task.group = grownGroup(task, members);
+    dependBesides(task, members, state);
+  }
+}
+
+function grownGroup({ group, options }: TaskState, joining: readonly string[]): GroupState {
+  const members = [...(group?.members ?? []), ...joining];
+  const needed = Math.ceil((options.forEach?.enough ?? 1) * members.length);
+  return { members, needed, open: 0, succeeded: 0, membersBefore: group?.membersBefore ?? 0 };
+}
+
+/** The tasks whose dependencies are others now. */
+function touchedBy({ added, dependencies }: Amendment): Set<string> {
+  return new Set([
+    ...added.map(({ id }) => id),
+    ...dependencies.map(({ taskId }) => taskId),
+    ...added.flatMap(({ memberOf }) => memberOf ?? []),
+  ]);
+}
+
+function moveTo(state: RunState, task: TaskState, wave: number): void {
+  if (task.wave === wave) return;
+  const before = waveAt(state, task.wave);
+  before.splice(before.indexOf(task.id), 1);
+  task.wave = wave;
+  waveAt(state, wave).push(task.id);
+}
+
+function waveAt(state: RunState, wave: number): string[] {
+  while (state.waves.length <= wave) state.waves.push([]);
+  return state.waves[wave] ?? [];
+}
+
+/** Takes tasks out as if they had never been there; what they cost stays counted in the run. */
+function removeTasks(state: RunState, ids: readonly string[]): void {
+  if (ids.length === 0) return;
+  const removed = new Set(ids);
+  const isLeft = (id: string): boolean => !removed.has(id);
+  const neighbours = new Set<string>();
+  for (const id of ids) {
+    const task = requireTask(state, id);
+    for (const other of [...task.dependsOn, ...task.dependants]) neighbours.add(other);
+    state.counts[task.state] -= 1;
+  }
+  for (const id of ids) Reflect.deleteProperty(state.tasks, id);
+  state.taskIds = state.taskIds.filter(isLeft);
+  state.waves = state.waves.map((wave) => wave.filter(isLeft));
+  while (state.waves.at(-1)?.length === 0) state.waves.pop();
+  for (const id of neighbours) {
+    if (!isLeft(id)) continue;
+    const task = requireTask(state, id);
+    task.dependsOn = task.dependsOn.filter(isLeft);
+    task.dependants = task.dependants.filter(isLeft);
+    if (task.group !== undefined) task.group.members = task.group.members.filter(isLeft);
+    recountDependencies(state, task);
+  }
+}

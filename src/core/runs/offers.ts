@@ -1,12 +1,12 @@
-import { requireTask, tasksOf } from '../../shared/runState.ts';
+import { isFinal, taskOf, tasksOf } from '../../shared/runState.ts';
 import type { RunState, TaskState } from '../../shared/runState.ts';
 import type { Offer } from './scheduler.ts';
 
-/** What the end of a task's work makes possible: its dependants, its next attempt, or itself when it was only paused. */
+/** What the work on a task makes possible: its dependants, its members, its next attempt, or itself when it was only paused. */
 export function offersAfter(task: TaskState, state: RunState): Offer[] {
-  if (task.state !== 'succeeded') return isStartable(task) ? [offerOf(task)] : [];
-  return task.dependants
-    .map((id) => requireTask(state, id))
+  const ids = [task.id, ...(isFinal(task.state) ? task.dependants : []), ...(task.group?.members ?? [])];
+  return ids
+    .flatMap((id) => taskOf(state, id) ?? [])
     .filter(isStartable)
     .map(offerOf);
 }

@@ -22,6 +22,7 @@ import type { RateGovernors } from './rateGovernors.ts';
 import { runEnd } from './runEnd.ts';
 import { createScheduler } from './scheduler.ts';
 import type { Offer } from './scheduler.ts';
+import { settleWithoutAgent } from './unfolding/settleWithoutAgent.ts';
 import { concernsWholeRun, recordTaskFailed, runTask } from './taskRun.ts';
 
 /** Carries one run from its first event to its last. Commands check the state first and refuse what it does not allow. */
@@ -111,8 +112,10 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
   async function work(taskId: string): Promise<readonly Offer[]> {
     try {
       if (client === undefined) throw new Error('tasks were started before the model was opened');
-      const result = await runTask(taskId, { ...deps, ...workFor(taskId, client) }, cancelled.signal);
-      if (!result.ok && !cancelled.signal.aborted) pauseFor(result.failure);
+      if (!settleWithoutAgent(requireTask(state, taskId), recorder)) {
+        const result = await runTask(taskId, { ...deps, ...workFor(taskId, client) }, cancelled.signal);
+        if (!result.ok && !cancelled.signal.aborted) pauseFor(result.failure);
+      }
     } catch (error) {
       containError(error, taskId);
     }

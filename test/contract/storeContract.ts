@@ -349,6 +349,25 @@ function describeFiles(store: () => RunStore, reopen: () => Promise<unknown>): v
       assert.deepEqual([...(await store().getBlob('aa'))!], [1]);
       assert.deepEqual([...(await store().getBlob('bb'))!], [3]);
     });
+
+    it('stores them in one step with events, all or nothing', async () => {
+      const [a, b, empty] = [Uint8Array.of(1, 2), Uint8Array.of(3), new Uint8Array()];
+      await store().takeLease('r1');
+      await store().appendEvents('r1', eventsFrom(1, 1), summaryFor('r1'), [
+        { hash: 'aa', bytes: a },
+        { hash: 'ee', bytes: empty },
+        { hash: 'bb', bytes: b },
+      ]);
+      const withGap = store().appendEvents('r1', eventsFrom(3, 3), summaryFor('r1'), [{ hash: 'cc', bytes: a }]);
+      await assert.rejects(withGap, /event 2 of run r1, came 3/);
+      const stranger = store().appendEvents('r2', eventsFrom(1, 1), summaryFor('r2'), [{ hash: 'cc', bytes: a }]);
+      await assert.rejects(stranger, LeaseLost);
+      await reopen();
+      assert.deepEqual([...(await store().getBlob('aa'))!], [1, 2]);
+      assert.deepEqual([...(await store().getBlob('bb'))!], [3]);
+      assert.equal((await store().getBlob('ee'))?.length, 0);
+      assert.equal(await store().getBlob('cc'), undefined);
+    });
   });
 
   describe('pins', () => {

@@ -1,5 +1,5 @@
 import { LeaseLost } from '../../src/core/ports/store.ts';
-import type { Lease, PinnedFile, RunStore, RunSummary, Snapshot } from '../../src/core/ports/store.ts';
+import type { Lease, PinnedFile, RunStore, RunSummary, Snapshot, StoredBlob } from '../../src/core/ports/store.ts';
 import type { RecordedEvent, RunEvent } from '../../src/shared/events.ts';
 
 /** A store without a disk. What it keeps went through JSON, as it would on a disk. */
@@ -118,7 +118,7 @@ function runsOf(
   later: Later,
 ): Pick<RunStore, 'appendEvents' | 'saveSnapshot' | 'readRun' | 'readEvents' | 'forkRun' | 'listRuns'> {
   return {
-    appendEvents: (runId, events, summary) =>
+    appendEvents: (runId, events, summary, bodies = []) =>
       later(() => {
         if (!giveSignOfLife(disk, process, runId)) throw new LeaseLost(`Another process drives the run ${runId} now.`);
         const run = disk.runs.get(runId) ?? { summary, events: [], snapshots: [] };
@@ -126,6 +126,7 @@ function runsOf(
         run.events.push(...events.map(rowOf));
         run.summary = { ...summary, runId, lastSeq: last };
         disk.runs.set(runId, run);
+        putBlobs(disk, bodies);
       }),
     saveSnapshot: (runId, snapshot) =>
       later(() => {
@@ -170,9 +171,7 @@ function filesOf(disk: MemoryDisk, later: Later): Pick<RunStore, 'putBlobs' | 'g
   return {
     putBlobs: (blobs) =>
       later(() => {
-        for (const { hash, bytes } of blobs) {
-          if (!disk.blobs.has(hash)) disk.blobs.set(hash, new Uint8Array(bytes));
-        }
+        putBlobs(disk, blobs);
       }),
     getBlob: (hash) =>
       later(() => {
@@ -194,6 +193,12 @@ function filesOf(disk: MemoryDisk, later: Later): Pick<RunStore, 'putBlobs' | 'g
         return byKey.map(([, pin]) => pin);
       }),
   };
+}
+
+function putBlobs(disk: MemoryDisk, blobs: readonly StoredBlob[]): void {
+  for (const { hash, bytes } of blobs) {
+    if (!disk.blobs.has(hash)) disk.blobs.set(hash, new Uint8Array(bytes));
+  }
 }
 
 function requireContinuation(runId: string, last: number, events: readonly RecordedEvent[]): number {

@@ -17,11 +17,12 @@ export function mortalStore(store: RunStore, lastEvent: number): MortalStore {
   const alive = <Output>(run: () => Promise<Output>): Promise<Output> => (dead ? never : run());
   return {
     death,
-    async appendEvents(runId, events, summary) {
+    async appendEvents(runId, events, summary, bodies) {
       if (dead) return never;
       const kept = events.filter((event) => event.seq <= lastEvent);
       if (kept.length < events.length || kept.at(-1)?.seq === lastEvent) dead = true;
-      if (kept.length > 0) await store.appendEvents(runId, kept, { ...summary, lastSeq: kept.at(-1)?.seq ?? 0 });
+      if (kept.length > 0)
+        await store.appendEvents(runId, kept, { ...summary, lastSeq: kept.at(-1)?.seq ?? 0 }, bodies);
       if (!dead) return;
       die();
       return never;

@@ -1,5 +1,5 @@
 import type { HashBytes } from '../ports/hashing.ts';
-import type { RunStore } from '../ports/store.ts';
+import type { RunStore, StoredBlob } from '../ports/store.ts';
 import { createByteCache } from './byteCache.ts';
 
 const DEFAULT_CACHE_BYTES = 64 * 1024 * 1024;
@@ -11,10 +11,15 @@ const DEFAULT_CACHE_BYTES = 64 * 1024 * 1024;
 export interface Contents {
   /** The hash of the bytes, without keeping them. */
   hashOf(bytes: Uint8Array): string;
-  /** Keeps the bytes and returns their hash. They can be got at once; they are on their way to the store (`flushed`). */
+  /** Keeps the bytes and returns their hash. They can be got at once, and go to the store with whatever names them. */
   put(bytes: Uint8Array): string;
   /** Rejects when there is no such body: a damaged store, because only hashes that were put are ever named. */
   get(hash: string): Promise<Uint8Array>;
+  /**
+   * Has `save` store all bodies that are not durable yet: those that another one is storing just now
+   * as well, since that may fail. When it rejects, so does this, and the bodies are left to the next one.
+   */
+  savedWith(save: (bodies: readonly StoredBlob[]) => Promise<void>): Promise<void>;
   /** Resolves when everything put so far is durable. Rejects when the store failed; the next call tries again. */
   flushed(): Promise<void>;
 }
@@ -31,26 +36,13 @@ export function createContents(deps: Deps): Contents {
   /** Not durable yet, and therefore nowhere else. */
   const pending = new Map<string, Uint8Array>();
   const reading = new Map<string, Promise<Uint8Array>>();
-  let writing: Promise<void> | undefined;
 
-  /** Writes what is pending, and what is put meanwhile, in as few batches as possible. */
-  function write(): Promise<void> {
-    writing ??= writeAll().finally(() => {
-      writing = undefined;
-    });
-    return writing;
-  }
-
-  async function writeAll(): Promise<void> {
-    // What is put in the same breath goes into the same batch.
-    await Promise.resolve();
-    while (pending.size > 0) {
-      const batch = [...pending].map(([hash, bytes]) => ({ hash, bytes }));
-      await deps.store.putBlobs(batch);
-      for (const { hash, bytes } of batch) {
-        pending.delete(hash);
-        durable.set(hash, bytes);
-      }
+  async function savedWith(save: (bodies: readonly StoredBlob[]) => Promise<void>): Promise<void> {
+    const bodies = [...pending].map(([hash, bytes]) => ({ hash, bytes }));
+    await save(bodies);
+    for (const { hash, bytes } of bodies) {
+      pending.delete(hash);
+      durable.set(hash, bytes);
     }
   }
 
@@ -65,11 +57,7 @@ export function createContents(deps: Deps): Contents {
     hashOf: deps.hash,
     put(bytes) {
       const hash = deps.hash(bytes);
-      if (durable.get(hash) === undefined && !pending.has(hash)) {
-        pending.set(hash, bytes);
-        // The failure is not lost: what is pending stays so, and `flushed` meets it again.
-        write().catch(() => undefined);
-      }
+      if (durable.get(hash) === undefined && !pending.has(hash)) pending.set(hash, bytes);
       return hash;
     },
     async get(hash) {
@@ -81,8 +69,9 @@ export function createContents(deps: Deps): Contents {
       reading.set(hash, started);
       return started;
     },
+    savedWith,
     async flushed() {
-      while (pending.size > 0) await write();
+      if (pending.size > 0) await savedWith((bodies) => deps.store.putBlobs(bodies));
     },
   };
 }

@@ -66,9 +66,15 @@ export interface RunStore {
   /**
    * Appends to the journal of a run, which is created with its first event. This store must hold the lease of the run;
    * otherwise nothing is appended and the promise rejects with `LeaseLost`. Numbers must follow each other without gaps,
-   * from 1; otherwise nothing is appended and the promise rejects.
+   * from 1; otherwise nothing is appended and the promise rejects. `bodies` are stored in the same step, as by `putBlobs`,
+   * or not at all.
    */
-  appendEvents(runId: string, events: readonly RecordedEvent[], summary: RunSummary): Promise<void>;
+  appendEvents(
+    runId: string,
+    events: readonly RecordedEvent[],
+    summary: RunSummary,
+    bodies?: readonly StoredBlob[],
+  ): Promise<void>;
   /** Rejects for a run that has no events yet, and for a snapshot of events that are not appended. */
   saveSnapshot(runId: string, snapshot: Snapshot): Promise<void>;
   readRun(runId: string): Promise<StoredRun | undefined>;

@@ -77,15 +77,15 @@ function createRecorder(deps: RecorderDeps, initial: RunState, unwritten: Record
       pending = [];
       const seq = state.seq;
       const snapshot = seq - snapshotSeq >= eventsPerSnapshot(state) ? JSON.stringify(state) : undefined;
-      await deps.contents.flushed();
-      await deps.store.appendEvents(deps.runId, group, summaryOf(state, seq));
-      if (snapshot !== undefined) {
-        await deps.store.saveSnapshot(deps.runId, { seq, json: snapshot });
-        snapshotSeq = seq;
-      }
+      const summary = summaryOf(state, seq);
+      await deps.contents.savedWith((bodies) => deps.store.appendEvents(deps.runId, group, summary, bodies));
       durableSeq = seq;
       deps.onDurable(group);
       release();
+      if (snapshot !== undefined) {
+        snapshotSeq = seq;
+        await deps.store.saveSnapshot(deps.runId, { seq, json: snapshot });
+      }
     }
     // In the same step as the look at `pending`: an event recorded in between would wait for a write that never comes.
     writing = false;

@@ -4,6 +4,7 @@ import type { InputOf, JournalRow, OperationHandlers } from './protocol.ts';
 import { forkOperations } from './forkOperations.ts';
 import { createLeaseTable } from './leaseTable.ts';
 import type { LeaseHolder, LeaseTable } from './leaseTable.ts';
+import { unpackBodies } from './packedBodies.ts';
 import { StoreError, unknownRun } from './storeErrors.ts';
 
 type Row = Record<string, SQLOutputValue>;
@@ -16,11 +17,12 @@ const SNAPSHOTS_KEPT = 2;
  */
 export function createOperations(database: DatabaseSync, holder: LeaseHolder): OperationHandlers {
   const leases = createLeaseTable(database, holder);
+  const blobs = blobOperations(database);
   return {
-    ...runOperations(database, leases),
+    ...runOperations(database, leases, blobs.putBlobs),
     ...forkOperations(database),
     ...leaseOperations(database, leases),
-    ...blobOperations(database),
+    ...blobs,
     ...pinOperations(database),
   } satisfies OperationHandlers;
 }
@@ -48,6 +50,7 @@ function leaseOperations(
 function runOperations(
   database: DatabaseSync,
   leases: LeaseTable,
+  putBlobs: OperationHandlers['putBlobs'],
 ): Pick<OperationHandlers, 'appendEvents' | 'saveSnapshot' | 'readRun' | 'readEvents' | 'listRuns'> {
   const lastSeq = database.prepare('SELECT last_seq FROM runs WHERE run_id = ?');
   const upsertRun = database.prepare(`
@@ -71,14 +74,14 @@ function runOperations(
     selectEvents.all(runId, after).map((row) => ({ seq: Number(row.seq), at: Number(row.at), json: text(row.json) }));
 
   return {
-    appendEvents: ({ runId, rows, summary }) => {
+    appendEvents: ({ runId, rows, summary, bodies }) => {
       // An append is a sign of life; and whoever can give none any more must not write.
       if (!leases.beat(runId)) throw leaseLost(runId);
       const last = requireContinuation(runId, lastSeqOf(runId), rows);
       const { title, state, createdAt, updatedAt } = summary;
       upsertRun.run(runId, title, state, createdAt, updatedAt, last);
       for (const { seq, at, json } of rows) insertEvent.run(runId, seq, at, json);
-      return undefined;
+      return putBlobs({ bodies });
     },
     saveSnapshot: ({ runId, snapshot }) => {
       requireSnapshotOfPast(runId, lastSeqOf(runId), snapshot.seq);
@@ -102,8 +105,8 @@ function blobOperations(database: DatabaseSync): Pick<OperationHandlers, 'putBlo
   const insertBlob = database.prepare('INSERT OR IGNORE INTO blobs (hash, bytes) VALUES (?, ?)');
   const selectBlob = database.prepare('SELECT bytes FROM blobs WHERE hash = ?');
   return {
-    putBlobs: ({ blobs }) => {
-      for (const { hash, bytes } of blobs) insertBlob.run(hash, bytes);
+    putBlobs: ({ bodies }) => {
+      for (const { hash, bytes } of unpackBodies(bodies)) insertBlob.run(hash, bytes);
       return undefined;
     },
     getBlob: ({ hash }) => {

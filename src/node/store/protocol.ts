@@ -1,4 +1,4 @@
-import type { Lease, LeaseTaken, PinnedFile, RunSummary, Snapshot, StoredBlob } from '../../core/ports/store.ts';
+import type { Lease, LeaseTaken, PinnedFile, RunSummary, Snapshot } from '../../core/ports/store.ts';
 import type { Failure } from '../../shared/failures.ts';
 
 /** An event as its row in the journal: the event itself is JSON text, which only the host's side reads and writes. */
@@ -6,6 +6,13 @@ export interface JournalRow {
   readonly seq: number;
   readonly at: number;
   readonly json: string;
+}
+
+/** Bodies one after the other in one buffer: handing over a buffer costs the same whether it is large or small. */
+export interface PackedBodies {
+  /** SHA-256 in lower-case hex, and the number of bytes, of each. */
+  readonly index: readonly { readonly hash: string; readonly size: number }[];
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 export interface StoredRunRows {
@@ -17,7 +24,12 @@ export interface StoredRunRows {
 /** What the host's side may ask of the worker that owns the database, and what it gets back. */
 export interface StoreOperations {
   readonly appendEvents: {
-    readonly input: { readonly runId: string; readonly rows: readonly JournalRow[]; readonly summary: RunSummary };
+    readonly input: {
+      readonly runId: string;
+      readonly rows: readonly JournalRow[];
+      readonly summary: RunSummary;
+      readonly bodies: PackedBodies;
+    };
     readonly output: undefined;
   };
   readonly saveSnapshot: {
@@ -41,7 +53,7 @@ export interface StoreOperations {
   readonly releaseLease: { readonly input: { readonly runId: string }; readonly output: undefined };
   readonly readLeases: { readonly input: Record<string, never>; readonly output: readonly Lease[] };
   readonly listRuns: { readonly input: Record<string, never>; readonly output: readonly RunSummary[] };
-  readonly putBlobs: { readonly input: { readonly blobs: readonly StoredBlob[] }; readonly output: undefined };
+  readonly putBlobs: { readonly input: { readonly bodies: PackedBodies }; readonly output: undefined };
   readonly getBlob: { readonly input: { readonly hash: string }; readonly output: Uint8Array | undefined };
   readonly pinFiles: {
     readonly input: { readonly runId: string; readonly pins: readonly PinnedFile[] };

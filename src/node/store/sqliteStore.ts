@@ -5,6 +5,7 @@ import type { RecordedEvent } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failures.ts';
 import { ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
+import { packBodies } from './packedBodies.ts';
 import type { JournalRow } from './protocol.ts';
 import { StoreError } from './storeErrors.ts';
 import { connectWorker } from './workerConnection.ts';
@@ -39,9 +40,11 @@ function storeBehind(connection: WorkerConnection): RunStore {
     renewLeases: (runIds) => connection.call('renewLeases', { runIds }),
     releaseLease: (runId) => connection.call('releaseLease', { runId }),
     readLeases: () => connection.call('readLeases', {}),
-    appendEvents: async (runId, events, summary) => {
+    appendEvents: async (runId, events, summary, blobs = []) => {
+      const bodies = packBodies(blobs);
+      const input = { runId, rows: events.map(rowOf), summary, bodies };
       try {
-        await connection.call('appendEvents', { runId, rows: events.map(rowOf), summary });
+        await connection.call('appendEvents', input, [bodies.bytes.buffer]);
       } catch (error) {
         throw error instanceof StoreError && error.code === 'lease-lost' ? new LeaseLost(error.message) : error;
       }
@@ -55,13 +58,8 @@ function storeBehind(connection: WorkerConnection): RunStore {
     forkRun: (fromRunId, first, summary) => connection.call('forkRun', { fromRunId, first: rowOf(first), summary }),
     listRuns: () => connection.call('listRuns', {}),
     putBlobs: (blobs) => {
-      // Copied once and handed over: the caller keeps its bytes, and a view of a large buffer does not take all of it along.
-      const copies = blobs.map(({ hash, bytes }) => ({ hash, bytes: new Uint8Array(bytes) }));
-      return connection.call(
-        'putBlobs',
-        { blobs: copies },
-        copies.map(({ bytes }) => bytes.buffer),
-      );
+      const bodies = packBodies(blobs);
+      return connection.call('putBlobs', { bodies }, [bodies.bytes.buffer]);
     },
     getBlob: (hash) => connection.call('getBlob', { hash }),
     pinFiles: (runId, pins) => connection.call('pinFiles', { runId, pins }),

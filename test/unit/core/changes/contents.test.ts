@@ -50,22 +50,41 @@ describe('Contents', () => {
     assert.ok(store.blobs.has(hash));
   });
 
-  it('are written in batches: what comes while one is written goes into the next', async () => {
+  it('go to the store with what names them, each once', async () => {
     const store = slowStore();
     const contents = createContents({ store, hash: hashBytes });
+    const saved: (string | undefined)[][] = [];
+    const save = async (bodies: readonly StoredBlob[]): Promise<void> => {
+      saved.push(bodies.map(({ bytes }) => textOf(bytes)));
+    };
     for (const text of ['a', 'b', 'a']) contents.put(utf8(text));
-    await settle();
+    await contents.savedWith(save);
     contents.put(utf8('c'));
-    contents.put(utf8('d'));
-    store.writes[0]?.done();
-    await settle();
-    store.writes[1]?.done();
+    await contents.savedWith(save);
+    await contents.savedWith(save);
+    assert.deepEqual(saved, [['a', 'b'], ['c'], []]);
     await contents.flushed();
-    const written = store.writes.map((write) => write.blobs.map(({ bytes }) => textOf(bytes)));
-    assert.deepEqual(written, [
+    assert.deepEqual(store.writes, [], 'nothing was left to be written');
+  });
+
+  it('under way with something that may fail go with what comes meanwhile as well', async () => {
+    const store = slowStore();
+    const contents = createContents({ store, hash: hashBytes });
+    contents.put(utf8('a'));
+    let fail = (): void => undefined;
+    const failing = contents.savedWith(
+      () => new Promise((_, reject) => (fail = () => reject(new Error('lease lost')))),
+    );
+    contents.put(utf8('b'));
+    const flushing = contents.flushed();
+    fail();
+    await assert.rejects(failing, /lease lost/);
+    assert.deepEqual(
+      store.writes[0]?.blobs.map(({ bytes }) => textOf(bytes)),
       ['a', 'b'],
-      ['c', 'd'],
-    ]);
+    );
+    store.writes[0].done();
+    await flushing;
   });
 
   it('stay available and are tried again when the store fails', async () => {
@@ -84,14 +103,6 @@ describe('Contents', () => {
     assert.ok(store.blobs.has(hash));
   });
 
-  it('do not fail the process when nobody waits for a write that fails', async () => {
-    const store = slowStore();
-    createContents({ store, hash: hashBytes }).put(utf8('a'));
-    await settle();
-    store.writes[0]?.fail();
-    await settle();
-  });
-
   it('are read from the store once, also when two ask at the same time, and are an error when it has none', async () => {
     const store = slowStore();
     const hash = hashBytes(utf8('a'));
@@ -107,11 +118,11 @@ describe('Contents', () => {
     const store = slowStore();
     const contents = createContents({ store, hash: hashBytes });
     contents.put(utf8('a'));
-    await settle();
+    const flushing = contents.flushed();
     store.writes[0]?.done();
-    await contents.flushed();
+    await flushing;
     contents.put(utf8('a'));
-    await settle();
+    await contents.flushed();
     assert.equal(store.writes.length, 1);
   });
 
@@ -119,11 +130,11 @@ describe('Contents', () => {
     const store = slowStore();
     const contents = createContents({ store, hash: hashBytes, cacheBytes: 0 });
     const hash = contents.put(utf8('a'));
-    await settle();
     assert.equal(textOf(await contents.get(hash)), 'a');
     assert.deepEqual(store.reads, []);
+    const flushing = contents.flushed();
     store.writes[0]?.done();
-    await contents.flushed();
+    await flushing;
     assert.equal(textOf(await contents.get(hash)), 'a');
     assert.deepEqual(store.reads, [hash]);
   });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { RecordedEvent, RunEvent } from '../../../../src/shared/events.ts';
 import { reduceAll } from '../../../../src/shared/runReducer.ts';
+import { createContents } from '../../../../src/core/changes/contents.ts';
 import { JournalBroken, startRecorder } from '../../../../src/core/runs/recorder.ts';
+import { hashBytes } from '../../../../src/node/system/hashing.ts';
 import { createManualClock, quiet } from '../../../support/manualClock.ts';
 import { createMemoryStore } from '../../../support/memoryStore.ts';
 import { LIMITS, MODEL } from '../../../support/rig.ts';
@@ -16,8 +18,9 @@ const CREATED: RunEvent = {
 };
 const REFUSED: RunEvent = { type: 'plan-refused', problems: ['x'] };
 
-function makeRecorder(options: { appendEvents?: () => Promise<void>; flushed?: () => Promise<void> } = {}) {
+function makeRecorder(options: { appendEvents?: () => Promise<void> } = {}) {
   const store = createMemoryStore();
+  const contents = createContents({ store, hash: hashBytes });
   void store.takeLease('r');
   const groups: number[] = [];
   const published: RecordedEvent[] = [];
@@ -32,19 +35,14 @@ function makeRecorder(options: { appendEvents?: () => Promise<void>; flushed?: (
           return options.appendEvents?.() ?? store.appendEvents(...parameters);
         },
       },
-      contents: {
-        put: () => '',
-        hashOf: () => '',
-        get: () => Promise.reject(new Error('none')),
-        flushed: options.flushed ?? (() => Promise.resolve()),
-      },
+      contents,
       clock: createManualClock(5),
       onDurable: (events) => published.push(...events),
       onBroken: (error) => broken.push(error),
     },
     CREATED,
   );
-  return { recorder, store, groups, published, broken };
+  return { recorder, store, contents, groups, published, broken };
 }
 
 describe('The recorder', () => {
@@ -63,16 +61,21 @@ describe('The recorder', () => {
     );
   });
 
-  it('makes bodies durable before the events that name them', async () => {
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    const { recorder, groups } = makeRecorder({ flushed: () => held });
+  it('stores bodies in the same step as the events that name them', async () => {
+    const { recorder, store, contents } = makeRecorder();
+    const hash = contents.put(new TextEncoder().encode('body'));
+    assert.equal(await store.getBlob(hash), undefined);
     recorder.record({ type: 'planning-started' });
-    await quiet();
-    assert.deepEqual(groups, []);
-    release();
     await recorder.durable();
-    assert.deepEqual(groups, [2]);
+    assert.ok((await store.getBlob(hash)) !== undefined);
+  });
+
+  it('leaves bodies without a home when their events were not appended', async () => {
+    const { recorder, store, contents } = makeRecorder({ appendEvents: () => Promise.reject(new Error('lease lost')) });
+    const hash = contents.put(new TextEncoder().encode('body'));
+    await assert.rejects(recorder.durable(), /lease lost/);
+    assert.equal(await store.getBlob(hash), undefined);
+    assert.equal(new TextDecoder().decode(await contents.get(hash)), 'body');
   });
 
   it('writes a snapshot now and then, from which the rest of the journal gives the same state', async () => {

@@ -7,6 +7,7 @@ import { runTogether } from '../../../../src/node/store/groupCommit.ts';
 import { thisHolder } from '../../../../src/node/store/leaseHolder.ts';
 import { openDatabase } from '../../../../src/node/store/openDatabase.ts';
 import { createOperations } from '../../../../src/node/store/operations.ts';
+import { packBodies } from '../../../../src/node/store/packedBodies.ts';
 import type {
   OperationHandlers,
   StoredRunRows,
@@ -14,6 +15,8 @@ import type {
   StoreRequest,
 } from '../../../../src/node/store/protocol.ts';
 import { summaryFor } from '../../../contract/storeContract.ts';
+
+const NO_BODIES = packBodies([]);
 
 describe('Requests that share a commit', () => {
   let directory: string;
@@ -36,7 +39,7 @@ describe('Requests that share a commit', () => {
 
   function append(id: number, seq: number, json = '{}'): StoreRequest {
     const rows = [{ seq, at: 0, json }];
-    return { id, name: 'appendEvents', input: { runId: 'r1', rows, summary: summaryFor('r1') } };
+    return { id, name: 'appendEvents', input: { runId: 'r1', rows, summary: summaryFor('r1'), bodies: NO_BODIES } };
   }
 
   function run(...requests: StoreRequest[]): string[] {
@@ -88,7 +91,10 @@ describe('Requests that share a commit', () => {
         return undefined;
       },
     };
-    const replies = runTogether(database, orphan, [append(1, 1), { id: 2, name: 'putBlobs', input: { blobs: [] } }]);
+    const replies = runTogether(database, orphan, [
+      append(1, 1),
+      { id: 2, name: 'putBlobs', input: { bodies: NO_BODIES } },
+    ]);
     assert.deepEqual(replies.map(inWords), ['1 failed', '2 failed']);
     assert.equal(operations.readRun({ runId: 'r1' }), undefined);
     assert.deepEqual(run(append(3, 1)), ['3 done']);

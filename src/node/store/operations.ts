@@ -81,7 +81,8 @@ function runOperations(
       const { title, state, createdAt, updatedAt } = summary;
       upsertRun.run(runId, title, state, createdAt, updatedAt, last);
       for (const { seq, at, json } of rows) insertEvent.run(runId, seq, at, json);
-      return putBlobs({ bodies });
+      putBlobs({ bodies });
+      return undefined;
     },
     saveSnapshot: ({ runId, snapshot }) => {
       requireSnapshotOfPast(runId, lastSeqOf(runId), snapshot.seq);

@@ -82,15 +82,21 @@ export type RunEvent =
       /** How many of the instructions that were added to the task the agent has been given. Absent: as many as before. */
       readonly instructionsGiven?: number;
     } & TurnFacts)
-  /** A call that reaches beyond the agent's own view begins. Without the turn that it belongs to, nobody knows how it ended. */
+  /** An answer with calls that reach beyond the agent's own view, kept before they begin: it is not asked for again. */
+  | {
+      readonly type: 'answer-kept';
+      readonly taskId: string;
+      readonly attempt: number;
+      readonly turn: number;
+      /** Blob: JSON of the `ModelTurn`, and of the opening where it is the first. */
+      readonly answer: string;
+    }
+  /** Such a call begins. Without the end of the turn that it belongs to, nobody knows how it ended. */
   | {
       readonly type: 'outside-call-started';
       readonly taskId: string;
       readonly attempt: number;
       readonly turn: number;
-      /** Blob: JSON of the messages of the unfinished turn so far, the answer with the call being the last. */
-      readonly answer: string;
-      readonly usage: Usage;
       readonly callId: string;
       readonly name: string;
       readonly subject: string;

@@ -201,11 +201,9 @@ export interface AttemptState {
 
 export interface OpenTurn {
   turn: number;
-  /** Blob: JSON of the messages of the turn so far, the answer being the last. */
+  /** Blob: JSON of the answer, as `answer-kept` says. */
   answer: string;
-  /** What the answer has cost; counted with the turn. */
-  usage: Usage;
-  /** Ids of the calls that had begun. */
+  /** Ids of its calls that reach outside and had begun. */
   callIds: string[];
 }
 

@@ -18,6 +18,7 @@ type TaskEventType =
   | 'task-skipped'
   | 'task-waiting'
   | 'task-continued'
+  | 'answer-kept'
   | 'outside-call-started'
   | 'approval-requested'
   | 'approval-decided';
@@ -117,15 +118,12 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
     const task = requireTask(state, event.taskId);
     enter(state, task, task.attempts.at(-1)?.state === 'running' ? 'running' : 'ready');
   },
-  'outside-call-started': (state, event) => {
+  'answer-kept': (state, event) => {
     const attempt = lastAttempt(requireTask(state, event.taskId), event.attempt);
-    const callIds = attempt.openTurn?.turn === event.turn ? attempt.openTurn.callIds : [];
-    attempt.openTurn = {
-      turn: event.turn,
-      answer: event.answer,
-      usage: event.usage,
-      callIds: [...callIds, event.callId],
-    };
+    attempt.openTurn = { turn: event.turn, answer: event.answer, callIds: [] };
+  },
+  'outside-call-started': (state, event) => {
+    lastAttempt(requireTask(state, event.taskId), event.attempt).openTurn?.callIds.push(event.callId);
   },
   'approval-requested': (state, event) => {
     const task = requireTask(state, event.taskId);

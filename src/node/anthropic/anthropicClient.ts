@@ -1,11 +1,15 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { failed, ok } from '../../shared/result.ts';
 import type { Failure } from '../../shared/failures.ts';
-import type { ModelClient, ModelRequest, ModelTurn } from '../../core/ports/model.ts';
+import type { AnswerHead, ModelClient, ModelRequest, ModelTurn, TurnObserver } from '../../core/ports/model.ts';
+import type { Result } from '../../shared/result.ts';
 import { askOnce } from './askOnce.ts';
 import type { Connection } from './askOnce.ts';
 import { CANCELLED } from './clientFailures.ts';
-import { FREE, LIST_PRICES, costOf, highestPrice, pricesOf } from './prices.ts';
+import { createCacheKnowledge, refusesMarks } from './cacheKnowledge.ts';
+import type { CacheKnowledge } from './cacheKnowledge.ts';
+import { minimumTokensOf, sharedPrefix } from './cacheMarks.ts';
+import { FREE, LIST_PRICES, costOf, highestPrice, pricesOf, uncachedCostOf } from './prices.ts';
 import type { ModelPrices, PriceList } from './prices.ts';
 import { requestBody } from './requestBody.ts';
 import type { ReadTurn } from './turnReader.ts';
@@ -32,8 +36,9 @@ export interface AnthropicClientOptions {
 }
 
 /**
- * A model client on the Messages API. It asks once per turn and never again by itself: retries belong to the caller.
- * Every failure names the host; none holds the key.
+ * A model client on the Messages API. It asks once per turn and never again by itself: retries belong to the caller. The
+ * one exception is a server that refuses marks for its cache, which is asked again without them at once, and never gets
+ * any more. Every failure names the host; none holds the key.
  */
 export function createAnthropicClient(options: AnthropicClientOptions): ModelClient {
   const { provider, label } = options;
@@ -44,6 +49,7 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
   const list: PriceList = { ...LIST_PRICES, ...options.prices };
   const pricesFor = (model: string): ModelPrices | undefined => (provider === 'demo' ? FREE : pricesOf(model, list));
   const idleTimeoutMs = options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
+  const cache = createCacheKnowledge({ isOfficial, isDemo: provider === 'demo' });
   const connection: Connection = { apiKey, host: baseUrl?.host ?? '', provider, idleTimeoutMs };
   let sdk: Anthropic | undefined;
 
@@ -54,22 +60,53 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
       const found = pricesFor(model);
       return found === undefined ? undefined : highestPrice(found);
     },
+    keptPrefix: (request) => (cache.keeps(request.model) ? sharedPrefix(request) : undefined),
     async streamTurn(request, observer, signal) {
       if (misconfigured !== undefined) return failed(misconfigured);
       if (signal.aborted) return failed(CANCELLED);
-      sdk ??= createSdk({ apiKey, baseUrl, isOfficial, ownFetch: options.fetch });
-      // Gateways may not know cache marks, so only the official service gets them.
-      const body = requestBody(request, { provider, cacheMarks: isOfficial });
-      const read = await askOnce({ sdk, body, request, observer, connection }, signal);
+      const used = (sdk ??= createSdk({ apiKey, baseUrl, isOfficial, ownFetch: options.fetch }));
+      const ask: Ask = (minimumTokens, told) => {
+        const body = requestBody(request, { provider, minimumTokens });
+        return askOnce({ sdk: used, body, request, observer: told, connection }, signal);
+      };
+      const read = cache.takesMarks ? await askMarked(ask, request, observer, cache) : await ask(undefined, observer);
       return read.ok ? ok(pricedTurn(read.value, request, pricesFor(request.model))) : read;
     },
   };
 }
 
+/** Sends the request, with marks where they are worth while when `minimumTokens` is given. */
+type Ask = (minimumTokens: number | undefined, observer: TurnObserver) => Promise<Result<ReadTurn, Failure>>;
+
+/** Asks with marks for the cache, and without them when the server does not know them. Learns what becomes of them. */
+async function askMarked(
+  ask: Ask,
+  request: ModelRequest,
+  observer: TurnObserver,
+  cache: CacheKnowledge,
+): Promise<Result<ReadTurn, Failure>> {
+  let refusal: AnswerHead | undefined;
+  const onHead = (head: AnswerHead): void => {
+    if (head.accepted) observer.onHead?.(head);
+    else refusal = head;
+  };
+  const read = await ask(minimumTokensOf(request.model), { ...observer, onHead });
+  if (!read.ok && refusesMarks(read.failure)) {
+    cache.marksRefused();
+    return ask(undefined, observer);
+  }
+  if (refusal !== undefined) observer.onHead?.(refusal);
+  if (read.ok && sharedPrefix(request) !== undefined) {
+    cache.answered(request.model, read.value.usage.cacheReadTokens + read.value.usage.cacheWriteTokens);
+  }
+  return read;
+}
+
 function pricedTurn(read: ReadTurn, request: ModelRequest, prices: ModelPrices | undefined): ModelTurn {
   const { usage, usageIs } = filledUsage(read.usage, request, read.content);
-  const costUsd = prices === undefined ? undefined : costOf(usage, prices);
-  return { content: read.content, stop: read.stop, usage, usageIs, costUsd };
+  const turn = { content: read.content, stop: read.stop, usage, usageIs };
+  if (prices === undefined) return { ...turn, costUsd: undefined };
+  return { ...turn, costUsd: costOf(usage, prices), uncachedCostUsd: uncachedCostOf(usage, prices) };
 }
 
 function createSdk(settings: {

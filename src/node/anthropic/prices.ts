@@ -1,5 +1,6 @@
 import type { ModelPrice } from '../../core/ports/model.ts';
 import type { Usage } from '../../shared/usage.ts';
+import { entryOf } from './modelIds.ts';
 
 /** What a model costs. Some cost more for a request with a long prompt. */
 export interface ModelPrices {
@@ -47,15 +48,9 @@ export const LIST_PRICES: PriceList = {
   'claude-haiku-4-5': { price: price(1, 5) },
 };
 
-/**
- * The prices of a model: of its exact id, or of the listed model that it is a dated or otherwise marked form of
- * (`claude-haiku-4-5-20251001`, `anthropic/claude-sonnet-5-5`, `claude-opus-5-5[1m]`). `undefined` when not listed: a
- * newer version of a listed model may cost something else.
- */
+/** The prices of a model or of the listed model that it is a form of; `undefined` when they are not known. */
 export function pricesOf(model: string, list: PriceList): ModelPrices | undefined {
-  if (Object.hasOwn(list, model)) return list[model];
-  const base = /claude-[a-z]+(?:-\d{1,2}(?!\d))+/.exec(model)?.[0];
-  return base !== undefined && Object.hasOwn(list, base) ? list[base] : undefined;
+  return entryOf(model, list);
 }
 
 /** What a turn cost. */
@@ -69,6 +64,13 @@ export function costOf(usage: Usage, prices: ModelPrices): number {
     usage.cacheReadTokens * cacheReadUsd +
     usage.cacheWriteTokens * cacheWriteUsd;
   return millionths / 1_000_000;
+}
+
+/** What the same turn would have cost had nothing been cached. */
+export function uncachedCostOf(usage: Usage, prices: ModelPrices): number {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
+  const allInput = inputTokens + cacheReadTokens + cacheWriteTokens;
+  return costOf({ inputTokens: allInput, outputTokens, cacheReadTokens: 0, cacheWriteTokens: 0 }, prices);
 }
 
 /** The price that no request can exceed. */

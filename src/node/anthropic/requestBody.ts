@@ -1,13 +1,10 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { ModelBlock, ModelMessage, ModelRequest, ProviderId } from '../../core/ports/model.ts';
+import { withCacheMarks } from './cacheMarks.ts';
+import type { MarkedParts, MessageParam } from './cacheMarks.ts';
 
 type Body = Anthropic.MessageCreateParamsStreaming;
 type BlockParam = Anthropic.ContentBlockParam;
-
-interface MessageParam {
-  readonly role: 'user' | 'assistant';
-  readonly content: BlockParam[];
-}
 
 /** A provider's block as it is kept in a conversation: only the model that made it can read it again. */
 export interface KeptBlock {
@@ -17,27 +14,40 @@ export interface KeptBlock {
 
 export interface BodyOptions {
   readonly provider: ProviderId;
-  /** Mark what stays the same from request to request, so that the provider keeps it and reads it for less. */
-  readonly cacheMarks: boolean;
+  /**
+   * Mark what stays the same from request to request, so that the provider keeps it and reads it for less, where it is
+   * at least so many tokens long. `undefined`: no marks.
+   */
+  readonly minimumTokens: number | undefined;
 }
 
 /**
  * The body of a Messages API request: nothing but model, limits, system, tools and messages, which every server that
- * speaks the API knows. Thinking, effort and sampling are left to the model's defaults, since models differ in what they
+ * speaks the API knows, and marks for the cache where wanted. Thinking, effort and sampling are left to the model's defaults, since models differ in what they
  * accept.
  */
 export function requestBody(request: ModelRequest, options: BodyOptions): Body {
-  const messages = request.messages.flatMap((message) => messageParam(message, request.model, options.provider));
-  const mark = { cache_control: { type: 'ephemeral' as const } };
+  const parts: MarkedParts = {
+    tools: request.tools.map(toolParam),
+    system: systemBlocks(request),
+    messages: request.messages.flatMap((message) => messageParam(message, request.model, options.provider)),
+  };
+  const { minimumTokens } = options;
+  const { tools, system, messages } = minimumTokens === undefined ? parts : withCacheMarks(parts, minimumTokens);
   return {
     model: request.model,
     max_tokens: request.maxOutputTokens,
     stream: true,
-    // The mark on the system prompt covers the tools as well: they stand before it.
-    system: [{ type: 'text', text: request.system, ...(options.cacheMarks ? mark : {}) }],
-    ...(request.tools.length === 0 ? {} : { tools: request.tools.map(toolParam) }),
-    messages: options.cacheMarks ? withMarkAtEnd(messages) : messages,
+    ...(system.length === 0 ? {} : { system: [...system] }),
+    ...(tools.length === 0 ? {} : { tools: [...tools] }),
+    messages: messages.map(({ role, content }) => ({ role, content: [...content] })),
   };
+}
+
+/** What many agents are told alike is a block of its own, since marks stand at the end of blocks. */
+function systemBlocks({ system, sharedSystemLength = 0 }: ModelRequest): Anthropic.TextBlockParam[] {
+  const parts = [system.slice(0, sharedSystemLength), system.slice(sharedSystemLength)];
+  return parts.filter((text) => text !== '').map((text) => ({ type: 'text', text }));
 }
 
 function toolParam(tool: ModelRequest['tools'][number]): Anthropic.Tool {
@@ -75,13 +85,4 @@ function blockParam(block: ModelBlock, model: string, provider: ProviderId): Blo
 function inputParam(input: unknown): Readonly<Record<string, unknown>> {
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return { ...input };
   return { INVALID_JSON: typeof input === 'string' ? input : JSON.stringify(input) };
-}
-
-/** The next request begins with all of this one, so the mark stands on the last block that can carry one. */
-function withMarkAtEnd(messages: readonly MessageParam[]): MessageParam[] {
-  const last = messages.at(-1);
-  const block = last?.content.at(-1);
-  if (last === undefined || (block?.type !== 'text' && block?.type !== 'tool_result')) return [...messages];
-  const marked: BlockParam = { ...block, cache_control: { type: 'ephemeral' } };
-  return [...messages.slice(0, -1), { ...last, content: [...last.content.slice(0, -1), marked] }];
 }

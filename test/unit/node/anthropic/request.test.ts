@@ -51,18 +51,6 @@ describe('a request to the Messages API', () => {
     }
   });
 
-  it('marks the system prompt and the end for the cache at the official service only', async () => {
-    const mark = { type: 'ephemeral' };
-    const official = (await ask(fine)).sent[0]?.body ?? {};
-    assert.deepEqual(official['system'], [{ type: 'text', text: 'You are an agent.', cache_control: mark }]);
-    assert.deepEqual(official['messages'], [
-      { role: 'user', content: [{ type: 'text', text: 'Do it.', cache_control: mark }] },
-    ]);
-    for (const options of [{ baseUrl: 'https://gateway.example.com' }, { provider: 'demo' as const }]) {
-      assert.doesNotMatch(JSON.stringify((await ask(fine, options)).sent[0]?.body), /cache_control/);
-    }
-  });
-
   it('sends back every kind of block, opaque ones of the same model word for word', async () => {
     const thinking = { type: 'thinking', thinking: 'hm', signature: 'c2ln' };
     const answered = turnOf(

@@ -165,14 +165,22 @@ function commandOptions(values: Values): CommandOptions {
 
 /** Bounds are those of the settings of the same meaning. */
 function limitsOf(values: Values): Partial<RunLimits> {
-  const concurrency = wholeNumber(values, 'concurrency', { from: 1, to: 1000 });
-  const maxTasks = wholeNumber(values, 'max-agents', { from: 1, to: 10_000 });
-  const budgetUsd = dollars(values.get('budget-usd'));
-  return {
-    ...(concurrency === undefined ? {} : { concurrency }),
-    ...(maxTasks === undefined ? {} : { maxTasks }),
-    ...(budgetUsd === undefined ? {} : { budgetUsd }),
-  };
+  return said({
+    concurrency: wholeNumber(values, 'concurrency', { from: 1, to: 1000 }),
+    maxTasks: wholeNumber(values, 'max-agents', { from: 1, to: 10_000 }),
+    budgetUsd: dollars(values, 'budget-usd'),
+    budgetTokens: wholeNumber(values, 'budget-tokens', ANY_TOKENS),
+    reservedShare: share(values, 'reserved-share'),
+    taskBudgetUsd: dollars(values, 'task-budget-usd'),
+    taskBudgetTokens: wholeNumber(values, 'task-budget-tokens', ANY_TOKENS),
+  });
+}
+
+const ANY_TOKENS = { from: 1, to: 1_000_000_000_000 };
+
+/** The limits without those that nobody named. */
+function said(limits: { readonly [Name in keyof RunLimits]?: RunLimits[Name] | undefined }): Partial<RunLimits> {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
 }
 
 function wholeNumber(
@@ -187,11 +195,23 @@ function wholeNumber(
   throw new WrongUse(`--${name}: a whole number from ${bounds.from} to ${bounds.to} was expected, came "${text}".`);
 }
 
-function dollars(text: string | undefined): number | undefined {
+function dollars(values: Values, name: OptionName): number | undefined {
+  const value = decimal(values, name);
+  if (value === undefined || (value > 0 && value <= 1_000_000)) return value;
+  throw new WrongUse(`--${name}: dollars above 0, such as 2.50, were expected, came "${values.get(name)}".`);
+}
+
+function share(values: Values, name: OptionName): number | undefined {
+  const value = decimal(values, name);
+  if (value === undefined || (value >= 0 && value <= 0.5)) return value;
+  throw new WrongUse(`--${name}: a share from 0 to 0.5 was expected, came "${values.get(name)}".`);
+}
+
+/** NaN for what is no plain decimal number. */
+function decimal(values: Values, name: OptionName): number | undefined {
+  const text = values.get(name);
   if (text === undefined) return undefined;
-  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (value > 0 && value <= 1_000_000) return value;
-  throw new WrongUse(`--budget-usd: dollars above 0, such as 2.50, were expected, came "${text}".`);
+  return /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 
 function oneOf<Value extends string>(values: Values, name: OptionName, allowed: readonly Value[]): Value | undefined {

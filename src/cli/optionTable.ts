@@ -1,5 +1,5 @@
 import type { ParseArgsOptionDescriptor } from 'node:util';
-import { DEFAULT_LIMITS, DEFAULT_MAX_REQUESTS } from '../shared/defaults.ts';
+import { DEFAULT_LIMITS, DEFAULT_MAX_REQUESTS, DEFAULT_RESERVED_SHARE } from '../shared/defaults.ts';
 
 /** One option of the command line: how it is written, what it takes, who takes it and what the help says. */
 export interface OptionDescription {
@@ -63,6 +63,19 @@ export const OPTIONS = {
     value: 'X',
     help: `pause before a request that might take the run past this (default: ${DEFAULT_LIMITS.budgetUsd})`,
   },
+  'budget-tokens': {
+    value: 'N',
+    help: 'the same in tokens, in and out, those read from a cache included (default: no limit)',
+  },
+  'reserved-share': {
+    value: 'X',
+    help: `share of the budgets, 0 to 0.5, that only tasks which review or test may use up (default: ${DEFAULT_RESERVED_SHARE})`,
+  },
+  'task-budget-usd': {
+    value: 'X',
+    help: 'have a task wait before a request that might take it past this; a task may have another in the plan (default: no limit)',
+  },
+  'task-budget-tokens': { value: 'N', help: 'the same in tokens (default: no limit)' },
   'pace-ms': { value: 'N', help: 'how long the demo model thinks about each answer (default: 0)' },
   yes: { short: 'y', help: 'approve the plan' },
   accept: { value: 'all|none', help: 'what becomes of the changes at the end (default: none)' },

@@ -1,4 +1,5 @@
 import type { ModelPrice } from '../core/ports/model.ts';
+import { DEFAULT_RESERVED_SHARE } from '../shared/defaults.ts';
 import type { RunLimits } from '../shared/events.ts';
 import { readPrices } from './modelPrices.ts';
 
@@ -41,6 +42,10 @@ export const NUMBER_SETTINGS = {
   'run.concurrency': { default: 100, minimum: 1, maximum: 1000, integer: true },
   'run.maxTasks': { default: 200, minimum: 1, maximum: 10_000, integer: true },
   'run.budgetUsd': { default: 10, minimum: 0.01, maximum: 1_000_000, integer: false },
+  'run.budgetTokens': { default: 0, minimum: 0, maximum: 1_000_000_000_000, integer: true },
+  'run.reservedShare': { default: 0.1, minimum: 0, maximum: 0.5, integer: false },
+  'run.taskBudgetUsd': { default: 0, minimum: 0, maximum: 1_000_000, integer: false },
+  'run.taskBudgetTokens': { default: 0, minimum: 0, maximum: 1_000_000_000_000, integer: true },
   'run.maxAttempts': { default: 3, minimum: 1, maximum: 10, integer: true },
   'run.attemptTimeoutSeconds': { default: 300, minimum: 5, maximum: 86_400, integer: true },
   'run.maxTurns': { default: 60, minimum: 1, maximum: 1000, integer: true },
@@ -62,14 +67,7 @@ export function readSettings(
   const number = (key: NumberKey): number => numberOf(key, read(key), problems);
   const settings: Settings = {
     autoApprove: booleanOf('plan.autoApprove', read('plan.autoApprove'), problems),
-    limits: {
-      concurrency: number('run.concurrency'),
-      maxTasks: number('run.maxTasks'),
-      budgetUsd: number('run.budgetUsd'),
-      maxAttempts: number('run.maxAttempts'),
-      attemptTimeoutMs: number('run.attemptTimeoutSeconds') * 1000,
-      maxTurns: number('run.maxTurns'),
-    },
+    limits: limitsOf(number),
     provider: providerOf(read('model.provider'), problems),
     modelId: textOf('model.id', read('model.id'), problems),
     anthropicBaseUrl: baseUrlOf(read('anthropic.baseUrl'), environment['ANTHROPIC_BASE_URL'], problems),
@@ -78,6 +76,26 @@ export function readSettings(
     prices: readPrices(read('model.prices'), problems),
   };
   return { settings, problems };
+}
+
+function limitsOf(number: (key: NumberKey) => number): RunLimits {
+  const reservedShare = number('run.reservedShare');
+  const budgetTokens = number('run.budgetTokens');
+  const taskBudgetUsd = number('run.taskBudgetUsd');
+  const taskBudgetTokens = number('run.taskBudgetTokens');
+  return {
+    concurrency: number('run.concurrency'),
+    maxTasks: number('run.maxTasks'),
+    budgetUsd: number('run.budgetUsd'),
+    // A setting cannot be absent: 0 stands for no limit.
+    ...(budgetTokens === 0 ? {} : { budgetTokens }),
+    ...(reservedShare === DEFAULT_RESERVED_SHARE ? {} : { reservedShare }),
+    ...(taskBudgetUsd === 0 ? {} : { taskBudgetUsd }),
+    ...(taskBudgetTokens === 0 ? {} : { taskBudgetTokens }),
+    maxAttempts: number('run.maxAttempts'),
+    attemptTimeoutMs: number('run.attemptTimeoutSeconds') * 1000,
+    maxTurns: number('run.maxTurns'),
+  };
 }
 
 function numberOf(key: NumberKey, value: unknown, problems: string[]): number {

@@ -44,7 +44,7 @@ describe('The command line', () => {
 
   it('reads every option, before or after the command', () => {
     const parsed = parseCommandLine(
-      '--folder f --storage s list --provider anthropic --base-url http://localhost:1/x --model m --concurrency 3 --max-requests 12 --max-agents 4 --budget-usd .5 --pace-ms 9 -y --accept all --json --verbose'.split(
+      '--folder f --storage s list --provider anthropic --base-url http://localhost:1/x --model m --concurrency 3 --max-requests 12 --max-agents 4 --budget-usd .5 --budget-tokens 7000 --reserved-share 0.2 --task-budget-usd 0.1 --task-budget-tokens 900 --pace-ms 9 -y --accept all --json --verbose'.split(
         ' ',
       ),
     );
@@ -58,7 +58,15 @@ describe('The command line', () => {
           provider: 'anthropic',
           baseUrl: 'http://localhost:1/x',
           model: 'm',
-          limits: { concurrency: 3, maxTasks: 4, budgetUsd: 0.5 },
+          limits: {
+            concurrency: 3,
+            maxTasks: 4,
+            budgetUsd: 0.5,
+            budgetTokens: 7000,
+            reservedShare: 0.2,
+            taskBudgetUsd: 0.1,
+            taskBudgetTokens: 900,
+          },
           maxRequests: 12,
           paceMs: 9,
           approve: true,
@@ -108,6 +116,9 @@ describe('The command line', () => {
       [['list', '--budget-usd', '0'], /^--budget-usd: dollars above 0, such as 2\.50, were expected, came "0"/],
       [['list', '--budget-usd', '1e3'], /^--budget-usd: .* came "1e3"/],
       [['list', '--budget-usd=-1'], /^--budget-usd: .* came "-1"/],
+      [['list', '--budget-tokens', '0'], /^--budget-tokens: a whole number from 1 to/],
+      [['list', '--task-budget-usd', 'x'], /^--task-budget-usd: dollars above 0.* came "x"/],
+      [['list', '--reserved-share', '0.6'], /^--reserved-share: a share from 0 to 0\.5 was expected, came "0\.6"/],
       [['list', '--pace-ms', '-1'], /^--pace-ms N: a value was expected, came -1/],
       [['list', '--base-url', 'localhost:80'], /^--base-url: an http or https address was expected/],
       [['list', '--base-url', 'http://me:secret@host'], /^--base-url: the address must not hold a name or password/],

@@ -21,6 +21,10 @@ describe('Settings', () => {
       'plan.autoApprove': true,
       'run.concurrency': 20,
       'run.budgetUsd': 0.5,
+      'run.budgetTokens': 5000,
+      'run.reservedShare': 0,
+      'run.taskBudgetUsd': 0.25,
+      'run.taskBudgetTokens': 0,
       'run.attemptTimeoutSeconds': 60,
       'model.maxRequests': 7,
       'model.provider': 'vscode',
@@ -30,6 +34,10 @@ describe('Settings', () => {
     assert.equal(settings.autoApprove, true);
     assert.equal(settings.limits.concurrency, 20);
     assert.equal(settings.limits.budgetUsd, 0.5);
+    assert.equal(settings.limits.budgetTokens, 5000);
+    assert.equal(settings.limits.reservedShare, 0);
+    assert.equal(settings.limits.taskBudgetUsd, 0.25);
+    assert.equal('taskBudgetTokens' in settings.limits, false);
     assert.equal(settings.limits.attemptTimeoutMs, 60_000);
     assert.equal(settings.maxRequests, 7);
     assert.equal(settings.provider, 'vscode');
@@ -45,6 +53,8 @@ describe('Settings', () => {
     ['model.maxRequests', 1001, /whole number from 1 to 1000, came 1001\. 100 is used/],
     ['run.budgetUsd', -1, /a number from 0\.01/],
     ['run.budgetUsd', Number.NaN, /a number from 0\.01/],
+    ['run.budgetTokens', 1.5, /whole number from 0 to/],
+    ['run.reservedShare', 0.6, /a number from 0 to 0\.5, came 0\.6\. 0\.1 is used/],
     ['plan.autoApprove', 'yes', /true or false, came "yes"\. false is used/],
     ['model.provider', 'openai', /one of auto, anthropic, vscode, demo/],
     ['model.id', 7, /a text/],

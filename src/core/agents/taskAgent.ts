@@ -2,12 +2,13 @@ import type { Role } from '../../shared/plan.ts';
 import type { ChangedFile } from '../changes/fileDiff.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ModelMessage } from '../ports/model.ts';
+import type { ModelMessage, ModelRequest } from '../ports/model.ts';
 import { changeLine } from '../tools/changeLine.ts';
 import { TASK_TOOLS } from '../tools/toolsets.ts';
 import type { AgentJob } from './agentLoop.ts';
 import { escapeAttribute, escapeJson, escapeText } from './escape.ts';
 import { rolePrompt, sharedPrompt } from './prompts/agent.ts';
+import type { Work } from './prompts/agent.ts';
 import { agentRole, toolsOf } from './roles.ts';
 
 /** The result of a task, as the tasks that depend on it get it. */
@@ -21,12 +22,7 @@ export interface Handoff {
   readonly changes: { readonly files: readonly ChangedFile[]; readonly total: number };
 }
 
-export interface TaskAgentInput {
-  /** Title of the plan and the person's request, for orientation. */
-  readonly planTitle: string;
-  readonly request: string;
-  /** What the tasks of the plan share. */
-  readonly agreements?: string | undefined;
+export interface TaskAgentInput extends Work {
   readonly task: { readonly id: string; readonly title: string; readonly role: Role; readonly instructions: string };
   /** Of the tasks that this one names in `dependsOn`, in that order. */
   readonly handoffs: readonly Handoff[];
@@ -62,6 +58,12 @@ export function taskJob(input: TaskAgentInput): AgentJob {
     maxTurns: input.maxTurns,
     maxOutputTokens: MAX_OUTPUT_TOKENS,
   };
+}
+
+/** What the requests of all tasks of a run begin with. */
+export function sharedBeginning(work: Work): Pick<ModelRequest, 'system' | 'sharedSystemLength' | 'tools'> {
+  const system = sharedPrompt(work);
+  return { system, sharedSystemLength: system.length, tools: TASK_TOOLS.map((tool) => tool.description) };
 }
 
 /** The first message to a task's agent: the task, then what the tasks before it hand over. */

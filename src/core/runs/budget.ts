@@ -43,6 +43,7 @@ export function budgetedClient(client: ModelClient, budget: Budget): ModelClient
     provider: client.provider,
     label: client.label,
     priceOf: (model) => client.priceOf(model),
+    keptPrefix: (request) => client.keptPrefix?.(request),
     async streamTurn(request, observer, signal) {
       const expectedUsd = expectedCostUsd(request, client.priceOf(request.model));
       const admitted = await budget.admit(expectedUsd);

@@ -46,6 +46,7 @@ export function retryingClient(client: ModelClient, deps: RetryDeps): ModelClien
     provider: client.provider,
     label: client.label,
     priceOf: (model) => client.priceOf(model),
+    keptPrefix: (request) => client.keptPrefix?.(request),
     async streamTurn(request, observer, signal) {
       const governed = governor.request({
         rank,

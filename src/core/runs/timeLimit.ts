@@ -47,6 +47,7 @@ export function timedClient(client: ModelClient, limit: TimeLimit): ModelClient 
     provider: client.provider,
     label: client.label,
     priceOf: (model) => client.priceOf(model),
+    keptPrefix: (request) => client.keptPrefix?.(request),
     async streamTurn(request, observer, signal) {
       let isHeld = false;
       const hold = (isWaiting: boolean): void => {

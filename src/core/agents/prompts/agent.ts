@@ -24,6 +24,7 @@ How to end
 - Where the instructions ask for data, or a later task clearly needs a list or facts in a fixed form, give them as \`data\`.
 - Do not end with a question or a promise: what is not done when you finish is not done.`;
 
+/** Title of the plan and the person's request, for orientation. */
 export interface Work {
   readonly planTitle: string;
   readonly request: string;

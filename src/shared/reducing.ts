@@ -23,14 +23,14 @@ export function enterRun(state: RunState, next: RunStateName, at: number): void 
   if (next === 'running') state.workingSince = at;
 }
 
-/** Brings a task into another state, keeps the counts, and tells the tasks that wait for it when that state is final. */
+/** Brings a task into another state, keeps the counts, and tells the tasks that wait for it when that matters to them. */
 export function enter(state: RunState, task: TaskState, next: TaskStateName): void {
-  const wasFinal = isFinal(task.state);
-  state.counts[task.state] -= 1;
+  const before = task.state;
+  state.counts[before] -= 1;
   state.counts[next] += 1;
   task.state = next;
   if (next !== 'waiting') task.waitingFor = undefined;
-  if (isFinal(next) && !wasFinal) tellDependants(state, task);
+  if (isFinal(before) !== isFinal(next) || isSettled(before) !== isSettled(next)) tellDependants(state, task, before);
 }
 
 /** Brings a task that is not at work into the state that its dependencies allow. */
@@ -49,14 +49,16 @@ function mayStart({ openDependencies, group }: TaskState): boolean {
   return group === undefined || group.open === 0 || group.succeeded >= group.needed;
 }
 
-function tellDependants(state: RunState, task: TaskState): void {
+function tellDependants(state: RunState, task: TaskState, before: TaskStateName): void {
+  const nowFinal = Number(isFinal(task.state)) - Number(isFinal(before));
+  const nowSettled = Number(isSettled(task.state)) - Number(isSettled(before));
   for (const id of task.dependants) {
     const dependant = requireTask(state, id);
     if (task.memberOf === id && dependant.group !== undefined) {
-      dependant.group.open -= 1;
-      if (isSettled(task.state)) dependant.group.succeeded += 1;
-    } else if (isSettled(task.state)) {
-      dependant.openDependencies -= 1;
+      dependant.group.open -= nowFinal;
+      dependant.group.succeeded += nowSettled;
+    } else {
+      dependant.openDependencies -= nowSettled;
     }
     const isHeld = dependant.state === 'pending' || dependant.waitingFor?.kind === 'members';
     if (isHeld && mayStart(dependant)) enter(state, dependant, 'ready');

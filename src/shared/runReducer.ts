@@ -1,5 +1,5 @@
 import { decisionHandlers } from './decisionEvents.ts';
-import type { RecordedEvent, RunEventType } from './events.ts';
+import type { RecordedEvent, RunEventType, RunModel } from './events.ts';
 import { amendmentHandlers } from './amendmentEvents.ts';
 import { countTurn, enterRun } from './reducing.ts';
 import type { EventHandlers, EventOf } from './reducing.ts';
@@ -143,14 +143,13 @@ const handlers: EventHandlers<RunEventType> = {
   'run-resumed': (state, event, at) => {
     const retried = state.state === 'failed' && event.reopens !== 'nothing';
     const next = state.planning.phase === 'approved' && state.startedAt !== undefined ? 'running' : 'initializing';
-    // A run that was left without a pause is in the state that it goes on in.
     if (state.state !== next) enterRun(state, next, at);
-    else if (next === 'running') state.workingSince = at;
+    else if (next === 'running') goOnAfterLeaving(state, at);
     state.pauseReason = undefined;
     state.failure = undefined;
     state.endedAt = undefined;
     state.limits = event.limits ?? state.limits;
-    state.model = event.model ?? state.model;
+    if (event.model !== undefined) changeModel(state, event.model);
     if (event.limits !== undefined) allowMore(state);
     if (retried && state.planning.phase === 'planning') state.planning.transcript = [];
     if (retried) reopenUnsuccessful(state);
@@ -178,6 +177,23 @@ const handlers: EventHandlers<RunEventType> = {
 /** An empty text says as much as none. */
 function unlessEmpty(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;
+}
+
+/** A run that was left without a pause worked until its last event, as far as is known. */
+function goOnAfterLeaving(state: RunState, at: number): void {
+  state.workedMs += Math.max(0, state.updatedAt - (state.workingSince ?? state.updatedAt));
+  state.workingSince = at;
+}
+
+/** What is under way goes on with the new model: the old one may be what made the run stop. */
+function changeModel(state: RunState, model: RunModel): void {
+  const isSame = model.model === state.model.model && model.provider === state.model.provider;
+  state.model = model;
+  if (isSame) return;
+  for (const { attempts } of tasksOf(state)) {
+    const last = attempts.at(-1);
+    if (last?.state === 'running') last.model = model.model;
+  }
 }
 
 /** A retried run tries again what did not succeed; what succeeded stays as it is. */

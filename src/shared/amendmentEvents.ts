@@ -8,16 +8,19 @@ type AmendmentEventType = 'plan-amended' | 'tasks-reopened' | 'instruction-added
 
 /** What changes of the plan during the run do to its state. */
 export const amendmentHandlers: EventHandlers<AmendmentEventType> = {
-  'plan-amended': (state, event) => {
+  'plan-amended': (state, event, at) => {
     state.amendments += 1;
     const waveOf = new Map(event.waves);
-    for (const task of event.added) addTask(state, plannedTask(task, placeOf(state, waveOf.get(task.id) ?? 0)));
+    for (const task of event.added) {
+      const place = placeOf(state, waveOf.get(task.id) ?? 0);
+      addTask(state, plannedTask(task, place, event.by.taskId));
+    }
     for (const task of event.added) {
       const added = requireTask(state, task.id);
       for (const id of added.dependsOn) requireTask(state, id).dependants.push(added.id);
     }
     for (const { taskId, on } of event.dependencies) dependBesides(requireTask(state, taskId), on, state);
-    joinGroups(state, event);
+    joinGroups(state, event, at);
     for (const [id, wave] of event.waves) moveTo(state, requireTask(state, id), wave);
     for (const id of touchedBy(event)) {
       const task = requireTask(state, id);
@@ -52,29 +55,36 @@ function addTask(state: RunState, task: TaskState): void {
 }
 
 function dependBesides(task: TaskState, on: readonly string[], state: RunState): void {
+  const known = new Set(task.dependsOn);
   for (const id of on) {
-    if (task.dependsOn.includes(id)) continue;
+    if (known.has(id)) continue;
+    known.add(id);
     task.dependsOn.push(id);
     requireTask(state, id).dependants.push(task.id);
   }
 }
 
 /** New members of a group: it waits for them from now on. */
-function joinGroups(state: RunState, { added }: Amendment): void {
+function joinGroups(state: RunState, { added }: Amendment, at: number): void {
   const joining = new Map<string, string[]>();
   for (const { id, memberOf } of added) {
-    if (memberOf !== undefined) joining.set(memberOf, [...(joining.get(memberOf) ?? []), id]);
+    if (memberOf === undefined) continue;
+    const members = joining.get(memberOf);
+    if (members === undefined) joining.set(memberOf, [id]);
+    else members.push(id);
   }
   for (const [groupId, members] of joining) {
     const task = requireTask(state, groupId);
     task.group = grownGroup(task, members);
+    task.startedAt ??= at;
     dependBesides(task, members, state);
   }
 }
 
 function grownGroup({ group, options }: TaskState, joining: readonly string[]): GroupState {
   const members = [...(group?.members ?? []), ...joining];
-  const needed = Math.ceil((options.forEach?.enough ?? 1) * members.length);
+  // Shares such as 0.07 have no exact form: 0.07 × 100 is a little more than 7.
+  const needed = Math.ceil((options.forEach?.enough ?? 1) * members.length - 1e-9);
   return { members, needed, open: 0, succeeded: 0, membersBefore: group?.membersBefore ?? 0 };
 }
 

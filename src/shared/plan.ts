@@ -31,7 +31,12 @@ export const MAX_ITEMS = 5_000;
 const fanOutSchema = z.strictObject({
   from: z.string().optional().describe('Id of the task whose data holds the list; one of dependsOn.'),
   path: pathSchema.optional().describe('Where the list stands in the data of that task, such as "files".'),
-  items: z.array(z.unknown()).min(1).max(MAX_ITEMS).optional().describe('The list itself, where it is known already.'),
+  items: z
+    .array(z.unknown(), 'expected a list')
+    .min(1, 'expected at least one item')
+    .max(MAX_ITEMS, `expected at most ${MAX_ITEMS.toLocaleString('en-US')} items`)
+    .optional()
+    .describe('The list itself, where it is known already.'),
   max: z
     .int()
     .min(1)
@@ -55,7 +60,9 @@ const conditionSchema = z.strictObject({
     .enum(CONDITIONS)
     .optional()
     .describe('"empty": an empty list, text or object, null or nothing. Either is or equals is given.'),
-  equals: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
+  equals: z
+    .union([z.string(), z.number(), z.boolean(), z.null()], 'expected a text, a number, true, false or null')
+    .optional(),
 });
 
 const loopSchema = z.strictObject({
@@ -98,7 +105,7 @@ const taskSchema = z.strictObject({
   forEach: fanOutSchema
     .optional()
     .describe(
-      'Runs this task once per item of a list, at the same time. In title and instructions {{item}} and {{item.name}} stand for the item.',
+      'Runs this task once per item of a list, at the same time. In title and instructions {{item}}, {{item.name}} and {{index}} (from 1) stand for the item. The data of the task becomes {items: [{item, taskId, state, summary, data}]}.',
     ),
   when: conditionSchema.optional().describe('The task is skipped unless this holds.'),
   loop: loopSchema

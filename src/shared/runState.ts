@@ -120,6 +120,8 @@ export interface TaskState {
   group: GroupState | undefined;
   /** The fan-out or loop that it is a member of. */
   memberOf: string | undefined;
+  /** The task that it was added for, by its agent or as its member; absent for the tasks of the plan. */
+  addedBy: string | undefined;
   /** The item of the fan-out that it is about: any JSON. */
   item: unknown;
   /** 0 for the tasks of the plan, 1 for those that they added, and so on. */

@@ -5,10 +5,11 @@ import { requireTask } from './runState.ts';
 import type { RunState, TaskState } from './runState.ts';
 import { NO_USAGE } from './usage.ts';
 
-/** The state of a task that has not begun, as if everything it depends on were still to come. */
+/** The state of a task that has not begun, as if everything it depends on were still to come. `addedBy`: as in `TaskState`. */
 export function plannedTask(
   task: PlannedTask & Partial<AddedTask>,
   place: { readonly wave: number; readonly position: number },
+  addedBy?: string,
 ): TaskState {
   const { id, title, role, instructions, dependsOn, priority, memberOf, item, depth, ...options } = task;
   const dependencies = [...new Set(dependsOn)];
@@ -25,6 +26,7 @@ export function plannedTask(
     options,
     group: undefined,
     memberOf,
+    addedBy,
     item,
     depth: depth ?? 0,
     instructionsAdded: [],

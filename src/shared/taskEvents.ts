@@ -1,9 +1,9 @@
 import { pathKey } from './changes.ts';
 import type { ViewEdit } from './events.ts';
-import { countTurn, enter, uncachedCostOf } from './reducing.ts';
+import { countTurn, enter, recountDependencies, uncachedCostOf } from './reducing.ts';
 import type { EventHandlers } from './reducing.ts';
 import { requireTask } from './runState.ts';
-import type { AttemptState, TaskState } from './runState.ts';
+import type { AttemptState, RunState, TaskState } from './runState.ts';
 import { addUsage } from './usage.ts';
 
 type TaskEventType =
@@ -88,13 +88,8 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
   },
   'group-succeeded': (state, event, at) => {
     const task = requireTask(state, event.taskId);
-    const left = new Set(task.group?.members.filter((id) => !event.members.includes(id)));
-    if (task.group !== undefined) task.group.members = [...event.members];
-    task.dependsOn = task.dependsOn.filter((id) => !left.has(id));
-    for (const id of left) {
-      const member = requireTask(state, id);
-      member.dependants = member.dependants.filter((dependant) => dependant !== task.id);
-    }
+    leaveOutMembers(state, task, event.members);
+    task.startedAt ??= at;
     task.result = { summary: event.summary, data: event.data };
     task.endedAt = at;
     enter(state, task, 'succeeded');
@@ -102,6 +97,7 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
   'task-skipped': (state, event, at) => {
     const task = requireTask(state, event.taskId);
     endRunningAttempt(task, at);
+    task.approval = undefined;
     task.skipped = { by: event.by, reason: event.reason };
     task.failure = undefined;
     task.blockedBy = undefined;
@@ -158,6 +154,20 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
     enter(state, task, 'cancelled');
   },
 };
+
+/** The members that do not count, because enough others succeeded before them, go on without the group. */
+function leaveOutMembers(state: RunState, task: TaskState, counted: readonly string[]): void {
+  if (task.group === undefined) return;
+  const kept = new Set(counted);
+  const left = new Set(task.group.members.filter((id) => !kept.has(id)));
+  task.group.members = [...counted];
+  task.dependsOn = task.dependsOn.filter((id) => !left.has(id));
+  for (const id of left) {
+    const member = requireTask(state, id);
+    member.dependants = member.dependants.filter((dependant) => dependant !== task.id);
+  }
+  recountDependencies(state, task);
+}
 
 function endRunningAttempt(task: TaskState, at: number): void {
   const attempt = task.attempts.at(-1);

@@ -1,3 +1,5 @@
+import type { PromptUsage } from './promptCache.ts';
+
 /** A request as far as a script needs it. Read from the text of the body: parsing all of it would cost a bench too much. */
 export interface MockRequest {
   /** The task that the agent works on; empty for a planner. */
@@ -31,10 +33,17 @@ export interface StreamedAnswer {
   readonly textEnds: number;
 }
 
-/** `number` makes the ids of the answer: they differ from answer to answer, as those of the service do. */
-export function streamedAnswer({ text = '', calls = [] }: MockAnswer, number: number): StreamedAnswer {
+/**
+ * `number` makes the ids of the answer: they differ from answer to answer, as those of the service do. `prompt` is counted
+ * as a prompt without any cache when absent.
+ */
+export function streamedAnswer(
+  { text = '', calls = [] }: MockAnswer,
+  number: number,
+  prompt: Partial<PromptUsage> = { input_tokens: 1_500 },
+): StreamedAnswer {
   const id = String(number).padStart(8, '0');
-  const usage = { input_tokens: 1_500, output_tokens: 1 };
+  const usage = { ...prompt, output_tokens: 1 };
   const before = sse([
     { type: 'message_start', message: { id: `msg_${id}`, type: 'message', role: 'assistant', content: [], usage } },
     { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },

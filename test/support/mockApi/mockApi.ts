@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FINISH, readRequest, sse, streamedAnswer } from './answers.ts';
 import type { MockAnswer, MockRequest, StreamedAnswer } from './answers.ts';
 import type { Fault, FaultPlan } from './faults.ts';
+import { createPromptCache } from './promptCache.ts';
+import type { CachedPrompt, PromptCache, PromptCacheOptions } from './promptCache.ts';
 
 /** How the server answers from now on. */
 export interface MockBehaviour {
@@ -13,6 +15,11 @@ export interface MockBehaviour {
   /** Default: ends every task with its first turn. */
   readonly answer?: (request: MockRequest) => MockAnswer;
   readonly faults?: FaultPlan;
+  /**
+   * Whether prompts are cached and cached tokens counted, with an empty cache from now on. `refused`: as by servers that
+   * do not know the marks. Default: marks are passed over.
+   */
+  readonly cache?: PromptCacheOptions | 'refused';
 }
 
 /** A request and what became of it. Times in milliseconds since the epoch, finer than a millisecond. */
@@ -22,6 +29,8 @@ export interface MockRecord {
   readonly receivedAt: number;
   /** What went wrong by plan; absent: nothing. */
   readonly fault?: Fault['kind'];
+  /** Only where prompts are cached. */
+  readonly prompt?: Pick<CachedPrompt, 'usage' | 'bytes'>;
 }
 
 export interface MockApi {
@@ -38,6 +47,7 @@ export interface MockApi {
 /** A Messages API over HTTP on the loopback interface, with settable latency and faults. */
 export async function openMockApi(first: MockBehaviour = {}): Promise<MockApi> {
   let behaviour = first;
+  let cache = cacheOf(first);
   let records: MockRecord[] = [];
   let tries = new Map<string, number>();
   let open = 0;
@@ -53,11 +63,22 @@ export async function openMockApi(first: MockBehaviour = {}): Promise<MockApi> {
     tries.set(body, attempt + 1);
     const fault = behaviour.faults?.({ taskId: read.taskId, turn: read.turn, attempt });
     const record = { taskId: read.taskId, turn: read.turn, receivedAt: performance.timeOrigin + performance.now() };
-    const number = records.push({ ...record, ...(fault === undefined ? {} : { fault: fault.kind }) });
+    const prompt = cache?.take(body);
+    const taken = prompt === undefined || 'refusal' in prompt ? undefined : prompt;
+    const number = records.push({
+      ...record,
+      ...(fault === undefined ? {} : { fault: fault.kind }),
+      ...(taken === undefined ? {} : { prompt: { usage: taken.usage, bytes: taken.bytes } }),
+    });
     if (refuse(response, fault)) return;
+    if (prompt !== undefined && 'refusal' in prompt) {
+      error(response, { status: 400, type: 'invalid_request_error', message: prompt.refusal });
+      return;
+    }
     const { latencyMs = 0, answer = () => FINISH } = behaviour;
     if (latencyMs > 0) await sleep(latencyMs);
-    await send(response, streamedAnswer(answer(read), number), fault);
+    taken?.begun();
+    await send(response, streamedAnswer(answer(read), number, taken?.usage), fault);
   }
 
   const server = createServer((request, response) => {
@@ -75,6 +96,7 @@ export async function openMockApi(first: MockBehaviour = {}): Promise<MockApi> {
     },
     behave(next) {
       behaviour = next;
+      cache = cacheOf(next);
       records = [];
       tries = new Map();
       peak = open;
@@ -83,14 +105,30 @@ export async function openMockApi(first: MockBehaviour = {}): Promise<MockApi> {
   };
 }
 
+function cacheOf({ cache }: MockBehaviour): PromptCache | undefined {
+  return cache === 'refused' ? WITHOUT_CACHE : cache && createPromptCache(cache);
+}
+
+/** Refuses marks as servers do that know no field but their own. */
+const WITHOUT_CACHE: PromptCache = {
+  take: (body) =>
+    body.includes('"cache_control"')
+      ? { refusal: 'system.0.cache_control: Extra inputs are not permitted' }
+      : { usage: { input_tokens: 1_500 }, bytes: { all: Buffer.byteLength(body), read: 0 }, begun: () => undefined },
+};
+
 /** Answers with an error where the fault is one; says whether it did. */
 function refuse(response: ServerResponse, fault: Fault | undefined): boolean {
   switch (fault?.kind) {
     case 'rate-limited':
-      error(response, 429, 'rate_limit_error', fault.retryAfterMs);
+      error(response, { status: 429, type: 'rate_limit_error', retryAfterMs: fault.retryAfterMs });
       return true;
     case 'overloaded':
-      error(response, fault.status ?? 529, fault.status === 500 ? 'api_error' : 'overloaded_error', fault.retryAfterMs);
+      error(response, {
+        status: fault.status ?? 529,
+        type: fault.status === 500 ? 'api_error' : 'overloaded_error',
+        retryAfterMs: fault.retryAfterMs,
+      });
       return true;
     case 'malformed':
       if (fault.how !== 'web-page') return false;
@@ -107,11 +145,20 @@ function refuse(response: ServerResponse, fault: Fault | undefined): boolean {
   }
 }
 
-function error(response: ServerResponse, status: number, type: string, retryAfterMs: number | undefined): void {
+function error(
+  response: ServerResponse,
+  what: {
+    readonly status: number;
+    readonly type: string;
+    readonly message?: string;
+    readonly retryAfterMs?: number | undefined;
+  },
+): void {
+  const { status, type, message = 'Not now.', retryAfterMs } = what;
   // Seconds with fractions, as some servers send them.
   const retryAfter = retryAfterMs === undefined ? {} : { 'retry-after': String(retryAfterMs / 1_000) };
   response.writeHead(status, { 'content-type': 'application/json', ...retryAfter });
-  response.end(JSON.stringify({ type: 'error', error: { type, message: 'Not now.' } }));
+  response.end(JSON.stringify({ type: 'error', error: { type, message } }));
 }
 
 async function send(response: ServerResponse, answer: StreamedAnswer, fault: Fault | undefined): Promise<void> {

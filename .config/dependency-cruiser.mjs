@@ -17,14 +17,15 @@ const core = {
   ports: [],
   graph: [],
   changes: ['ports', 'graph'],
-  tools: ['ports', 'graph', 'changes'],
-  memory: ['ports', 'graph', 'changes'],
-  agents: ['ports', 'graph', 'changes', 'tools', 'memory'],
+  commands: ['ports', 'graph', 'changes'],
+  tools: ['ports', 'graph', 'changes', 'commands'],
+  memory: ['ports', 'graph', 'changes', 'commands'],
+  agents: ['ports', 'graph', 'changes', 'commands', 'tools', 'memory'],
   // The planner is itself an agent, so planning stands on agents.
-  planning: ['ports', 'graph', 'changes', 'tools', 'memory', 'agents'],
-  gates: ['ports', 'graph', 'changes', 'tools', 'memory', 'agents', 'planning'],
-  runs: ['ports', 'graph', 'changes', 'tools', 'memory', 'agents', 'planning', 'gates'],
-  app: ['ports', 'graph', 'changes', 'tools', 'memory', 'agents', 'planning', 'gates', 'runs'],
+  planning: ['ports', 'graph', 'changes', 'commands', 'tools', 'memory', 'agents'],
+  gates: ['ports', 'graph', 'changes', 'commands', 'tools', 'memory', 'agents', 'planning'],
+  runs: ['ports', 'graph', 'changes', 'commands', 'tools', 'memory', 'agents', 'planning', 'gates'],
+  app: ['ports', 'graph', 'changes', 'commands', 'tools', 'memory', 'agents', 'planning', 'gates', 'runs'],
 };
 
 const coreFace = ['^src/core/ports/', '^src/core/app/'];
@@ -37,13 +38,14 @@ const layers = [
     from: `^src/core/${folder}/`,
     may: ['^src/shared/', ...[folder, ...lower].map((name) => `^src/core/${name}/`)],
     // Pure computation only: nothing that opens files, sockets or processes.
-    packages: ['zod', 'p-limit', 'diff', 'node-diff3', 'ignore', 'picomatch', 'yaml'],
+    packages: ['zod', 'p-limit', 'diff', 'node-diff3', 'ignore', 'picomatch', 'unbash', 'yaml'],
   })),
   {
     name: 'node',
     from: '^src/node/',
     may: ['^src/shared/', '^src/node/', ...coreFace],
     packages: [
+      '@anthropic-ai/sandbox-runtime',
       '@anthropic-ai/sdk',
       'acorn',
       'diff',

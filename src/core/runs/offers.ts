@@ -4,10 +4,14 @@ import type { Offer } from './scheduler.ts';
 
 /** What the work on a task makes possible: its dependants, its members, its next attempt, or itself when it was only paused. */
 export function offersAfter(task: TaskState, state: RunState): Offer[] {
-  const ids = [task.id, ...(isFinal(task.state) ? task.dependants : []), ...(task.group?.members ?? [])];
-  return ids
+  return offersAmong([task.id, ...(isFinal(task.state) ? task.dependants : []), ...(task.group?.members ?? [])], state);
+}
+
+/** Those of these tasks that may start now. Ids of tasks that are gone are passed over. */
+export function offersAmong(taskIds: readonly string[], state: RunState): Offer[] {
+  return taskIds
     .flatMap((id) => taskOf(state, id) ?? [])
-    .filter(isStartable)
+    .filter(({ state: name }) => name === 'ready' || name === 'running')
     .map(offerOf);
 }
 
@@ -18,8 +22,9 @@ export function startableOffers(state: RunState, isWorkingOn: (taskId: string) =
     .map(offerOf);
 }
 
-function isStartable(task: TaskState): boolean {
-  return task.state === 'ready' || task.state === 'running';
+/** Whether work on the task can begin, or go on where it was left: an agent that waited for somebody's word waits again. */
+export function isStartable(task: TaskState): boolean {
+  return task.state === 'ready' || task.state === 'running' || task.waitingFor?.kind === 'approval';
 }
 
 function offerOf(task: TaskState): Offer {

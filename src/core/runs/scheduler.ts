@@ -1,8 +1,10 @@
-import { tasksOf } from '../../shared/runState.ts';
+import { requireTask, taskOf } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
 import { createReadyQueue } from '../graph/readyQueue.ts';
+import type { RankedTask, ReadyQueue } from '../graph/readyQueue.ts';
 import type { Clock } from '../ports/clock.ts';
 import { LONGEST_DELAY_MS } from './backoff.ts';
+import { isStartable } from './offers.ts';
 
 /**
  * Decides which task starts when: as soon as its own dependencies are done, the most urgent first, never more at once
@@ -14,6 +16,10 @@ export interface Scheduler {
   start(offers: readonly Offer[]): void;
   /** Starts nothing more and forgets what was offered: the next start names it again. What works goes on. */
   stop(): void;
+  /** These may start, too, because of something else than the end of the work on a task. Does nothing after a stop. */
+  offer(offers: readonly Offer[]): void;
+  /** Tasks that were offered and may not start any more. What works goes on. */
+  withdraw(taskIds: readonly string[]): void;
   isWorkingOn(taskId: string): boolean;
   /** The agent of a task at work can do nothing but wait: another task may start in its place. */
   stepAside(taskId: string): void;
@@ -45,11 +51,15 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   /** Those of `aside` that want to come back, in the order in which they asked. */
   const returning = new Map<string, (isBack: boolean) => void>();
   /** Offered and not yet started: several tasks that end together may all see that a common dependant is free. */
-  let offered = new Set<string>();
-  let ready = createReadyQueue(tasksOf(deps.state));
-  let timers = new AbortController();
-  let waiting = 0;
+  const offered = new Set<string>();
+  /** Of those of `offered` whose time has not come. */
+  const timers = new Map<string, AbortController>();
+  let ready = newQueue();
   let going = false;
+
+  function newQueue(): ReadyQueue {
+    return createReadyQueue((taskId) => rankedTask(deps.state, taskId));
+  }
 
   function hasRoom(): boolean {
     return working.size - aside.size < deps.state.limits.concurrency;
@@ -66,6 +76,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       const taskId = ready.pop();
       if (taskId === undefined) break;
       offered.delete(taskId);
+      if (!mayStart(taskId)) continue;
       working.add(taskId);
       void workOn(taskId);
     }
@@ -82,7 +93,13 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   }
 
   function isIdle(): boolean {
-    return working.size === 0 && (!going || (ready.size === 0 && waiting === 0));
+    return working.size === 0 && (!going || offered.size === 0);
+  }
+
+  /** What happened since it was offered may have made an end of it. */
+  function mayStart(taskId: string): boolean {
+    const task = taskOf(deps.state, taskId);
+    return task !== undefined && isStartable(task);
   }
 
   function take(offer: Offer): void {
@@ -90,36 +107,53 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     offered.add(offer.taskId);
     // The clock may have been set back since the time was recorded.
     const delayMs = offer.at === undefined ? 0 : Math.min(offer.at - deps.clock.now(), LONGEST_DELAY_MS);
-    if (delayMs > 0) void takeLater(offer.taskId, delayMs, timers.signal);
+    if (delayMs > 0) void takeLater(offer.taskId, delayMs);
     else ready.push(offer.taskId);
   }
 
-  async function takeLater(taskId: string, delayMs: number, signal: AbortSignal): Promise<void> {
-    waiting += 1;
-    try {
-      await deps.clock.sleep(delayMs, signal);
-    } catch {
-      return; // Stopped. The next start names the task again.
-    } finally {
-      waiting -= 1;
-    }
-    if (signal.aborted) return;
+  async function takeLater(taskId: string, delayMs: number): Promise<void> {
+    const timer = new AbortController();
+    timers.set(taskId, timer);
+    // Stopped or withdrawn: whoever did that sees to the rest.
+    await deps.clock.sleep(delayMs, timer.signal).catch(() => undefined);
+    if (timer.signal.aborted) return;
+    timers.delete(taskId);
     ready.push(taskId);
     pump();
   }
 
+  function forgetTimer(taskId: string): void {
+    timers.get(taskId)?.abort();
+    timers.delete(taskId);
+  }
+
+  function stop(): void {
+    going = false;
+    for (const taskId of [...timers.keys()]) forgetTimer(taskId);
+    offered.clear();
+    ready = newQueue();
+  }
+
   return {
     start(offers) {
+      stop();
       going = true;
-      ready = createReadyQueue(tasksOf(deps.state));
-      offered = new Set();
-      timers = new AbortController();
       for (const offer of offers) take(offer);
       pump();
     },
-    stop() {
-      going = false;
-      timers.abort();
+    stop,
+    offer(offers) {
+      if (!going) return;
+      for (const offer of offers) take(offer);
+      pump();
+    },
+    withdraw(taskIds) {
+      for (const taskId of taskIds) {
+        offered.delete(taskId);
+        ready.remove(taskId);
+        forgetTimer(taskId);
+      }
+      if (going) pump();
     },
     isWorkingOn: (taskId) => working.has(taskId),
     stepAside(taskId) {
@@ -147,4 +181,9 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       return isIdle();
     },
   };
+}
+
+function rankedTask(state: RunState, taskId: string): RankedTask {
+  const { priority, dependants, options, position } = requireTask(state, taskId);
+  return { priority, dependants, minutes: options.minutes ?? 1, position };
 }

@@ -5,6 +5,7 @@
 import { wavesOf } from '../../../src/core/graph/order.ts';
 import { planProblems } from '../../../src/core/graph/planProblems.ts';
 import { createReadyQueue } from '../../../src/core/graph/readyQueue.ts';
+import type { RankedTask } from '../../../src/core/graph/readyQueue.ts';
 import { readPlanFile } from '../../../src/core/planning/readPlanFile.ts';
 import { createScheduler } from '../../../src/core/runs/scheduler.ts';
 import type { Offer } from '../../../src/core/runs/scheduler.ts';
@@ -58,10 +59,24 @@ function examine(plan: Plan): number {
   const start = performance.now();
   const problems = planProblems(plan, { maxTasks: PLANNED });
   const waves = wavesOf(plan.tasks);
-  createReadyQueue(plan.tasks);
+  const queue = createReadyQueue(ranked(plan));
+  for (const { id, dependsOn } of plan.tasks) if (dependsOn.length === 0) queue.push(id);
   const tookMs = performance.now() - start;
   if (problems.length > 0 || waves.length === 0) throw new Error(`the plan has problems: ${problems.join(' ')}`);
   return tookMs;
+}
+
+/** What the queue asks of the tasks of a plan. */
+function ranked(plan: Plan): (id: string) => RankedTask {
+  const dependants = new Map(plan.tasks.map(({ id }) => [id, [] as string[]]));
+  for (const { id, dependsOn } of plan.tasks) for (const on of dependsOn) dependants.get(on)?.push(id);
+  const tasks = new Map(
+    plan.tasks.map(({ id, priority }, position) => [
+      id,
+      { priority, dependants: dependants.get(id) ?? [], minutes: 1, position },
+    ]),
+  );
+  return (id) => tasks.get(id) ?? { priority: 'normal', dependants: [], minutes: 1, position: 0 };
 }
 
 /** Milliseconds from the start of the scheduler to the end of the last task, the events of each task reduced. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Plan } from '../../../../src/shared/plan.ts';
-import { reduceAll } from '../../../../src/shared/runReducer.ts';
+import { reduceAll, reduceRun } from '../../../../src/shared/runReducer.ts';
 import type { RunState } from '../../../../src/shared/runState.ts';
 import { wavesOf } from '../../../../src/core/graph/order.ts';
 import { LONGEST_DELAY_MS } from '../../../../src/core/runs/backoff.ts';
@@ -159,6 +159,45 @@ describe('The scheduler', () => {
     await end('t1');
     assert.deepEqual(started, ['t0', 't1', 't2']);
     assert.equal(await scheduler.comeBack('t2', new AbortController().signal), true);
+  });
+
+  it('starts what is offered from elsewhere while it goes, and ignores it when it was stopped', async () => {
+    const { scheduler, started, end } = makeScheduler(stateOf([{}, {}, {}], 8));
+    scheduler.start(offers('t0'));
+    scheduler.offer(offers('t1', 't0'));
+    await end('t0');
+    await end('t1');
+    scheduler.stop();
+    scheduler.offer(offers('t2'));
+    await quiet();
+    assert.deepEqual(started, ['t0', 't1']);
+  });
+
+  it('does not start what was withdrawn, be it in line or waiting for its time, and tells that nothing is left', async () => {
+    const { scheduler, clock, started, end, idle } = makeScheduler(stateOf([{}, {}, {}, {}], 1));
+    scheduler.start([...offers('t0', 't1'), { taskId: 't2', at: clock.now() + 10 }]);
+    await quiet();
+    scheduler.withdraw(['t1', 't2']);
+    await end('t0');
+    assert.deepEqual([started, idle(), clock.sleeping()], [['t0'], 1, []]);
+    scheduler.offer([{ taskId: 't3', at: clock.now() + 10 }]);
+    assert.equal(scheduler.idle, false);
+    scheduler.withdraw(['t3']);
+    assert.deepEqual([scheduler.idle, idle()], [true, 2]);
+    scheduler.offer(offers('t2'));
+    await quiet();
+    assert.deepEqual(started, ['t0', 't2'], 'what was withdrawn can be offered again');
+  });
+
+  it('passes over a task that is over by the time its turn comes', async () => {
+    const state = stateOf([{}, {}], 1);
+    const { scheduler, started, end } = makeScheduler(state);
+    scheduler.start(offers('t0', 't1'));
+    await quiet();
+    reduceRun(state, { seq: 3, at: 0, event: { type: 'task-cancelled', taskId: 't1' } });
+    await end('t0');
+    assert.deepEqual(started, ['t0']);
+    assert.equal(scheduler.idle, true);
   });
 
   it('never works on more tasks than the limit and starts every offered task exactly once', async () => {

@@ -4,6 +4,9 @@ import type { Failure } from '../shared/failures.ts';
 import type { Usage } from '../shared/usage.ts';
 import { isOver, tasksOf } from '../shared/runState.ts';
 import type { RunState, TaskStateName } from '../shared/runState.ts';
+import { cacheFigures } from '../shared/savings.ts';
+import type { CacheFigures } from '../shared/savings.ts';
+import { cacheText } from './cacheText.ts';
 import { countOf, formatDuration, formatSpending } from './format.ts';
 
 /** What became of a run, as `report --json` prints it. */
@@ -28,6 +31,8 @@ export interface RunReport {
   readonly costUsd: number;
   /** False when the price of a model was not known: then `costUsd` is a lower bound. */
   readonly costIsComplete: boolean;
+  /** Share of the input tokens that was read from the provider's cache, 0 to 1, and what the cache saved; both 0 without one. */
+  readonly cache: CacheFigures;
   /** The tasks that failed, in plan order. */
   readonly failures: readonly { readonly taskId: string; readonly kind: Failure['kind']; readonly reason: string }[];
   /** The tasks that changed something, in plan order. */
@@ -72,6 +77,7 @@ export function reportOf(state: RunState): RunReport {
     usageIsEstimated: state.usageIsEstimated,
     costUsd: state.costUsd,
     costIsComplete: state.costIsComplete,
+    cache: cacheFigures(state) ?? { readShare: 0, savedUsd: 0 },
     failures: tasks.flatMap(({ id, failure }) =>
       failure === undefined ? [] : [{ taskId: id, kind: failure.kind, reason: failure.message }],
     ),
@@ -98,6 +104,7 @@ export function reportText(state: RunState, { isActive }: { readonly isActive: b
     ['Attempts', String(attempts)],
     ['Time', formatDuration(wallMs)],
     ['Used', formatSpending(state)],
+    ...cacheFact(state),
   ];
   return [
     ...facts.map(([name, value]) => `${name.padEnd(9)} ${value}`),
@@ -112,6 +119,11 @@ export function reportText(state: RunState, { isActive }: { readonly isActive: b
     ...section('Changes', changeLines(state)),
     '',
   ].join('\n');
+}
+
+function cacheFact(state: RunState): [string, string][] {
+  const text = cacheText(state);
+  return text === undefined ? [] : [['Cache', text]];
 }
 
 function forkFact({ forkedFrom }: RunState): [string, string][] {

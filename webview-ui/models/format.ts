@@ -1,3 +1,5 @@
+import { cacheFigures } from '../../src/shared/savings.ts';
+
 /** Numbers as people read them. English for now; every text of the pages that holds a number comes through here. */
 
 /** Kept: `toLocaleString` makes one for every call, which took most of the time of a batch with 1,000 tasks. */
@@ -54,6 +56,17 @@ export function costText({ costUsd, costIsComplete, usageIsEstimated }: KnownCos
   if (isSmall) return costIsComplete ? formatUsd(costUsd) : 'cost not known';
   const qualifiers = [...(costIsComplete ? [] : ['at least']), ...(usageIsEstimated ? ['about'] : [])];
   return [...qualifiers, formatUsd(costUsd)].join(' ');
+}
+
+/**
+ * "$1.20 saved by the cache", or "$0.02 spent on the cache" where it cost more than it gave; `undefined` for less than a
+ * cent, and where nothing was cached.
+ */
+export function savingText(spent: Parameters<typeof cacheFigures>[0]): string | undefined {
+  const figures = cacheFigures(spent);
+  if (figures === undefined || !(Math.abs(figures.savedUsd) >= 0.01)) return undefined;
+  const { savedUsd } = figures;
+  return savedUsd > 0 ? `${formatUsd(savedUsd)} saved by the cache` : `${formatUsd(-savedUsd)} spent on the cache`;
 }
 
 /** "12.3k tokens"; "about 12.3k tokens" when some were estimated. */

@@ -3,7 +3,7 @@ import type { ShownRun } from '../../src/shared/protocol.ts';
 import { isOver, isResumable } from '../../src/shared/runState.ts';
 import type { PlanningState, RunState, RunStateName, TaskStateName } from '../../src/shared/runState.ts';
 import { totalTokens } from '../../src/shared/usage.ts';
-import { costText, formatUsd, plural, shortened, tokensText } from './format.ts';
+import { costText, formatUsd, plural, savingText, shortened, tokensText } from './format.ts';
 import { AWAITING_APPROVAL_LOOK, INTERRUPTED_LOOK, PREPARING_LOOK, RUN_LOOKS } from './looks.ts';
 import type { Look } from './looks.ts';
 import { outlineRows, taskRows } from './taskRows.ts';
@@ -38,6 +38,8 @@ export interface RunPicture {
   readonly cost: string;
   /** undefined in an outline. */
   readonly tokens: string | undefined;
+  /** What the provider's cache saved; undefined when that is nothing, and in an outline. */
+  readonly saving: string | undefined;
   /** Since when, and until when if it came to an end (ms since the epoch). */
   readonly elapsed: { readonly from: number; readonly to: number | undefined };
 }
@@ -101,6 +103,7 @@ function wholePicture(state: RunState, rows: readonly TaskRow[], isInterrupted: 
     done: DONE.reduce((sum, name) => sum + state.counts[name], 0),
     cost: costText(state),
     tokens: tokensText(totalTokens(state.usage), state.usageIsEstimated),
+    saving: savingText(state),
     elapsed: { from: state.startedAt ?? state.createdAt, to: endOf(state, isInterrupted) },
   };
 }
@@ -133,6 +136,7 @@ function outlinePicture(checkpoint: RunCheckpoint): RunPicture {
     done: DONE.reduce((sum, name) => sum + countOf(name), 0),
     cost: formatUsd(checkpoint.costUsd),
     tokens: undefined,
+    saving: undefined,
     elapsed: { from: checkpoint.createdAt, to: checkpoint.updatedAt },
   };
 }

@@ -51,6 +51,7 @@ export function RunCard({ picture, state, trouble }: RunCardProps) {
           )}
           <span className="fact">{picture.cost}</span>
           {picture.tokens === undefined ? null : <span className="fact">{picture.tokens}</span>}
+          {picture.saving === undefined ? null : <span className="fact">{picture.saving}</span>}
         </p>
         <RunButtons
           picture={picture}

@@ -39,6 +39,7 @@ export function RunHeader({ picture, trouble }: { picture: RunPicture; trouble: 
         )}
         <span>{picture.cost}</span>
         {picture.tokens === undefined ? null : <span>{picture.tokens}</span>}
+        {picture.saving === undefined ? null : <span>{picture.saving}</span>}
         {picture.isDemo ? null : <span className="model one-line">{picture.modelLabel}</span>}
       </div>
     </header>

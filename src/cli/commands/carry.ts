@@ -2,6 +2,7 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
 import { awaitsApproval, isOver, openChangeSets, tasksOf } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
+import { cacheText } from '../cacheText.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import type { ExitCode } from '../exitCodes.ts';
@@ -68,10 +69,12 @@ function summaryText(state: RunState): string {
   const took = formatDuration((state.endedAt ?? state.updatedAt) - state.createdAt);
   const failures = tasksOf(state).flatMap(({ id, failure }) => (failure ? [`  ${id}: ${failure.message}`] : []));
   const reason = state.failure === undefined ? '' : `: ${state.failure.message}`;
+  const cached = cacheText(state);
   return [
     '',
     `Run ${state.runId} ${state.state}${reason}`,
     `  Tasks: ${tasksText(state)}; ${took}; ${formatSpending(state)}; ${state.model.label}`,
+    ...(cached === undefined ? [] : [`  Cache: ${cached}`]),
     ...failures,
     '',
   ].join('\n');

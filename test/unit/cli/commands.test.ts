@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { parseCommandLine } from '../../../src/cli/commandLine.ts';
 import { dispatch } from '../../../src/cli/commands/dispatch.ts';
 import { chooseModel } from '../../../src/cli/modelChoice.ts';
+import type { RunReport } from '../../../src/cli/report.ts';
 import type { RecordedEvent } from '../../../src/shared/events.ts';
 import { failed, ok } from '../../../src/shared/result.ts';
 import { agentScript, taskIdOf } from '../../support/agentScript.ts';
@@ -327,6 +328,23 @@ describe('The commands', () => {
         changes: [{ taskId: 'a', decision: 'open', files: ['a.txt'] }],
       },
     );
+  });
+
+  it('run and report: tell what was read from the cache, and what that saved', async () => {
+    const cached = calls([['finish', { summary: 'done' }]], {
+      usage: { inputTokens: 50, outputTokens: 10, cacheReadTokens: 150, cacheWriteTokens: 0 },
+      costUsd: 0.02,
+      uncachedCostUsd: 0.07,
+    });
+    const desk = deskWith(agentScript({ a: [cached] }), { 'plan.json': planText('a') });
+    const line = '75 % of the input read from the cache, $0.05 saved';
+    assert.match(
+      (await desk.run(['run', '--plan', 'plan.json', '--yes'])).out,
+      new RegExp(`\n  Cache: ${line.replace('$', '\\$')}\n`),
+    );
+    assert.ok((await desk.run(['report'])).out.includes(`\nCache     ${line}\n`));
+    const { cache } = JSON.parse((await desk.run(['report', '--json'])).out) as RunReport;
+    assert.deepEqual({ ...cache, savedUsd: cache.savedUsd.toFixed(2) }, { readShare: 0.75, savedUsd: '0.05' });
   });
 
   it('report: tells a run that another process has at work from one that was left', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   costText,
+  savingText,
   formatCount,
   formatDuration,
   formatUsd,
@@ -34,6 +35,15 @@ describe('numbers for people', () => {
   it('counts time in the two units that matter', () => {
     const durations = [-5_000, 0, 59_999, 60_000, 3_599_000, 3_600_000, 90_000_000].map(formatDuration);
     assert.deepEqual(durations, ['0 s', '0 s', '59 s', '1 min 00 s', '59 min 59 s', '1 h 00 min', '1 d 1 h']);
+  });
+
+  it('says what the cache saved, or what it cost more than that, when it is a cent or more', () => {
+    const usage = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 9, cacheWriteTokens: 0 };
+    const saving = (costUsd: number, uncachedCostUsd: number) => savingText({ usage, costUsd, uncachedCostUsd });
+    assert.equal(saving(0.3, 1.5), '$1.20 saved by the cache');
+    assert.equal(saving(0.32, 0.3), '$0.02 spent on the cache');
+    assert.equal(saving(0.3, 0.305), undefined);
+    assert.equal(savingText({ usage: { ...usage, cacheReadTokens: 0 }, costUsd: 1, uncachedCostUsd: 2 }), undefined);
   });
 
   it('says how sure a cost is', () => {

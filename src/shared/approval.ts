@@ -3,10 +3,10 @@ export interface ApprovalRequest {
   readonly approvalId: string;
   /** As the agent wrote it. */
   readonly command: string;
-  /** Why nobody's word was needed less: no rule covers it, or it cannot be understood. */
-  readonly reason: string;
-  /** The beginning that a rule would cover from now on; absent when no rule could. */
-  readonly suggestedRule?: string;
+  /** Why it does not run by itself, as words for people. */
+  readonly reasons: readonly string[];
+  /** What may be remembered so that such commands run by themselves: beginnings of commands. Empty when nothing can be offered. */
+  readonly suggestedRules: readonly string[];
 }
 
 /** What a command did, as proof. */

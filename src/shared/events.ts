@@ -155,8 +155,8 @@ export type RunEvent =
       readonly approvalId: string;
       readonly decision: 'allowed' | 'denied';
       readonly by: 'person' | 'rule' | 'command-line';
-      /** The rule that is remembered with it: the beginning of the commands that need no further word. */
-      readonly remembered?: string;
+      /** The rules that are remembered with it: beginnings of commands that need no further word. */
+      readonly remembered?: readonly string[];
     }
 
   // Decisions on change sets. `apply-started` is the intent, `apply-finished` says that the files are written.

@@ -7,6 +7,9 @@ export type Role = (typeof ROLES)[number];
 export const PRIORITIES = ['critical', 'high', 'normal', 'low'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
+/** Characters of a task's id at most. */
+export const TASK_ID_LENGTH = 64;
+
 /** Ids appear in events, file names of reports and prompts, so they are kept plain. */
 export const TASK_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 

@@ -6,7 +6,7 @@ import type { Usage } from '../../shared/usage.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ModelClient, ModelMessage, ModelRequest } from '../ports/model.ts';
-import type { Tool } from '../tools/tool.ts';
+import type { Tool, ToolEnding } from '../tools/tool.ts';
 import { standingOf } from './standing.ts';
 import { takeTurn } from './turn.ts';
 
@@ -57,11 +57,9 @@ export interface AgentDeps {
   readonly onActivity: (text: string) => void;
 }
 
-export interface AgentEnd {
+/** How an agent ended: with plain text, then there is only a summary, or with what the ending tool was given. */
+export interface AgentEnd extends ToolEnding {
   readonly kind: 'finished';
-  readonly summary: string;
-  /** What the ending tool was given besides. Absent when the agent ended with plain text. */
-  readonly data?: unknown;
 }
 
 /**

@@ -4,12 +4,17 @@ import type { WorkspaceView } from '../changes/workspaceView.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ModelMessage, ModelRequest } from '../ports/model.ts';
 import { changeLine } from '../tools/changeLine.ts';
+import { createFinishTool } from '../tools/finish.ts';
+import type { EndCheck } from '../tools/finish.ts';
+import type { Tool } from '../tools/tool.ts';
 import { TASK_TOOLS } from '../tools/toolsets.ts';
 import type { AgentJob } from './agentLoop.ts';
 import { escapeAttribute, escapeJson, escapeText } from './escape.ts';
 import { rolePrompt, sharedPrompt } from './prompts/agent.ts';
 import type { Work } from './prompts/agent.ts';
 import { agentRole, toolsOf } from './roles.ts';
+import { taskElements } from './taskElements.ts';
+import type { TaskForm } from './taskElements.ts';
 
 /** The result of a task, as the tasks that depend on it get it. */
 export interface Handoff {
@@ -23,7 +28,14 @@ export interface Handoff {
 }
 
 export interface TaskAgentInput extends Work {
-  readonly task: { readonly id: string; readonly title: string; readonly role: Role; readonly instructions: string };
+  readonly task: TaskForm & {
+    readonly id: string;
+    readonly title: string;
+    readonly role: Role;
+    readonly instructions: string;
+  };
+  /** Whether the agent may end so. Absent: with any data, and with no tasks to add. */
+  readonly checkEnd?: EndCheck | undefined;
   /** Of the tasks that this one names in `dependsOn`, in that order. */
   readonly handoffs: readonly Handoff[];
   readonly view: WorkspaceView;
@@ -49,7 +61,7 @@ export function taskJob(input: TaskAgentInput): AgentJob {
     model: input.model,
     system: shared + rolePrompt(role, permitted),
     sharedSystemLength: shared.length,
-    tools: TASK_TOOLS,
+    tools: toolsWith(input.checkEnd),
     permitted,
     view: input.view,
     clock: input.clock,
@@ -66,12 +78,20 @@ export function sharedBeginning(work: Work): Pick<ModelRequest, 'system' | 'shar
   return { system, sharedSystemLength: system.length, tools: TASK_TOOLS.map((tool) => tool.description) };
 }
 
+/** The tools of all agents, of which the one that ends this agent checks how it does. */
+function toolsWith(checkEnd: EndCheck | undefined): readonly Tool[] {
+  if (checkEnd === undefined) return TASK_TOOLS;
+  const finish = createFinishTool(checkEnd);
+  return TASK_TOOLS.map((tool) => (tool.effect === 'end' ? finish : tool));
+}
+
 /** The first message to a task's agent: the task, then what the tasks before it hand over. */
 export function taskOpening({ task, handoffs }: Pick<TaskAgentInput, 'task' | 'handoffs'>): string {
   const parts = [
     `<task id="${escapeAttribute(task.id)}" role="${task.role}">`,
     `<title>${escapeText('title', task.title)}</title>`,
     `<instructions>${escapeText('instructions', task.instructions)}</instructions>`,
+    ...taskElements(task),
     '</task>',
     ...handoffs.map(handoffElement),
   ];

@@ -1,31 +1,61 @@
 import * as z from 'zod';
-import { defineTool, said } from './tool.ts';
-import type { Tool } from './tool.ts';
+import { proposedTaskSchema } from './proposedTask.ts';
+import { defineTool, refused, said } from './tool.ts';
+import type { Tool, ToolEnding } from './tool.ts';
 
-/** Ends an agent with its result. */
-export const finishTool: Tool = defineTool({
-  name: 'finish',
-  description:
-    'Ends your work on the task. Call it once, when the task is done or when you are sure that it cannot be done. It may come last in an answer with other calls: it counts only if all of them succeed. ' +
-    'The changes you made to files are kept as they are then; agents whose tasks depend on yours get the summary, the data and the changed files, nothing else of your work.',
-  input: z.strictObject({
-    summary: z
-      .string()
-      .trim()
-      .min(1)
-      .max(20_000)
-      .describe(
-        'What you did and what came out, for the person and for the next agents: changes and their reasons, decisions, what is left open. Say plainly what could not be done.',
-      ),
-    data: z
-      .unknown()
-      .optional()
-      .describe(
-        'What tasks after yours need in a fixed form, such as a list of files or findings: an object or array, not a string of JSON. Leave it out when there is none.',
-      ),
-  }),
-  effect: 'end',
-  subject: () => '',
-  run: () => Promise.resolve(said('Finished.')),
-  ending: ({ summary, data }) => (data === undefined ? { summary } : { summary, data }),
+/** What keeps an agent from ending like this, in sentences; none when it may. */
+export type EndCheck = (ending: ToolEnding) => readonly string[];
+
+const input = z.strictObject({
+  summary: z
+    .string()
+    .trim()
+    .min(1)
+    .max(20_000)
+    .describe(
+      'What you did and what came out, for the person and for the next agents: changes and their reasons, decisions, what is left open. Say plainly what could not be done.',
+    ),
+  data: z
+    .unknown()
+    .optional()
+    .describe(
+      'What tasks after yours need in a fixed form, such as a list of files or findings: an object or array, not a string of JSON. Leave it out when there is none. Where your task gives an <output> schema, data must fit it.',
+    ),
+  tasks: z
+    .array(proposedTaskSchema)
+    .optional()
+    .describe('Further tasks for the plan. Only when your task says with <may-add> that you may add some.'),
 });
+
+/** The tool that ends an agent with its result. All such tools look the same to models, whatever `check` they make. */
+export function createFinishTool(check: EndCheck): Tool {
+  return defineTool({
+    name: 'finish',
+    description:
+      'Ends your work on the task. Call it once, when the task is done or when you are sure that it cannot be done. It may come last in an answer with other calls: it counts only if all of them succeed. ' +
+      'The changes you made to files are kept as they are then; agents whose tasks depend on yours get the summary, the data and the changed files, nothing else of your work.',
+    input,
+    effect: 'end',
+    subject: () => '',
+    run: (given) => {
+      const problems = check(endingOf(given));
+      if (problems.length === 0) return Promise.resolve(said('Finished.'));
+      const lines = problems.map((problem) => `- ${problem}`);
+      return Promise.resolve(refused(['Not finished. Mend all of this and call finish again:', ...lines].join('\n')));
+    },
+    ending: endingOf,
+  });
+}
+
+/** For an agent that may add no tasks and give any data. */
+export const finishTool: Tool = createFinishTool(({ tasks }) =>
+  tasks === undefined ? [] : ['tasks: you may not add tasks to the plan; leave it out.'],
+);
+
+function endingOf({ summary, data, tasks = [] }: z.infer<typeof input>): ToolEnding {
+  return {
+    summary,
+    ...(data === undefined ? {} : { data }),
+    ...(tasks.length === 0 ? {} : { tasks }),
+  };
+}

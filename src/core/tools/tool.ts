@@ -3,6 +3,7 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ToolDescription } from '../ports/model.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
+import type { ProposedTask } from './proposedTask.ts';
 
 /** What a tool works on besides its input. */
 export interface ToolContext {
@@ -24,6 +25,8 @@ export interface ToolOutcome {
 export interface ToolEnding {
   readonly summary: string;
   readonly data?: unknown;
+  /** Tasks to be added to the plan; never an empty list. */
+  readonly tasks?: readonly ProposedTask[];
 }
 
 /**

@@ -9,6 +9,7 @@ import type { ModelClient, ModelMessage, ModelRequest } from '../ports/model.ts'
 import type { Tool, ToolEnding } from '../tools/tool.ts';
 import { standingOf } from './standing.ts';
 import { takeTurn } from './turn.ts';
+import type { Past } from './turn.ts';
 
 /** All that makes an agent: what it is told, what it may do, and what it has done so far. */
 export interface AgentJob {
@@ -26,6 +27,8 @@ export interface AgentJob {
   readonly clock?: Pick<Clock, 'now'> | undefined;
   /** The first message to the model. Counts for a new agent only: a transcript begins with the opening it was given. */
   readonly opening: string;
+  /** How many of the person's instructions the opening and the transcript hold. Absent: none. */
+  readonly instructionsGiven?: number | undefined;
   /** The messages of the turns finished so far, as `onTurn` was given them; empty for a new agent. */
   readonly transcript: readonly ModelMessage[];
   /** Turns in all, those of `transcript` included. */
@@ -39,6 +42,8 @@ export interface FinishedTurn {
   /** What this turn adds to the transcript: the answer, then what the model gets to read next, if anything. The first turn begins with the opening. */
   readonly messages: readonly ModelMessage[];
   readonly toolCalls: readonly ToolCallFacts[];
+  /** How many of the person's instructions the agent has been given with the messages so far. Absent: as many as before. */
+  readonly instructionsGiven?: number;
   readonly usage: Usage;
   readonly usageIs: 'measured' | 'estimated';
   /** Absent when the price of the model is not known. */
@@ -55,6 +60,8 @@ export interface AgentDeps {
   readonly onTurn: (turn: FinishedTurn) => Promise<void>;
   /** What the agent does right now, in a few words; often called. */
   readonly onActivity: (text: string) => void;
+  /** What a person told the agent besides its opening, in order; those it has been given come first. Grows at any time. */
+  readonly instructions?: () => readonly string[];
 }
 
 /** How an agent ended: with plain text, then there is only a summary, or with what the ending tool was given. */
@@ -65,7 +72,7 @@ export interface AgentEnd extends ToolEnding {
 /**
  * Asks the model and runs its tool calls, turn by turn, until the agent ends: by an ending tool or by plain text. Where
  * it stands is read off the transcript alone, so a job with the transcript of an earlier process goes on, or ends at
- * once, as that one would have.
+ * once, as that one would have. An instruction that nobody gave it yet keeps it from ending: it goes on with it.
  *
  * Fails with whatever `beforeRequest`, the model client or a tool failed with, and with `model-answer-cut`,
  * `model-answer-invalid` (empty answers, or going round in circles), `model-declined`, `turn-limit` or `cancelled`.
@@ -76,16 +83,20 @@ export async function runAgent(
   signal: AbortSignal,
 ): Promise<Result<AgentEnd, Failure>> {
   const transcript = [...job.transcript];
+  let instructionsGiven = job.instructionsGiven ?? 0;
   for (;;) {
     const standing = standingOf(transcript, job.tools, job.maxTurns);
-    if (standing.kind === 'ended') return ok({ kind: 'finished', ...standing.ending });
+    const isTold = (deps.instructions?.().length ?? 0) <= instructionsGiven;
+    if (standing.kind === 'ended' && isTold) return ok({ kind: 'finished', ...standing.ending });
     if (standing.kind === 'failed') return failed(standing.failure);
     if (signal.aborted) return failed({ kind: 'cancelled', message: 'The agent was cancelled.' });
 
-    const taken = await takeTurn(job, transcript, deps, signal);
+    const past: Past = { transcript, instructionsGiven, hadEnded: standing.kind === 'ended' };
+    const taken = await takeTurn(job, past, deps, signal);
     if (!taken.ok) return taken;
     await deps.onTurn(taken.value.turn);
     if (taken.value.failure !== undefined) return failed(taken.value.failure);
     transcript.push(...taken.value.turn.messages);
+    instructionsGiven = taken.value.turn.instructionsGiven ?? instructionsGiven;
   }
 }

@@ -9,6 +9,7 @@ const ENDS = {
   agreements: ['/agreements'],
   title: ['/title', '/task'],
   instructions: ['/instructions', '/task'],
+  instruction: ['/instruction'],
   item: ['/item', '/task'],
   input: ['/input', '/task'],
   output: ['/output', '/task'],

@@ -22,6 +22,12 @@ export const ALREADY_ENDED = 'Your work was already ended by another call of the
 export const REPEATED_NOTE =
   'You made the same call again and got the same result, several times in a row. Making it once more will not help: try another way, or end your work and say what stands in the way.';
 
+export const INSTRUCTION_CAME =
+  'Not ended: a person has just added an instruction, which stands below. Follow it, then end your work.';
+
+export const INSTRUCTION_AFTER_END =
+  'Your work goes on: a person has added an instruction. Follow it, then end your work again, with a summary of all of it.';
+
 /** Told when few turns are left, since an agent that meets the limit loses its work. */
 export function turnsLeftNote(turnsLeft: number): string {
   return `Only ${turnsLeft} more ${turnsLeft === 1 ? 'answer is' : 'answers are'} allowed. Bring your work to a state that can be used and end it.`;

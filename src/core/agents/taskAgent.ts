@@ -10,6 +10,7 @@ import type { Tool } from '../tools/tool.ts';
 import { TASK_TOOLS } from '../tools/toolsets.ts';
 import type { AgentJob } from './agentLoop.ts';
 import { escapeAttribute, escapeJson, escapeText } from './escape.ts';
+import { instructionElement } from './instructions.ts';
 import { rolePrompt, sharedPrompt } from './prompts/agent.ts';
 import type { Work } from './prompts/agent.ts';
 import { agentRole, toolsOf } from './roles.ts';
@@ -42,6 +43,10 @@ export interface TaskAgentInput extends Work {
   readonly clock?: Pick<Clock, 'now'>;
   readonly model: string;
   readonly maxTurns: number;
+  /** What a person told the task's agents besides; a new agent gets all of it with its opening. */
+  readonly instructionsAdded?: readonly string[] | undefined;
+  /** How many of them an agent that goes on has been given. */
+  readonly instructionsGiven?: number | undefined;
   /** Messages of the attempt's finished turns; empty for a new attempt. */
   readonly transcript: readonly ModelMessage[];
 }
@@ -66,6 +71,7 @@ export function taskJob(input: TaskAgentInput): AgentJob {
     view: input.view,
     clock: input.clock,
     opening: taskOpening(input),
+    instructionsGiven: input.transcript.length === 0 ? input.instructionsAdded?.length : input.instructionsGiven,
     transcript: input.transcript,
     maxTurns: input.maxTurns,
     maxOutputTokens: MAX_OUTPUT_TOKENS,
@@ -86,13 +92,18 @@ function toolsWith(checkEnd: EndCheck | undefined): readonly Tool[] {
 }
 
 /** The first message to a task's agent: the task, then what the tasks before it hand over. */
-export function taskOpening({ task, handoffs }: Pick<TaskAgentInput, 'task' | 'handoffs'>): string {
+export function taskOpening({
+  task,
+  handoffs,
+  instructionsAdded = [],
+}: Pick<TaskAgentInput, 'task' | 'handoffs' | 'instructionsAdded'>): string {
   const parts = [
     `<task id="${escapeAttribute(task.id)}" role="${task.role}">`,
     `<title>${escapeText('title', task.title)}</title>`,
     `<instructions>${escapeText('instructions', task.instructions)}</instructions>`,
     ...taskElements(task),
     '</task>',
+    ...instructionsAdded.map(instructionElement),
     ...handoffs.map(handoffElement),
   ];
   return parts.join('\n');

@@ -10,6 +10,7 @@ import type { ToolOutcome } from '../tools/tool.ts';
 import type { AgentDeps, AgentJob, FinishedTurn } from './agentLoop.ts';
 import { isEmptyAnswer, openingMessage, pastTurns, requestMessages, toolCallsOf } from './conversation.ts';
 import type { ToolCall } from './conversation.ts';
+import { instructionBlocks, instructionMessages, instructionsSince } from './instructions.ts';
 import {
   ALREADY_ENDED,
   CUT_CALL_RESULT,
@@ -17,6 +18,7 @@ import {
   DECLINED_NOTE,
   EMPTY_NOTE,
   ENDED_BESIDE_FAILED_CALLS,
+  INSTRUCTION_CAME,
   REPEATED_NOTE,
   turnsLeftNote,
 } from './notes.ts';
@@ -24,6 +26,15 @@ import { REPEATS_WARNED, repeatsOfLastTurn } from './standing.ts';
 
 /** From how many turns before the limit on the model is told. */
 const TURNS_LEFT_TOLD = 3;
+
+/** What came before a turn. */
+export interface Past {
+  readonly transcript: readonly ModelMessage[];
+  /** How many of the person's instructions it holds; those of the opening count before the first turn, too. */
+  readonly instructionsGiven: number;
+  /** The agent had ended its work, and an instruction came then. */
+  readonly hadEnded: boolean;
+}
 
 export interface TakenTurn {
   readonly turn: FinishedTurn;
@@ -34,18 +45,21 @@ export interface TakenTurn {
 /** One request, its answer, and the results of the tool calls in it. Fails when there was no answer. */
 export async function takeTurn(
   job: AgentJob,
-  transcript: readonly ModelMessage[],
+  past: Past,
   deps: AgentDeps,
   signal: AbortSignal,
 ): Promise<Result<TakenTurn, Failure>> {
+  const { transcript } = past;
+  const told = instructionsSince(past.instructionsGiven, deps);
   // The opening is recorded with the first turn: made anew, it might come out differently in a later process.
-  const before = transcript.length === 0 ? [openingMessage(job.opening)] : [];
+  const opening = transcript.length === 0 ? [openingMessage(job.opening)] : [];
+  const before = [...opening, ...instructionMessages(told, past)];
   const request: ModelRequest = {
     model: job.model,
     system: job.system,
     sharedSystemLength: job.sharedSystemLength,
     tools: job.tools.map((tool) => tool.description),
-    messages: requestMessages([...before, ...transcript]),
+    messages: requestMessages([...transcript, ...before]),
     maxOutputTokens: job.maxOutputTokens,
   };
   const allowed = await deps.beforeRequest(request);
@@ -55,12 +69,21 @@ export async function takeTurn(
   if (!answered.ok) return answered;
   const { content, usage, usageIs, costUsd, uncachedCostUsd } = answered.value;
   const answer: ModelMessage = { role: 'assistant', content };
-  const results = await resultsOfCalls(answered.value, job, deps, signal);
-  const reply = replyTo(answered.value, results, { job, transcript, answer });
+  const given = past.instructionsGiven + told.length;
+  const results = await resultsOfCalls(
+    answered.value,
+    job,
+    { ...deps, hasNews: () => instructionsSince(given, deps).length > 0 },
+    signal,
+  );
+  const news = hasEnded(results, job) ? [] : instructionsSince(given, deps);
+  const reply = [...replyTo(answered.value, results, { job, transcript, answer }), ...instructionBlocks(news)];
+  const isNewlyGiven = told.length + news.length > 0 || (opening.length > 0 && given > 0);
   const turn: FinishedTurn = {
     turn: pastTurns(transcript).length + 1,
     messages: [...before, answer, ...(reply.length === 0 ? [] : [{ role: 'user' as const, content: reply }])],
     toolCalls: results.map(({ call, outcome }) => factsOf(call, outcome, job)),
+    ...(isNewlyGiven ? { instructionsGiven: given + news.length } : {}),
     usage,
     usageIs,
     ...(costUsd === undefined ? {} : { costUsd }),
@@ -74,11 +97,16 @@ interface CallResult {
   readonly outcome: ToolOutcome;
 }
 
+interface CallDeps extends Pick<AgentDeps, 'onActivity'> {
+  /** Whether a person has told the agent something that it has not been given yet. */
+  readonly hasNews: () => boolean;
+}
+
 /** Runs all calls of the answer, the ending ones last, and gives the results in the order of the calls. */
 async function resultsOfCalls(
   answer: ModelTurn,
   job: AgentJob,
-  deps: AgentDeps,
+  deps: CallDeps,
   signal: AbortSignal,
 ): Promise<CallResult[]> {
   const calls = toolCallsOf({ role: 'assistant', content: answer.content });
@@ -105,6 +133,7 @@ async function resultsOfCalls(
     else if (isCut(call)) done.set(call, refused(CUT_CALL_RESULT));
     else if (someFailed) done.set(call, refused(ENDED_BESIDE_FAILED_CALLS));
     else if (ended) done.set(call, said(ALREADY_ENDED));
+    else if (deps.hasNews()) done.set(call, refused(INSTRUCTION_CAME));
     else {
       const outcome = await runCall(call, dispatch, signal);
       ended = !outcome.isError;
@@ -112,6 +141,10 @@ async function resultsOfCalls(
     }
   }
   return calls.flatMap((call) => pair(call, done.get(call)).map(([, outcome]) => ({ call, outcome })));
+}
+
+function hasEnded(results: readonly CallResult[], job: AgentJob): boolean {
+  return results.some(({ call, outcome }) => toolNamed(job.tools, call.name)?.effect === 'end' && !outcome.isError);
 }
 
 function pair(call: ToolCall, outcome: ToolOutcome | undefined): [ToolCall, ToolOutcome][] {

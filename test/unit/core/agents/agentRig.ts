@@ -30,6 +30,10 @@ export async function ranAgent(
     readonly view?: MemoryView;
     readonly beforeRequest?: AgentDeps['beforeRequest'];
     readonly ignoreAbortInModel?: boolean;
+    /** What a person told the agent; the test may add to it at any time. */
+    readonly instructions?: readonly string[];
+    readonly instructionsGiven?: number;
+    readonly onTurn?: AgentDeps['onTurn'];
   } = {},
 ): Promise<RanAgent> {
   const model = scriptedModel(script);
@@ -53,11 +57,16 @@ export async function ranAgent(
       transcript: options.transcript ?? [],
       maxTurns: options.maxTurns ?? 20,
       maxOutputTokens: 1_000,
+      instructionsGiven: options.instructionsGiven,
     },
     {
       client,
       beforeRequest: options.beforeRequest ?? (async () => ({ ok: true, value: undefined })),
-      onTurn: async (turn) => void turns.push(turn),
+      onTurn: async (turn) => {
+        turns.push(turn);
+        await options.onTurn?.(turn);
+      },
+      instructions: () => options.instructions ?? [],
       onActivity: (activity) => void activities.push(activity),
     },
     options.signal ?? new AbortController().signal,

@@ -1,5 +1,8 @@
 import type { GraphTask } from './graphTask.ts';
 
+/** Of a cycle so many ids are named; a longer one is cut in the middle. */
+const CYCLE_NAMES = 12;
+
 /**
  * One shortest cycle for every group of tasks that depend on each other in cycles: ids, each depending on the next and
  * the last on the first, beginning with the group's first task in plan order. Dependencies on itself and on unknown ids
@@ -92,4 +95,14 @@ function pathTo(end: string, start: string, cameFrom: ReadonlyMap<string, string
     path.push(id);
   }
   return path.reverse();
+}
+
+/** A cycle as a sentence that names it in order. */
+export function cycleProblem(cycle: readonly string[]): string {
+  const half = CYCLE_NAMES / 2;
+  const names =
+    cycle.length <= CYCLE_NAMES
+      ? cycle
+      : [...cycle.slice(0, half), `… ${cycle.length - CYCLE_NAMES} more …`, ...cycle.slice(-half)];
+  return `Tasks wait for each other in a cycle, each depending on the next: ${[...names, cycle[0]].join(' -> ')}. Take one of these dependencies out.`;
 }

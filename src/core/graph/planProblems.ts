@@ -1,9 +1,6 @@
 import type { Plan } from '../../shared/plan.ts';
-import { findCycles } from './cycles.ts';
+import { cycleProblem, findCycles } from './cycles.ts';
 import type { GraphTask } from './graphTask.ts';
-
-/** Of a cycle so many ids are named; a longer one is cut in the middle. */
-const CYCLE_NAMES = 12;
 
 /**
  * Everything that keeps the tasks of a plan from being a graph that can be run, all at once, as sentences that say what
@@ -47,13 +44,4 @@ function dependencyProblems(tasks: readonly GraphTask[]): string[] {
       return [`Task "${task.id}" depends on "${dependency}", but no task has that id: ${hint}.`];
     }),
   );
-}
-
-function cycleProblem(cycle: readonly string[]): string {
-  const half = CYCLE_NAMES / 2;
-  const names =
-    cycle.length <= CYCLE_NAMES
-      ? cycle
-      : [...cycle.slice(0, half), `… ${cycle.length - CYCLE_NAMES} more …`, ...cycle.slice(-half)];
-  return `Tasks wait for each other in a cycle, each depending on the next: ${[...names, cycle[0]].join(' -> ')}. Take one of these dependencies out.`;
 }

@@ -23,7 +23,8 @@ import { runEnd } from './runEnd.ts';
 import { createScheduler } from './scheduler.ts';
 import type { Offer } from './scheduler.ts';
 import { settleWithoutAgent } from './unfolding/settleWithoutAgent.ts';
-import { concernsWholeRun, recordTaskFailed, runTask } from './taskRun.ts';
+import { recordTaskFailed } from './taskEnds.ts';
+import { concernsWholeRun, runTask } from './taskRun.ts';
 
 /** Carries one run from its first event to its last. Commands check the state first and refuse what it does not allow. */
 export interface RunEngine {

@@ -11,21 +11,24 @@ import { taskJob } from '../agents/taskAgent.ts';
 import type { Handoff } from '../agents/taskAgent.ts';
 import { combineChangeSets } from '../changes/combine.ts';
 import type { Contents } from '../changes/contents.ts';
-import { describeChanges } from '../changes/fileDiff.ts';
 import type { Base } from '../changes/pinnedBase.ts';
 import { createWorkspaceView } from '../changes/workspaceView.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
 import { ancestorsOf } from '../graph/order.ts';
 import type { Clock, Randomness } from '../ports/clock.ts';
 import type { TextMerger } from '../ports/repository.ts';
+import { attemptLimits, attemptModel } from './attemptOptions.ts';
 import { backoffMs } from './backoff.ts';
+import { handoffsOf } from './handoffs.ts';
 import type { Recorder } from './recorder.ts';
+import { recordTaskFailed } from './taskEnds.ts';
 import { timedClient, withTimeLimit } from './timeLimit.ts';
 import { journalled, readTranscript } from './turnJournal.ts';
 import type { AgentSupport } from './turnJournal.ts';
-
-/** Changed files that a hand-off lists; `show_changes` shows all. */
-const MAX_HANDED_FILES = 100;
+import { endChecks } from './unfolding/ending.ts';
+import { inputsOf } from './unfolding/inputs.ts';
+import type { NamedInput } from './unfolding/inputs.ts';
+import { recordProposals } from './unfolding/proposals.ts';
 
 export interface TaskRunDeps extends AgentSupport {
   readonly base: Base;
@@ -43,16 +46,18 @@ export async function runTask(taskId: string, deps: TaskRunDeps, signal: AbortSi
   const { recorder } = deps;
   const task = requireTask(recorder.state, taskId);
   const attempt = openAttempt(task) ?? startAttempt(task, recorder);
-  const limits = recorder.state.limits;
+  const { timeoutMs } = attemptLimits(task, recorder.state.limits);
   const outcome = await withTimeLimit(
     (limited, limit) => workOnAttempt(task, attempt, { ...deps, client: timedClient(deps.client, limit) }, limited),
-    limits.attemptTimeoutMs,
+    timeoutMs,
     deps.clock,
     signal,
   );
   deps.onActivity(undefined);
   if (signal.aborted) return failed({ kind: 'cancelled', message: 'The run was cancelled.' });
   if (outcome.ok) {
+    // The person said something when the agent had just ended: it goes on from there.
+    if (task.instructionsAdded.length > attempt.instructionsGiven) return runTask(taskId, deps, signal);
     recordSuccess(task, attempt, outcome.value, recorder);
     return ok(undefined);
   }
@@ -94,31 +99,70 @@ async function workOnAttempt(
   if (!view.ok) return view;
   const { recorder, contents } = deps;
   const transcript = await readTranscript(attempt.transcript, contents);
+  // An attempt that goes on has its opening, with all that it was given, in the transcript.
+  const given = transcript.length > 0 ? ok(NOTHING_GIVEN) : await givenTo(task, recorder.state, contents);
+  if (!given.ok) return given;
+  const checks = endChecks(task, recorder.state);
+  const { id, title, role, instructions, item, options } = task;
   const job = taskJob({
     planTitle: recorder.state.title,
     request: recorder.state.request,
     agreements: recorder.state.agreements,
-    task,
-    // An attempt that goes on has its opening, with the hand-offs, in the transcript.
-    handoffs: transcript.length > 0 ? [] : await handoffsOf(task, recorder.state, contents),
+    task: {
+      id,
+      title,
+      role,
+      instructions,
+      item,
+      inputs: given.value.inputs,
+      output: options.output,
+      mayAdd: options.mayAdd,
+    },
+    checkEnd: checks.all,
+    handoffs: given.value.handoffs,
     view: view.value,
     clock: deps.clock,
-    model: recorder.state.model.model,
-    maxTurns: recorder.state.limits.maxTurns,
+    model: attempt.model,
+    maxTurns: attemptLimits(task, recorder.state.limits).maxTurns,
+    instructionsAdded: task.instructionsAdded,
+    instructionsGiven: attempt.instructionsGiven,
     transcript,
   });
-  const end = await runAgent(
-    job,
-    journalled(deps, (turn) => ({
-      type: 'turn-completed',
-      taskId: task.id,
-      attempt: attempt.attempt,
-      edits: view.value.takeEdits(),
-      ...turn,
-    })),
-    signal,
-  );
-  return end.ok ? ok({ end: end.value, changeSet: await view.value.changeSet(task.id) }) : end;
+  const support = journalled(deps, (facts, { instructionsGiven }) => ({
+    type: 'turn-completed',
+    taskId: task.id,
+    attempt: attempt.attempt,
+    edits: view.value.takeEdits(),
+    ...facts,
+    ...(instructionsGiven === undefined ? {} : { instructionsGiven }),
+  }));
+  const end = await runAgent(job, { ...support, instructions: () => task.instructionsAdded }, signal);
+  if (!end.ok) return end;
+  const problems = checks.data(end.value);
+  if (problems.length > 0) return failed(endedWithoutData(problems));
+  return ok({ end: end.value, changeSet: await view.value.changeSet(task.id) });
+}
+
+interface Given {
+  readonly handoffs: readonly Handoff[];
+  readonly inputs: readonly NamedInput[];
+}
+
+const NOTHING_GIVEN: Given = { handoffs: [], inputs: [] };
+
+/** What the tasks before this one give to its agent. */
+async function givenTo(task: TaskState, state: RunState, contents: Contents): Promise<Result<Given, Failure>> {
+  const inputs = inputsOf(task, state);
+  if (!inputs.ok) return inputs;
+  return ok({ inputs: inputs.value, handoffs: await handoffsOf(task, state, contents) });
+}
+
+/** Only an agent that ends with words gets this far; another is told by the ending tool, and goes on. */
+function endedWithoutData(problems: readonly string[]): Failure {
+  return {
+    kind: 'model-answer-invalid',
+    message: `The agent ended its work without the data that the plan asks for (${problems.join(' ')}).`,
+  };
 }
 
 /** The repository as the task shall see it: the base, what the tasks before it changed, and its own edits so far. */
@@ -136,19 +180,6 @@ async function openView(
   return ok(createWorkspaceView({ base, inherited: inherited.value, contents, edits: attempt.edits }));
 }
 
-/** Of every task that this one names in `dependsOn`. */
-async function handoffsOf(task: TaskState, state: RunState, contents: Contents): Promise<Handoff[]> {
-  const handoffs: Handoff[] = [];
-  for (const id of task.dependsOn) {
-    const { title, result, changeSet } = requireTask(state, id);
-    if (result === undefined) continue;
-    const files = changeSet === undefined ? [] : await describeChanges(changeSet, MAX_HANDED_FILES, contents);
-    const changes = { files, total: changeSet?.files.length ?? 0 };
-    handoffs.push({ taskId: id, title, summary: result.summary, data: result.data, changes });
-  }
-  return handoffs;
-}
-
 function openAttempt(task: TaskState): AttemptState | undefined {
   const last = task.attempts.at(-1);
   return last?.state === 'running' ? last : undefined;
@@ -156,7 +187,7 @@ function openAttempt(task: TaskState): AttemptState | undefined {
 
 function startAttempt(task: TaskState, recorder: Recorder): AttemptState {
   const attempt = (task.attempts.at(-1)?.attempt ?? 0) + 1;
-  recorder.record({ type: 'attempt-started', taskId: task.id, attempt, model: recorder.state.model.model });
+  recorder.record({ type: 'attempt-started', taskId: task.id, attempt, model: attemptModel(task, recorder.state) });
   const started = openAttempt(task);
   if (started === undefined) throw new Error(`attempt ${attempt} of task ${task.id} was not opened`);
   return started;
@@ -168,20 +199,27 @@ function recordSuccess(
   { end, changeSet }: AttemptEnd,
   recorder: Recorder,
 ): void {
+  // In the same step, so that nothing that waits for the task starts in between.
+  const problems = recordProposals(task, end.tasks ?? [], recorder);
   recorder.record({
     type: 'task-succeeded',
     taskId: task.id,
     attempt: attempt.attempt,
-    summary: end.summary,
+    summary: problems.length === 0 ? end.summary : `${end.summary}\n\n${notAdded(problems)}`,
     ...(end.data === undefined ? {} : { data: end.data }),
     ...(changeSet === undefined ? {} : { changeSet }),
   });
 }
 
+/** The plan changed between the agent's last word and now. What it did counts all the same. */
+function notAdded(problems: readonly string[]): string {
+  return `[The tasks that it proposed were not added to the plan: ${problems.join(' ')}]`;
+}
+
 function recordFailure(task: TaskState, attempt: AttemptState, failure: Failure, deps: TaskRunDeps): void {
   const { recorder } = deps;
   const triesSinceReopened = attempt.attempt - task.attemptsBefore;
-  const again = isRetryable(failure) && triesSinceReopened < recorder.state.limits.maxAttempts;
+  const again = isRetryable(failure) && triesSinceReopened < attemptLimits(task, recorder.state.limits).maxAttempts;
   recorder.record({
     type: 'attempt-failed',
     taskId: task.id,
@@ -190,17 +228,4 @@ function recordFailure(task: TaskState, attempt: AttemptState, failure: Failure,
     ...(again ? { retryAt: deps.clock.now() + backoffMs(triesSinceReopened + 1, deps.randomness) } : {}),
   });
   if (!again) recordTaskFailed(task, failure, recorder);
-}
-
-/** A task failed for good: everything that builds on it, however far down, is blocked and names it. */
-export function recordTaskFailed(task: TaskState, failure: Failure, recorder: Recorder): void {
-  recorder.record({ type: 'task-failed', taskId: task.id, failure });
-  const reached = new Set(task.dependants);
-  for (const id of reached) {
-    const dependant = requireTask(recorder.state, id);
-    if (dependant.state === 'pending') {
-      recorder.record({ type: 'task-blocked', taskId: id, blockedBy: task.id });
-    }
-    for (const next of dependant.dependants) reached.add(next);
-  }
 }

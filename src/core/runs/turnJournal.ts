@@ -19,7 +19,10 @@ export interface AgentSupport {
 }
 
 /** Has an agent journalled: nothing is paid for before what led to it is durable, and a turn counts once it is. */
-export function journalled(support: AgentSupport, eventOf: (turn: TurnFacts) => RunEvent): AgentDeps {
+export function journalled(
+  support: AgentSupport,
+  eventOf: (facts: TurnFacts, turn: FinishedTurn) => RunEvent,
+): AgentDeps {
   const { recorder, contents, client, mayGoOn, onActivity, isAbandoned } = support;
   return {
     client,
@@ -31,7 +34,7 @@ export function journalled(support: AgentSupport, eventOf: (turn: TurnFacts) => 
     },
     async onTurn(turn) {
       if (isAbandoned()) return;
-      recorder.record(eventOf(turnFacts(turn, contents)));
+      recorder.record(eventOf(turnFacts(turn, contents), turn));
       await recorder.durable();
     },
   };

@@ -1,11 +1,45 @@
-import type { TaskState } from '../../../shared/runState.ts';
+import type { Failure } from '../../../shared/failures.ts';
+import { ok } from '../../../shared/result.ts';
+import type { Result } from '../../../shared/result.ts';
+import { isGroup, requireTask } from '../../../shared/runState.ts';
+import type { RunState, TaskState } from '../../../shared/runState.ts';
 import type { Recorder } from '../recorder.ts';
+import { recordTaskFailed } from '../taskEnds.ts';
+import { whyNot } from './conditions.ts';
+import { endFanOut, unfoldFanOut } from './fanOut.ts';
+import { inputsOf } from './inputs.ts';
+import { stepLoop } from './loop.ts';
 
 /**
- * Does what a task needs before or instead of an agent: skips it when its condition does not hold, unfolds a fan-out or
- * a loop into its members, ends one whose members are done. Says whether that was all there is to do for now; otherwise
- * an agent takes the task.
+ * Does what a task needs before or instead of an agent: skips it when its condition does not hold, fails it when it does
+ * not get what it needs, unfolds a fan-out or a loop into its members, ends one whose members are done. Says whether that
+ * was all there is to do for now; otherwise an agent takes the task.
  */
-export function settleWithoutAgent(_task: TaskState, _recorder: Recorder): boolean {
-  return false;
+export function settleWithoutAgent(task: TaskState, recorder: Recorder): boolean {
+  // An attempt that was left in the middle goes on. A group may have to wait again since it was offered.
+  if (task.state !== 'ready') return isGroup(task);
+  const reason = task.group === undefined ? whySkipped(task, recorder.state) : undefined;
+  if (reason !== undefined) {
+    recorder.record({ type: 'task-skipped', taskId: task.id, by: 'condition', reason });
+    return true;
+  }
+  const inputs = inputsOf(task, recorder.state);
+  const settled = inputs.ok ? takeStep(task, recorder) : inputs;
+  if (!settled.ok) recordTaskFailed(task, settled.failure, recorder);
+  return !settled.ok || isGroup(task);
+}
+
+/** The next step of a group; nothing for a task of its own. */
+function takeStep(task: TaskState, recorder: Recorder): Result<void, Failure> {
+  const { forEach, loop } = task.options;
+  if (forEach !== undefined)
+    return task.group === undefined ? unfoldFanOut(task, forEach, recorder) : endFanOut(task, recorder);
+  return loop === undefined ? ok(undefined) : stepLoop(task, loop, recorder);
+}
+
+function whySkipped({ options: { when, forEach } }: TaskState, state: RunState): string | undefined {
+  const reason = when === undefined ? undefined : whyNot(when, state);
+  if (reason !== undefined || forEach?.from === undefined) return reason;
+  const isSkipped = requireTask(state, forEach.from).state === 'skipped';
+  return isSkipped ? `"${forEach.from}", whose list it works on, was skipped.` : undefined;
 }

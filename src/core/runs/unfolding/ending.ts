@@ -1,0 +1,27 @@
+import type { RunState, TaskState } from '../../../shared/runState.ts';
+import { readDataSchema } from '../../graph/dataSchema.ts';
+import type { EndCheck } from '../../tools/finish.ts';
+import { proposalProblems } from './proposals.ts';
+
+/** What keeps a task's agent from ending: data of another form than the plan says, tasks that cannot be added. */
+export interface EndChecks {
+  readonly all: EndCheck;
+  /** Data alone. An agent that ends with words instead of the ending tool gives none. */
+  readonly data: EndCheck;
+}
+
+/** The checks of one attempt. Throws when the output schema cannot be checked, which a valid plan does not have. */
+export function endChecks(task: TaskState, state: RunState): EndChecks {
+  const { output } = task.options;
+  const schema = output === undefined ? undefined : readDataSchema(output);
+  if (schema?.ok === false) throw new Error(`the output of task ${task.id} cannot be checked: ${schema.failure}`);
+  const data: EndCheck = (ending) => {
+    if (schema === undefined) return [];
+    if (ending.data === undefined) return ['data: it is missing; your task asks for data of a certain form.'];
+    return schema.value.problemsIn(ending.data).map((problem) => `data, ${problem}`);
+  };
+  return {
+    data,
+    all: (ending) => [...data(ending), ...proposalProblems(task, ending.tasks ?? [], state)],
+  };
+}

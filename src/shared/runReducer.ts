@@ -204,8 +204,21 @@ function reopenUnsuccessful(state: RunState): void {
   );
 }
 
-/** Other limits: whoever was warned of the old ones is warned anew. */
+/**
+ * Other limits: whoever was warned of the old ones is warned anew. Larger budgets for tasks hold for those that wait for
+ * one, too, whatever the plan gave them: nobody could have them go on otherwise.
+ */
 function allowMore(state: RunState): void {
+  const { taskBudgetUsd, taskBudgetTokens } = state.limits;
   state.budgetWarned = false;
-  for (const task of tasksOf(state)) task.budgetWarned = false;
+  for (const task of tasksOf(state)) {
+    task.budgetWarned = false;
+    if (task.waitingFor?.kind !== 'budget') continue;
+    const { budgetUsd, budgetTokens } = task.options;
+    const isMoreUsd = budgetUsd !== undefined && taskBudgetUsd !== undefined && taskBudgetUsd > budgetUsd;
+    const isMoreTokens =
+      budgetTokens !== undefined && taskBudgetTokens !== undefined && taskBudgetTokens > budgetTokens;
+    if (isMoreUsd) task.options = { ...task.options, budgetUsd: taskBudgetUsd };
+    if (isMoreTokens) task.options = { ...task.options, budgetTokens: taskBudgetTokens };
+  }
 }

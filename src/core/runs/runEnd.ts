@@ -2,10 +2,13 @@ import type { RunEvent } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failures.ts';
 import { isFinal, tasksOf } from '../../shared/runState.ts';
 import type { RunState, TaskState } from '../../shared/runState.ts';
+import { budgetUsedUp } from './budgetRefusal.ts';
 
-/** How a run ends in which nothing works and nothing can start any more. Never silent: it says what holds it. */
+/** How a run ends, or pauses because of its budget, in which nothing works and nothing can start any more. Never silent: it says what holds it. */
 export function runEnd(state: RunState): RunEvent {
   const tasks = tasksOf(state);
+  const usedUp = budgetUsedUp(state);
+  if (usedUp !== undefined) return { type: 'run-paused', reason: 'budget', failure: usedUp };
   const stuck = tasks.filter((task) => !isFinal(task.state));
   if (stuck.length > 0) return { type: 'run-failed', failure: stuckFailure(stuck) };
   if (state.counts.succeeded + state.counts.skipped === tasks.length) return { type: 'run-completed' };

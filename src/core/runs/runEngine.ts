@@ -1,4 +1,5 @@
 import type { Activity } from '../../shared/activity.ts';
+import { tasksWaitingForBudget } from '../../shared/budgets.ts';
 import type { PauseReason, RunEvent, RunLimits, RunModel } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Plan } from '../../shared/plan.ts';
@@ -12,7 +13,8 @@ import type { Clock, Randomness } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { ModelAccess, ModelClient } from '../ports/model.ts';
 import type { TextMerger } from '../ports/repository.ts';
-import { budgetedClient, createBudget } from './budget.ts';
+import { createBudget } from './budget.ts';
+import { budgetedClient } from './budgetedClient.ts';
 import { offersAfter, startableOffers } from './offers.ts';
 import { proposePlan, runPlanning } from './planningRun.ts';
 import { JournalBroken } from './recorder.ts';
@@ -84,6 +86,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
   let approval: Approval | undefined;
   let client: ModelClient | undefined;
   let restWaiters: (() => void)[] = [];
+  const budget = createBudget(state);
   const scheduler = createScheduler({ state, clock: deps.clock, work, onIdle: settle });
 
   /** Opens the model and lets the planner work where there is no plan yet. Tasks start when it is done. */
@@ -115,7 +118,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
       if (client === undefined) throw new Error('tasks were started before the model was opened');
       if (!settleWithoutAgent(requireTask(state, taskId), recorder)) {
         const result = await runTask(taskId, { ...deps, ...workFor(taskId, client) }, cancelled.signal);
-        if (!result.ok && !cancelled.signal.aborted) pauseFor(result.failure);
+        if (!result.ok && !cancelled.signal.aborted) stopFor(taskId, result.failure);
       }
     } catch (error) {
       containError(error, taskId);
@@ -130,8 +133,9 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
       else activities.set(key, activity);
       deps.onActivities();
     };
+    const forAgent = { ...deps, state, scheduler, onActivity, pausing: () => pausing.signal };
     return {
-      client: governedClient(using, key, { ...deps, state, scheduler, onActivity, pausing: () => pausing.signal }),
+      client: budgetedClient(governedClient(using, key, forAgent), { ...forAgent, budget, taskId: key }),
       mayGoOn,
       onActivity,
       isAbandoned: () => abandoned,
@@ -146,13 +150,20 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
   async function openClient(): Promise<Result<ModelClient, Failure>> {
     const opened = await deps.models(state.model);
     if (!opened.ok) return opened;
-    client = budgetedClient(opened.value, createBudget(state.limits.budgetUsd, state.costUsd));
-    return ok(client);
+    client = opened.value;
+    return opened;
   }
 
   function recordApproval(by: Approval | 'person'): void {
     recorder.record({ type: 'plan-approved', by });
     recorder.record({ type: 'run-started' });
+  }
+
+  /** A task that used up its own part of a budget waits by itself, and the others go on. */
+  function stopFor(taskId: string, failure: Failure): void {
+    if (failure.kind === 'budget-exceeded' && failure.taskId === taskId) {
+      recorder.record({ type: 'task-waiting', taskId, waitingFor: { kind: 'budget' } });
+    } else pauseFor(failure);
   }
 
   /** A failure that concerns the whole run pauses it, once; agents that meet it later find it paused already. */
@@ -252,6 +263,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
       if (!deps.isTrusted()) return failed({ kind: 'untrusted-workspace', message: UNTRUSTED });
       approval = overrides.approval ?? approval;
       recorder.record(resumedEvent(overrides));
+      for (const { id } of tasksWaitingForBudget(state)) recorder.record({ type: 'task-continued', taskId: id });
       if (awaitsApproval(state) && approval !== undefined) recordApproval(approval);
       else if (state.planning.phase === 'approved' && state.startedAt === undefined)
         recorder.record({ type: 'run-started' });

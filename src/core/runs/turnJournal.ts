@@ -4,6 +4,7 @@ import type { Result } from '../../shared/result.ts';
 import type { AgentDeps, FinishedTurn } from '../agents/agentLoop.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { ModelClient, ModelMessage } from '../ports/model.ts';
+import { budgetWarnings } from './budgetWarnings.ts';
 import type { Recorder } from './recorder.ts';
 
 /** What the run gives to each of its agents, the planner included. */
@@ -34,7 +35,10 @@ export function journalled(
     },
     async onTurn(turn) {
       if (isAbandoned()) return;
-      recorder.record(eventOf(turnFacts(turn, contents), turn));
+      const event = eventOf(turnFacts(turn, contents), turn);
+      recorder.record(event);
+      const taskId = 'taskId' in event ? (event.taskId ?? '') : '';
+      for (const warning of budgetWarnings(recorder.state, taskId)) recorder.record(warning);
       await recorder.durable();
     },
   };

@@ -18,7 +18,7 @@ const FEWEST_READERS = 4;
 const LARGEST_SHARE = 0.01;
 
 /** A provider that is busier than that is left alone: whoever approves the plan must not wait for this. */
-const LONGEST_MS = 10_000;
+const LONGEST_MS = 5_000;
 
 /**
  * Has the provider keep what the requests of the run's tasks begin with, by one request with hardly an answer, and

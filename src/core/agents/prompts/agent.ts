@@ -55,7 +55,7 @@ function toolsLine(permitted: ReadonlySet<string>): string {
   const others = names.filter((name) => !permitted.has(name));
   if (others.length === 0) return 'You may call all tools of this conversation.';
   const own = names.filter((name) => permitted.has(name));
-  return `Your tools: ${own.join(', ')}. ${others.join(', ')} are listed for other roles only: a call of them is refused.`;
+  return `Your tools: ${own.join(', ')}. ${others.join(', ')} are listed for other roles only: calls to them are refused.`;
 }
 
 /** What the whole piece of work is for, so that an agent can tell what its task is meant to achieve, and what all keep to. */

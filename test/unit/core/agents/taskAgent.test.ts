@@ -99,7 +99,7 @@ Nothing.
       assert.equal(
         system.includes(
           'Your tools: list_files, read_file, search_text, show_changes, finish. ' +
-            'edit_file, write_file, delete_file are listed for other roles only: a call of them is refused.',
+            'edit_file, write_file, delete_file are listed for other roles only: calls to them are refused.',
         ),
         !mayWrite,
       );

@@ -19,8 +19,9 @@ import type { ApiKeys } from './vscode/secrets.ts';
 import { createShownRunModel } from './vscode/shownRun.ts';
 import { createUserInterface } from './vscode/userInterface.ts';
 import type { Product, TestSeam } from './vscode/userInterface.ts';
-import { unsavedBytes } from './vscode/workspace/documents.ts';
+import { unsavedBytes, unsavedPaths } from './vscode/workspace/documents.ts';
 import { openRoots } from './vscode/workspace/folders.ts';
+import { ripgrepPrograms } from './vscode/workspace/ripgrepPrograms.ts';
 
 let deactivation: (() => Promise<void>) | undefined;
 
@@ -79,11 +80,12 @@ async function createAppInEditor(storage: string, deps: ProductDeps): Promise<Ap
   const { log, checkpoints } = deps;
   // The thread takes a third of a second to start, so it starts first; whoever needs the store waits for it.
   const openStore = await storeOpener(storage, deps);
-  const [app, changes, disk, merger, system, randomness, hashing, editor] = await Promise.all([
+  const [app, changes, disk, merger, ripgrep, system, randomness, hashing, editor] = await Promise.all([
     import('./core/app/createApp.ts'),
     import('./core/changes/hunks.ts'),
     import('./node/repository/diskRepository.ts'),
     import('./node/repository/gitMerger.ts'),
+    import('./node/repository/ripgrep.ts'),
     import('./node/system/clock.ts'),
     import('./node/system/randomness.ts'),
     import('./node/system/hashing.ts'),
@@ -97,6 +99,7 @@ async function createAppInEditor(storage: string, deps: ProductDeps): Promise<Ap
       return folders();
     },
     unsaved: unsavedBytes,
+    unsavedPaths,
   });
   return app.createApp({
     repository: {
@@ -112,6 +115,12 @@ async function createAppInEditor(storage: string, deps: ProductDeps): Promise<Ap
       warn: (message) => void vscode.window.showWarningMessage(message),
     }),
     merger: merger.createGitMerger({ directory: join(storage, 'merges') }),
+    finder: ripgrep.createRipgrepFinder({
+      get roots() {
+        return folders();
+      },
+      programs: ripgrepPrograms(vscode.env.appRoot),
+    }),
     openStore,
     models: modelAccess(deps, clock),
     clock,

@@ -49,6 +49,25 @@ export function createMemoryRepository(
         ? failed(tooLarge(path.path, file.bytes.byteLength, maxFileBytes))
         : ok(file);
     },
+    async survey(root, signal) {
+      if (signal?.aborted === true) return failed(cancelled);
+      const files = disk.get(root);
+      if (files === undefined) return failed(noFolder(root));
+      return ok(
+        [...files]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([path, { bytes, executable }]) => ({
+            path,
+            source: { kind: 'disk', size: bytes.byteLength, executable },
+          })),
+      );
+    },
+    async readObject({ path }) {
+      return failed({ kind: 'file-unreadable', path, message: 'There is no git here.' });
+    },
+    async differing(_root, objects) {
+      return ok(new Set(objects.keys()));
+    },
     async apply(writes, label) {
       const problem = firstProblem(writes, disk);
       if (problem !== undefined) return failed(problem);

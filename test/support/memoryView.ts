@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { failed, ok } from '../../src/shared/result.ts';
+import type { ListedFile } from '../../src/core/changes/baseListing.ts';
 import type { ViewFile } from '../../src/core/changes/viewFile.ts';
 import { parseViewPath } from '../../src/core/changes/paths.ts';
 import type { WorkspaceView } from '../../src/core/changes/workspaceView.ts';
@@ -23,8 +24,11 @@ export function memoryView(initial: Readonly<Record<string, string | Uint8Array>
   return {
     root: 'repository',
     listFiles: async () => ok([...files.keys()].sort()),
+    describeFiles: async () =>
+      ok([...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, bytes]) => listedFile(path, bytes))),
     readFile: read,
     peekFile: read,
+    filesWithout: async () => new Set(),
     writeFile: async (text, bytes) => {
       const path = parseViewPath(text);
       if (!path.ok) return path;
@@ -55,6 +59,11 @@ function bytesOf(content: string | Uint8Array): Uint8Array {
 function viewFile(bytes: Uint8Array): ViewFile {
   const hash = createHash('sha256').update(bytes).digest('hex');
   return { content: { hash, size: bytes.length, executable: false }, bytes };
+}
+
+function listedFile(path: string, bytes: Uint8Array): ListedFile {
+  const { content } = viewFile(bytes);
+  return { path, executable: false, size: content.size, content };
 }
 
 function shownOrNone(bytes: Uint8Array | undefined): string | undefined {

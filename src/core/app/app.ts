@@ -10,6 +10,7 @@ import type { HashBytes } from '../ports/hashing.ts';
 import type { Log } from '../ports/log.ts';
 import type { ModelAccess } from '../ports/model.ts';
 import type { Repository, RepositoryWriter, TextMerger } from '../ports/repository.ts';
+import type { TextFinder } from '../ports/search.ts';
 import type { OpenStore, RunSummary } from '../ports/store.ts';
 import type { AcceptOutcome } from '../runs/decisions.ts';
 import type { JournalCheckpoint } from '../runs/journalCheckpoints.ts';
@@ -116,6 +117,8 @@ export interface AppDeps {
   readonly repository: Repository;
   readonly writer: RepositoryWriter;
   readonly merger: TextMerger;
+  /** Without one, every search reads every file. */
+  readonly finder?: TextFinder;
   readonly openStore: OpenStore;
   readonly models: ModelAccess;
   readonly clock: Clock;

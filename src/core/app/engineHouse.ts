@@ -5,6 +5,7 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
 import type { RunState } from '../../shared/runState.ts';
+import { createByteCache } from '../changes/byteCache.ts';
 import { createContents } from '../changes/contents.ts';
 import type { Contents } from '../changes/contents.ts';
 import { createPinnedBase } from '../changes/pinnedBase.ts';
@@ -59,6 +60,9 @@ export interface OpenHouse {
 
 /** A checkpoint goes through all tasks, so that a large run does not make one for every group of events. */
 const CHECKPOINT_EVERY_MS = 500;
+const FIRST_SEQ = 1;
+/** Contents of the repository's files that are held in memory, for all runs together. */
+const OBJECT_CACHE_BYTES = 32 * 1024 * 1024;
 
 export function createEngineHouse(
   deps: AppDeps,
@@ -73,6 +77,7 @@ export function createEngineHouse(
   const awaited = new Set<RunEngine>();
   const dismissed = new WeakSet<RunEngine>();
   const governors = createRateGovernors({ ...deps, maxInFlight: deps.maxRequests ?? (() => DEFAULT_MAX_REQUESTS) });
+  const objectCache = createByteCache(OBJECT_CACHE_BYTES);
   let opened: Promise<Result<OpenHouse, Failure>> | undefined;
   let leases: Leases | undefined;
   let checkpointAt = -CHECKPOINT_EVERY_MS;
@@ -100,7 +105,8 @@ export function createEngineHouse(
     { store, contents }: OpenHouse,
     makeRecorder: (recorderDeps: RecorderDeps) => Recorder,
   ): Promise<RunEngine> {
-    const base = await createPinnedBase({ repository: deps.repository, store, contents, runId, root });
+    const { repository, finder } = deps;
+    const base = await createPinnedBase({ repository, finder, store, contents, runId, root, cache: objectCache });
     const recorder = makeRecorder({
       runId,
       store,
@@ -128,6 +134,8 @@ export function createEngineHouse(
       onProviderWait: (until) => tell((listener) => listener.onProviderWait?.(runId, until)),
     });
     engines.set(runId, engine);
+    // A new run sees the repository as it is now; it is looked at while the first request is on its way.
+    if (recorder.state.seq === FIRST_SEQ) base.start();
     return engine;
   }
 

@@ -25,6 +25,21 @@ export function parseViewPath(text: string): Result<string, Failure> {
   return ok(segments.join('/'));
 }
 
+/** Whether a path is one that `parseViewPath` gives: what is listed must be readable under the same name. */
+export function isViewPath(path: string): boolean {
+  if (!ODD.test(path)) return path !== '';
+  const parsed = parseViewPath(path);
+  return parsed.ok && parsed.value === path;
+}
+
+/** What paths that need a closer look have; most have nothing of it. */
+const ODD = /[\0\r\n\\:]|^\/|\/\/|\/$|(?:^|\/)(?:\.\.?(?:\/|$)|\.git|git~)/i;
+
+/** Paths that some systems take for one: they differ in upper and lower case, or in how accents are composed. */
+export function foldPath(path: string): string {
+  return path.normalize('NFC').toLowerCase();
+}
+
 /** The folders above a path, the nearest last: `a/b/c` has `a` and `a/b`. */
 export function foldersAbove(path: string): string[] {
   const segments = path.split('/').slice(0, -1);

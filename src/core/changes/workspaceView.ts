@@ -3,37 +3,48 @@ import type { ViewEdit } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failures.ts';
 import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
+import type { ListedFile } from './baseListing.ts';
 import type { Contents } from './contents.ts';
-import { comparePaths, foldersAbove, parseViewPath } from './paths.ts';
-import type { Base } from './pinnedBase.ts';
+import { comparePaths, parseViewPath } from './paths.ts';
+import type { Base, FileResult } from './pinnedBase.ts';
 import { sameContent } from './viewFile.ts';
 import type { ViewFile } from './viewFile.ts';
+import { filesOver, misfit } from './viewLayers.ts';
+import type { SearchedText } from './withoutText.ts';
+import { createWriteGuard } from './writeScope.ts';
+import type { WriteScope } from './writeScope.ts';
 
 /** Files that differ from the base, by `pathKey`. `content` is `undefined` where the file was deleted. */
 export type Overlay = ReadonlyMap<string, { readonly path: WorkspacePath; readonly content: FileContent | undefined }>;
 
 /**
  * The repository as one agent sees it: the base, changed by the tasks it depends on, changed by itself. Nobody else
- * sees its edits. Paths may be written as `parseViewPath` takes them; others fail with `path-outside`.
+ * sees its edits. Paths may be written as `parseViewPath` takes them; others fail with `path-outside`. What is read
+ * or written under a link is what the link leads to; deleting a link deletes the link.
  */
 export interface WorkspaceView {
   readonly root: string;
   /** Paths of all files, sorted by code units. */
   listFiles(signal?: AbortSignal): Promise<Result<readonly string[], Failure>>;
+  /** The same files with what is known of them without reading them. */
+  describeFiles(signal?: AbortSignal): Promise<Result<readonly ListedFile[], Failure>>;
   /** `undefined` where there is no file. What the run has read once stays the same for it. */
   readFile(path: string, signal?: AbortSignal): Promise<Result<ViewFile | undefined, Failure>>;
   /** As `readFile`, for search over everything: does not commit the run to what it sees. */
   peekFile(path: string, signal?: AbortSignal): Promise<Result<ViewFile | undefined, Failure>>;
+  /** Paths of files that certainly do not have the text, as far as that can be told without reading each of them. */
+  filesWithout(text: SearchedText, signal?: AbortSignal): Promise<ReadonlySet<string>>;
   /**
-   * The executable bit of an existing file stays unless told otherwise. Fails with `wrong-use` where a folder stands or
-   * a file would be its folder.
+   * The executable bit of an existing file stays unless told otherwise. Fails with `not-allowed` outside of the scopes,
+   * and with `wrong-use` where a folder stands, a file would be its folder, or a name is there that many systems take
+   * for the same.
    */
   writeFile(
     path: string,
     bytes: Uint8Array,
     options?: { readonly executable?: boolean },
   ): Promise<Result<void, Failure>>;
-  /** Fails with `path-missing` where there is no file. */
+  /** Fails with `not-allowed` outside of the scopes, and with `path-missing` where there is no file. */
   deleteFile(path: string): Promise<Result<void, Failure>>;
   /** The edits since the last call, the latest per file, sorted by path. */
   takeEdits(): readonly ViewEdit[];
@@ -52,9 +63,9 @@ interface Deps {
   readonly contents: Contents;
   /** Edits of an earlier process, when an attempt goes on. */
   readonly edits?: readonly ViewEdit[];
+  /** What may be written; all when there are none. */
+  readonly scopes?: readonly WriteScope[];
 }
-
-type FileResult = Result<ViewFile | undefined, Failure>;
 
 export function createWorkspaceView(deps: Deps): WorkspaceView {
   const { base, contents } = deps;
@@ -65,21 +76,38 @@ export function createWorkspaceView(deps: Deps): WorkspaceView {
       .map(({ path, content }) => [path.path, content] as const),
   );
   const own = new Map((deps.edits ?? []).map((edit) => [edit.path.path, edit.content] as const));
+  /** What differs from the base: own edits over inherited ones. */
+  const changed = new Map([...inherited, ...own]);
   const untaken = new Set<string>();
-  let listed: { readonly base: readonly string[]; readonly paths: readonly string[] } | undefined;
+  const forbids = createWriteGuard(deps.scopes ?? []);
+  let files: readonly ListedFile[] | undefined;
+  let paths: readonly string[] | undefined;
 
   async function fileOf(content: FileContent | undefined): Promise<FileResult> {
     return ok(content && { content, bytes: await contents.get(content.hash) });
   }
 
+  /** The path under which a file is changed: a link's own when the link was deleted, else what it leads to. */
+  async function placeOf(text: string): Promise<Result<string, Failure>> {
+    const parsed = parseViewPath(text);
+    if (!parsed.ok || changed.has(parsed.value)) return parsed;
+    return base.resolve(parsed.value);
+  }
+
+  /** The path under which a name is removed: a link's own, but without links among the folders above it. */
+  async function entryOf(text: string): Promise<Result<string, Failure>> {
+    const parsed = parseViewPath(text);
+    const name = parsed.ok ? parsed.value.lastIndexOf('/') : -1;
+    if (!parsed.ok || name === -1 || changed.has(parsed.value)) return parsed;
+    const folder = await base.resolve(parsed.value.slice(0, name));
+    return folder.ok ? ok(`${folder.value}${parsed.value.slice(name)}`) : folder;
+  }
+
   /** From the topmost layer that has the path; `below` reads the base. */
   async function read(text: string, below: (path: string) => Promise<FileResult>): Promise<FileResult> {
-    const parsed = parseViewPath(text);
-    if (!parsed.ok) return parsed;
-    const path = parsed.value;
-    if (own.has(path)) return fileOf(own.get(path));
-    if (inherited.has(path)) return fileOf(inherited.get(path));
-    return below(path);
+    const place = await placeOf(text);
+    if (!place.ok) return place;
+    return changed.has(place.value) ? fileOf(changed.get(place.value)) : below(place.value);
   }
 
   function readFile(path: string, signal?: AbortSignal): Promise<FileResult> {
@@ -91,74 +119,91 @@ export function createWorkspaceView(deps: Deps): WorkspaceView {
     return parsed.ok ? base.readFile(parsed.value, signal) : parsed;
   }
 
-  async function list(signal?: AbortSignal): Promise<Result<readonly string[], Failure>> {
-    const below = await base.listFiles(signal);
-    if (!below.ok) return below;
-    if (listed?.base !== below.value) listed = { base: below.value, paths: overlaid(below.value, inherited, own) };
-    return ok(listed.paths);
+  async function describeFiles(signal?: AbortSignal): Promise<Result<readonly ListedFile[], Failure>> {
+    const listing = await base.list(signal);
+    if (!listing.ok) return listing;
+    files ??= filesOver(listing.value, changed);
+    return ok(files);
   }
 
-  /** `undefined` when a file may stand at this path. */
-  async function misfit(path: string): Promise<Failure | undefined> {
-    const paths = await list();
-    if (!paths.ok) return paths.failure;
-    const refuse = (problem: string): Failure => ({
-      kind: 'wrong-use',
-      message: `Cannot write "${path}": ${problem}.`,
-    });
-    const file = foldersAbove(path).find((folder) => paths.value[lowerBound(paths.value, folder)] === folder);
-    if (file !== undefined) return refuse(`"${file}" is a file, not a folder; delete it first or choose another path`);
-    const after = paths.value[lowerBound(paths.value, `${path}/`)];
-    if (after?.startsWith(`${path}/`)) return refuse('it is a folder with files in it; choose another path');
-    return undefined;
+  async function listFiles(signal?: AbortSignal): Promise<Result<readonly string[], Failure>> {
+    const listing = await base.list(signal);
+    if (!listing.ok) return listing;
+    paths ??= changed.size === 0 ? listing.value.paths : filesOver(listing.value, changed).map((file) => file.path);
+    return ok(paths);
+  }
+
+  /** What speaks against a new file at this path. */
+  async function refusal(path: string): Promise<Failure | undefined> {
+    const [listing, place] = await Promise.all([base.list(), base.resolve(path)]);
+    if (!listing.ok) return listing.failure;
+    const wasLink = place.ok && place.value !== path;
+    const problem = wasLink
+      ? 'it was a link, and a file cannot take its place; choose another path'
+      : misfit(path, listing.value, changed);
+    return problem === undefined ? undefined : { kind: 'wrong-use', message: `Cannot write "${path}": ${problem}.` };
   }
 
   function edit(path: string, content: FileContent | undefined): void {
     own.set(path, content);
+    changed.set(path, content);
     untaken.add(path);
-    listed = undefined;
+    files = undefined;
+    paths = undefined;
   }
 
   async function beginning(path: string): Promise<FileContent | undefined> {
     if (inherited.has(path)) return inherited.get(path);
-    const file = await base.readFile(path);
-    // It was read when it was edited first, and what was read is pinned.
+    const file = await base.keepFile(path);
+    // It was kept when it was edited first.
     if (!file.ok) throw new Error(`the pinned file "${path}" cannot be read: ${file.failure.message}`);
     return file.value?.content;
   }
 
   return {
     root,
-    listFiles: list,
+    listFiles,
+    describeFiles,
     readFile,
     peekFile: (path, signal) => read(path, (inner) => base.peekFile(inner, signal)),
-    async writeFile(path, bytes, options = {}) {
-      const parsed = parseViewPath(path);
-      if (!parsed.ok) return parsed;
-      const existing = await readFile(parsed.value);
+    async filesWithout(text, signal) {
+      const found = await base.filesWithout(text, signal);
+      if (changed.size === 0 || found.size === 0) return found;
+      return new Set([...found].filter((path) => !changed.has(path)));
+    },
+    async writeFile(text, bytes, options = {}) {
+      const place = await placeOf(text);
+      if (!place.ok) return place;
+      const path = place.value;
+      const forbidden = forbids(path);
+      if (forbidden !== undefined) return failed(forbidden);
+      const existing = await read(path, base.keepFile);
       if (!existing.ok) return existing;
-      const problem = existing.value === undefined ? await misfit(parsed.value) : undefined;
+      const problem = existing.value === undefined ? await refusal(path) : undefined;
       if (problem !== undefined) return failed(problem);
       const executable = options.executable ?? existing.value?.content.executable ?? false;
       const content = { hash: contents.put(bytes), size: bytes.byteLength, executable };
-      if (!sameContent(existing.value?.content, content)) edit(parsed.value, content);
+      if (!sameContent(existing.value?.content, content)) edit(path, content);
       return ok(undefined);
     },
-    async deleteFile(path) {
-      const parsed = parseViewPath(path);
-      if (!parsed.ok) return parsed;
-      const existing = await readFile(parsed.value);
+    async deleteFile(text) {
+      const entry = await entryOf(text);
+      if (!entry.ok) return entry;
+      const path = entry.value;
+      const forbidden = forbids(path);
+      if (forbidden !== undefined) return failed(forbidden);
+      const existing = await read(path, base.keepFile);
       if (!existing.ok) return existing;
       if (existing.value === undefined) {
-        return failed({ kind: 'path-missing', path: parsed.value, message: `There is no file "${parsed.value}".` });
+        return failed({ kind: 'path-missing', path, message: `There is no file "${path}".` });
       }
-      edit(parsed.value, undefined);
+      edit(path, undefined);
       return ok(undefined);
     },
     takeEdits() {
-      const paths = [...untaken].sort(comparePaths);
+      const taken = [...untaken].sort(comparePaths);
       untaken.clear();
-      return paths.map((path) => {
+      return taken.map((path) => {
         const content = own.get(path);
         return { path: { root, path }, ...(content && { content }) };
       });
@@ -173,36 +218,14 @@ export function createWorkspaceView(deps: Deps): WorkspaceView {
       return files.length === 0 ? undefined : { taskId, files };
     },
     async changedPaths(signal) {
-      const changed: string[] = [];
-      for (const path of [...new Set([...inherited.keys(), ...own.keys()])].sort(comparePaths)) {
+      const different: string[] = [];
+      for (const [path, now] of [...changed].sort(([a], [b]) => comparePaths(a, b))) {
         const original = await base.readFile(path, signal);
         if (!original.ok) return original;
-        const now = own.has(path) ? own.get(path) : inherited.get(path);
-        if (!sameContent(original.value?.content, now)) changed.push(path);
+        if (!sameContent(original.value?.content, now)) different.push(path);
       }
-      return ok(changed);
+      return ok(different);
     },
     readOriginal,
   };
-}
-
-type Layer = ReadonlyMap<string, FileContent | undefined>;
-
-function overlaid(base: readonly string[], inherited: Layer, own: Layer): readonly string[] {
-  const changed = new Map([...inherited, ...own]);
-  if (changed.size === 0) return base;
-  const added = [...changed].filter(([, content]) => content !== undefined).map(([path]) => path);
-  return [...base.filter((path) => !changed.has(path)), ...added].sort(comparePaths);
-}
-
-/** Index of the first path that is not before `wanted`. */
-function lowerBound(paths: readonly string[], wanted: string): number {
-  let low = 0;
-  let high = paths.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (comparePaths(paths[middle] ?? '', wanted) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

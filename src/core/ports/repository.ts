@@ -7,6 +7,24 @@ export interface RepositoryFile {
   readonly executable: boolean;
 }
 
+/** A file as a survey found it. */
+export interface SurveyedFile {
+  readonly path: string;
+  readonly source: FileSource;
+}
+
+/**
+ * Where the content of a surveyed file is. Sizes are in bytes.
+ *
+ * - `object`: on disk are the very bytes of this blob of git's object database (`id` in hex).
+ * - `disk`: only on disk, or in an editor; `size` is that on disk.
+ * - `link`: a link to `target`, a real path in the same root that goes through no further link.
+ */
+export type FileSource =
+  | { readonly kind: 'object'; readonly id: string; readonly size: number; readonly executable: boolean }
+  | { readonly kind: 'disk'; readonly size: number; readonly executable: boolean }
+  | { readonly kind: 'link'; readonly target: string; readonly leadsTo: 'file' | 'folder' };
+
 /**
  * The person's repository as it is at this moment: unsaved editor contents before files on disk, uncommitted work
  * included. Only reads. Never gives anything outside the root, links resolved; `.git` is not part of it.
@@ -18,6 +36,22 @@ export interface Repository {
   listFiles(root: string, signal?: AbortSignal): Promise<Result<readonly string[], Failure>>;
   /** `undefined` where there is no file (or a folder). A file that leads outside, is too large or cannot be read is a failure. */
   readFile(path: WorkspacePath, signal?: AbortSignal): Promise<Result<RepositoryFile | undefined, Failure>>;
+  /**
+   * All files of a root at once, as `listFiles` has them, with where each one's content is; besides links to folders.
+   * Reads no contents. Fails with `wrong-use` for a repository that has no files to work on, such as a bare one.
+   */
+  survey(root: string, signal?: AbortSignal): Promise<Result<readonly SurveyedFile[], Failure>>;
+  /**
+   * The bytes of an object that a survey named for this file, whatever became of the file since. Fails with
+   * `file-unreadable` when neither git nor the disk has them any more.
+   */
+  readObject(path: WorkspacePath, id: string, signal?: AbortSignal): Promise<Result<Uint8Array, Failure>>;
+  /** Of files by path, with the ids of their objects: those that may have other bytes on disk now. When in doubt, all. */
+  differing(
+    root: string,
+    objects: ReadonlyMap<string, string>,
+    signal?: AbortSignal,
+  ): Promise<Result<ReadonlySet<string>, Failure>>;
 }
 
 /** One file to be changed, from what was just read to what shall be. `undefined` stands for "no file". */

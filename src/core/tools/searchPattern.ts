@@ -1,5 +1,7 @@
 import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
+import type { SearchedText } from '../changes/withoutText.ts';
+import { requiredTextIn, requiredTextOf } from './requiredText.ts';
 
 /** Finds the first match in a line. */
 export interface LineSearch {
@@ -7,6 +9,8 @@ export interface LineSearch {
   indexIn(line: string): number;
   /** Lines are searched only up to this many characters. */
   readonly maxLineLength: number;
+  /** What every line has in which anything is found: a file without it need not be searched. Absent: not known. */
+  readonly required?: SearchedText;
 }
 
 /**
@@ -21,11 +25,23 @@ const LARGE_REPETITION = 10;
 
 /** A search for a fixed text. */
 export function searchForText(text: string, options: { readonly ignoreCase: boolean }): LineSearch {
-  const maxLineLength = Number.POSITIVE_INFINITY;
-  if (!options.ignoreCase) return { indexIn: (line) => line.indexOf(text), maxLineLength };
+  const common = { maxLineLength: Number.POSITIVE_INFINITY, ...requirement(requiredTextIn(text), options) };
+  if (!options.ignoreCase) return { indexIn: (line) => line.indexOf(text), ...common };
   // Not by lower-casing both: that changes the length of some texts.
-  const regex = new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'i');
-  return { indexIn: (line) => regex.exec(line)?.index ?? -1, maxLineLength };
+  const regex = regexForText(text);
+  return { indexIn: (line) => regex.exec(line)?.index ?? -1, ...common };
+}
+
+/** Finds a text as it stands, upper and lower case being the same. */
+export function regexForText(text: string): RegExp {
+  return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'i');
+}
+
+function requirement(
+  text: string | undefined,
+  { ignoreCase }: { readonly ignoreCase: boolean },
+): { readonly required?: SearchedText } {
+  return text === undefined ? {} : { required: { text, ignoreCase } };
 }
 
 /** A search for a regular expression, or the reason, worded for the model, why this one is not run. */
@@ -50,7 +66,11 @@ export function searchForRegex(source: string, options: { readonly ignoreCase: b
         : `The regular expression has more than ${MAX_LINE_LENGTHS.length - 1} open-ended repetitions (*, +, {2,}), which can take forever. Search for a smaller part of it.`,
     );
   }
-  return ok({ indexIn: (line) => regex.exec(line)?.index ?? -1, maxLineLength });
+  return ok({
+    indexIn: (line) => regex.exec(line)?.index ?? -1,
+    maxLineLength,
+    ...requirement(requiredTextOf(source), options),
+  });
 }
 
 interface OpenGroup {

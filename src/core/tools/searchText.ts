@@ -10,10 +10,12 @@ import { globField, pathField } from './fields.ts';
 import { explainNoFolder, filesUnder, globMatcher } from './listFiles.ts';
 import { matchLines } from './matchLines.ts';
 import type { Match } from './matchLines.ts';
-import { searchForRegex, searchForText } from './searchPattern.ts';
+import { regexForText, searchForRegex, searchForText } from './searchPattern.ts';
 import type { LineSearch } from './searchPattern.ts';
+import { createStopwatch } from './stopwatch.ts';
+import type { Stopwatch } from './stopwatch.ts';
 import { defineTool, refused, said } from './tool.ts';
-import type { Tool, ToolContext } from './tool.ts';
+import type { Tool } from './tool.ts';
 
 const MAX_MATCHES = 200;
 /** Lines that come back when lines of context are wanted; the number of matches follows from it. */
@@ -26,6 +28,7 @@ const MAX_MS = 5_000;
 const FILES_AT_ONCE = 16;
 /** Files between two looks at whether there are enough matches. */
 const BATCH = 64;
+const FILES_WORTH_SIFTING = 200;
 
 /** Searches the text files of the agent's view line by line. */
 export const searchTextTool: Tool = defineTool({
@@ -61,8 +64,10 @@ export const searchTextTool: Tool = defineTool({
     if (!files.ok) return explainFailure(files.failure);
     if (path !== undefined && files.value.length === 0) return explainNoFolder(view, path, signal);
     const maxMatches = contextLines === 0 ? MAX_MATCHES : Math.floor(MAX_LINES_WITH_CONTEXT / (2 * contextLines + 1));
-    const task: SearchTask = { view, search: search.value, contextLines, maxMatches, isLate: deadline(clock) };
+    const watch = createStopwatch(clock, MAX_MS);
     const wanted = pattern === undefined ? files.value : files.value.filter(globMatcher(pattern));
+    const known = await whatIsKnown(wanted, { view, search: search.value }, signal);
+    const task: SearchTask = { view, search: search.value, contextLines, maxMatches, watch, ...known };
     const found = await searchFiles(wanted, task, signal);
     if (!found.ok) return explainFailure(found.failure);
     return said(report(found.value, query, task));
@@ -74,12 +79,30 @@ interface SearchTask {
   readonly search: LineSearch;
   readonly contextLines: number;
   readonly maxMatches: number;
-  /** Whether the time is up. */
-  readonly isLate: () => boolean;
+  readonly watch: Stopwatch;
+  /** Files that are known not to have what is looked for. */
+  readonly without: ReadonlySet<string>;
+  /** Files that are known to be too large. */
+  readonly large: ReadonlySet<string>;
+}
+
+/** What can be told of files without reading them. Few files are read sooner than anything is told of them. */
+async function whatIsKnown(
+  wanted: readonly string[],
+  { view, search }: Pick<SearchTask, 'view' | 'search'>,
+  signal: AbortSignal,
+): Promise<Pick<SearchTask, 'without' | 'large'>> {
+  const described = await view.describeFiles(signal);
+  const files = described.ok ? described.value : [];
+  const large = files.filter(({ size = 0 }) => size > MAX_FILE_BYTES).map(({ path }) => path);
+  const isWorthIt = search.required !== undefined && wanted.length >= FILES_WORTH_SIFTING;
+  const without = isWorthIt ? await view.filesWithout(search.required, signal) : new Set<string>();
+  return { without, large: new Set(large) };
 }
 
 interface Found {
   readonly matches: readonly Match[];
+  /** Files that were looked at, binary ones and those known to have nothing included. */
   readonly searched: number;
   readonly tooLarge: number;
   readonly longLines: number;
@@ -96,8 +119,13 @@ async function searchFiles(
   const matches: Match[] = [];
   const total = { searched: 0, tooLarge: 0, longLines: 0, unfinished: 0 };
   for (let start = 0; start < paths.length && matches.length <= task.maxMatches; start += BATCH) {
-    const results = await limit.map(paths.slice(start, start + BATCH), (path) => searchFile(path, task, signal));
     if (signal.aborted) return failed({ kind: 'cancelled', message: 'The search was cancelled.' });
+    const batch = paths.slice(start, start + BATCH);
+    const small = batch.filter((path) => !task.large.has(path));
+    const unknown = small.filter((path) => !task.without.has(path));
+    total.tooLarge += batch.length - small.length;
+    total.searched += small.length - unknown.length;
+    const results = await limit.map(unknown, (path) => searchFile(path, task, signal));
     for (const result of results) {
       matches.push(...result.matches);
       total.searched += result.searched;
@@ -106,28 +134,39 @@ async function searchFiles(
       total.unfinished += result.unfinished;
     }
   }
+  if (signal.aborted) return failed({ kind: 'cancelled', message: 'The search was cancelled.' });
   return ok({ matches, ...total });
 }
 
-const NOTHING: Found = { matches: [], searched: 0, tooLarge: 0, longLines: 0, unfinished: 0 };
+const NOTHING: Found = { matches: [], searched: 1, tooLarge: 0, longLines: 0, unfinished: 0 };
+const TOO_LARGE: Found = { ...NOTHING, searched: 0, tooLarge: 1 };
 
 /** A file that cannot be read has nothing to find; reading it by name tells why. */
 async function searchFile(path: string, task: SearchTask, signal: AbortSignal): Promise<Found> {
   if (signal.aborted) return NOTHING;
-  if (task.isLate()) return { ...NOTHING, unfinished: 1 };
+  if (task.watch.isLate()) return { ...NOTHING, searched: 0, unfinished: 1 };
   const read = await task.view.peekFile(path, signal);
   if (!read.ok || read.value === undefined) return NOTHING;
-  if (read.value.bytes.length > MAX_FILE_BYTES) return { ...NOTHING, tooLarge: 1 };
+  if (read.value.bytes.length > MAX_FILE_BYTES) return TOO_LARGE;
   const decoded = decodeText(read.value.bytes);
-  return decoded.kind === 'binary' ? NOTHING : searchLines(path, decoded.text.split('\n'), task);
+  if (decoded.kind === 'binary' || !mayHold(decoded.text, task.search)) return NOTHING;
+  return searchLines(path, decoded.text.split('\n'), task);
 }
 
-function searchLines(path: string, lines: readonly string[], task: SearchTask): Found {
-  const { search, contextLines, isLate } = task;
+/** The same sieve as for files that are not read, so that it makes no difference which files those are. */
+function mayHold(text: string, { required }: LineSearch): boolean {
+  if (required === undefined) return true;
+  return required.ignoreCase ? regexForText(required.text).test(text) : text.includes(required.text);
+}
+
+async function searchLines(path: string, lines: readonly string[], task: SearchTask): Promise<Found> {
+  const { search, contextLines, watch } = task;
   const matches: Match[] = [];
   let longLines = 0;
   for (const [index, line] of lines.entries()) {
-    if (isLate()) return { matches, searched: 1, tooLarge: 0, longLines, unfinished: 1 };
+    if (watch.isLate()) return { matches, searched: 1, tooLarge: 0, longLines, unfinished: 1 };
+    const turn = watch.letOthersWork();
+    if (turn !== undefined) await turn;
     const isLong = line.length > search.maxLineLength;
     if (isLong) longLines += 1;
     const at = search.indexIn(isLong ? line.slice(0, search.maxLineLength) : line);
@@ -149,12 +188,6 @@ function searchLines(path: string, lines: readonly string[], task: SearchTask): 
 /** What follows the last line end is no line when it is empty. */
 function endOf(lines: readonly string[]): number {
   return lines.at(-1) === '' ? lines.length - 1 : lines.length;
-}
-
-function deadline(clock: ToolContext['clock']): () => boolean {
-  if (clock === undefined) return () => false;
-  const end = clock.now() + MAX_MS;
-  return () => clock.now() > end;
 }
 
 /** The line, or of a long one the part around the match. */

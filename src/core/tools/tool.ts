@@ -8,9 +8,11 @@ import type { ProposedTask } from './proposedTask.ts';
 /** What a tool works on besides its input. */
 export interface ToolContext {
   readonly view: WorkspaceView;
-  /** Bounds the time of what cannot be bounded otherwise. Without it there is no such bound. */
-  readonly clock?: Pick<Clock, 'now'> | undefined;
+  /** Bounds the time of what cannot be bounded otherwise, and lets others work in between. Without it there is neither. */
+  readonly clock?: ToolClock | undefined;
 }
+
+export type ToolClock = Pick<Clock, 'now'> & Partial<Pick<Clock, 'sleep'>>;
 
 /** What a call gives back to the model. */
 export interface ToolOutcome {

@@ -11,6 +11,8 @@ export type GitListing =
   | { readonly kind: 'listed'; readonly paths: readonly ListedPath[] }
   /** No git here, no repository here, or the folder is one that its repository ignores. */
   | { readonly kind: 'not-in-git' }
+  /** A repository without files to work on: a bare one, or the inside of a `.git`. */
+  | { readonly kind: 'no-work-tree' }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'cancelled' };
 
@@ -21,14 +23,20 @@ export type GitListing =
 export async function listWithGit(call: GitCall, signal?: AbortSignal): Promise<GitListing> {
   const run = await runGit(call, ['ls-files', '-z', '-t', '-s', '-c', '-d', '-o', '--exclude-standard'], signal);
   if (run.kind === 'timed-out' || run.kind === 'cancelled') return run;
-  if (run.kind === 'no-git' || run.exitCode !== 0) return { kind: 'not-in-git' };
+  if (run.kind === 'no-git') return { kind: 'not-in-git' };
+  if (run.exitCode !== 0) return { kind: (await hasNoWorkTree(call, signal)) ? 'no-work-tree' : 'not-in-git' };
   const paths = parseListing(new TextDecoder().decode(run.stdout));
   if (paths.length === 0 && (await isIgnored(call, signal))) return { kind: 'not-in-git' };
   return { kind: 'listed', paths };
 }
 
+async function hasNoWorkTree(call: GitCall, signal?: AbortSignal): Promise<boolean> {
+  const run = await runGit(call, ['rev-parse', '--is-inside-work-tree'], signal);
+  return run.kind === 'ended' && run.exitCode === 0 && new TextDecoder().decode(run.stdout).trim() === 'false';
+}
+
 /** A folder that its repository ignores looks empty to git, but the person opened just that one. */
-async function isIgnored(call: GitCall, signal?: AbortSignal): Promise<boolean> {
+export async function isIgnored(call: GitCall, signal?: AbortSignal): Promise<boolean> {
   const run = await runGit(call, ['check-ignore', '-q', '.'], signal);
   return run.kind === 'ended' && run.exitCode === 0;
 }

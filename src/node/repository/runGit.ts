@@ -12,6 +12,8 @@ export interface GitCall {
   readonly git: string;
   readonly directory: string;
   readonly timeoutMs: number;
+  /** Settings for this call, as `name=value`. */
+  readonly settings?: readonly string[];
 }
 
 /**
@@ -19,15 +21,25 @@ export interface GitCall {
  * not hear of a repository that the environment names (as inside a hook).
  */
 export async function runGit(call: GitCall, parameters: readonly string[], signal?: AbortSignal): Promise<GitRun> {
-  const safe = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
-  const result = await execa(call.git, [...safe, ...parameters], {
+  return runGitOn(undefined, call, parameters, signal);
+}
+
+/** As `runGit`, with something to read on standard input. */
+export async function runGitOn(
+  input: Uint8Array | undefined,
+  call: GitCall,
+  parameters: readonly string[],
+  signal?: AbortSignal,
+): Promise<GitRun> {
+  const settings = [...SAFE_SETTINGS, ...(call.settings ?? [])].flatMap((setting) => ['-c', setting]);
+  const result = await execa(call.git, [...settings, ...parameters], {
     cwd: call.directory,
     env: gitEnvironment(),
     extendEnv: false,
     encoding: 'buffer',
     stripFinalNewline: false,
     maxBuffer: 512 * 1024 * 1024,
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' } : { input }),
     reject: false,
     timeout: call.timeoutMs,
     forceKillAfterDelay: 1_000,
@@ -40,7 +52,18 @@ export async function runGit(call: GitCall, parameters: readonly string[], signa
   throw new Error(`git ended without an exit code: ${result.shortMessage ?? 'for no known reason'}`);
 }
 
-function gitEnvironment(): Record<string, string | undefined> {
+/** No program that the repository's configuration names is started: it might write, or take its time. */
+export const SAFE_SETTINGS: readonly string[] = ['core.fsmonitor=false', 'core.hooksPath=/dev/null'];
+
+/** Objects are never fetched from elsewhere, and none is taken for another. */
+export function gitEnvironment(): Record<string, string | undefined> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^GIT_/i.test(name));
-  return { ...Object.fromEntries(inherited), GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
+  return {
+    ...Object.fromEntries(inherited),
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    LC_ALL: 'C',
+  };
 }

@@ -1,6 +1,7 @@
+import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { WorkspacePath } from '../../shared/changes.ts';
-import { fileUri } from './folders.ts';
+import { fileUri, openRoots } from './folders.ts';
 
 /** The open document of a file, or `undefined` when no editor or extension has it open. */
 export function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
@@ -21,6 +22,16 @@ export async function unsavedBytes(path: WorkspacePath): Promise<Uint8Array | un
   const uri = fileUri(path);
   const document = uri && openDocument(uri);
   return document?.isDirty === true ? bytesWhenSaved(document) : undefined;
+}
+
+/** Paths of the files of a root that have unsaved contents. */
+export function unsavedPaths(root: string): string[] {
+  const folder = openRoots().find(({ name }) => name === root)?.uri;
+  if (folder === undefined) return [];
+  return vscode.workspace.textDocuments
+    .filter((document) => document.isDirty && document.uri.scheme === 'file')
+    .map((document) => posix.relative(folder.path, document.uri.path))
+    .filter((path) => path !== '' && !path.startsWith('../'));
 }
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

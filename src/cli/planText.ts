@@ -1,7 +1,7 @@
 import type { Plan } from '../shared/plan.ts';
 import { tasksOf } from '../shared/runState.ts';
 import type { RunState } from '../shared/runState.ts';
-import { countOf } from './format.ts';
+import { countOf } from '../shared/format.ts';
 
 /** The plan of a run for people: its waves, and what each task waits for. */
 export function planText(state: RunState): string {

@@ -7,7 +7,7 @@ import type { RunState, TaskStateName } from '../shared/runState.ts';
 import { cacheFigures } from '../shared/savings.ts';
 import type { CacheFigures } from '../shared/savings.ts';
 import { cacheText } from './cacheText.ts';
-import { countOf, formatDuration, formatSpending } from './format.ts';
+import { countOf, formatDuration, formatSpending } from '../shared/format.ts';
 
 /** What became of a run, as `report --json` prints it. */
 export interface RunReport {

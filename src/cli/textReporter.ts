@@ -3,7 +3,7 @@ import type { RecordedEvent, RunEvent, RunEventType } from '../shared/events.ts'
 import { reduceRun } from '../shared/runReducer.ts';
 import { isFinal, requireTask } from '../shared/runState.ts';
 import type { RunState, TaskState } from '../shared/runState.ts';
-import { countOf, formatDuration, formatElapsed, formatSpending } from './format.ts';
+import { countOf, formatDuration, formatElapsed, formatSpending } from '../shared/format.ts';
 import type { Reporter } from './reporter.ts';
 
 type Lines = string | readonly string[];

@@ -1,5 +1,6 @@
 import { DEFAULT_RESERVED_SHARE, WARNED_SHARE } from './defaults.ts';
 import type { RunLimits, Spending } from './events.ts';
+import { formatCount, formatUsd } from './format.ts';
 import type { Role } from './plan.ts';
 import type { RunState, TaskState } from './runState.ts';
 import { totalTokens } from './usage.ts';
@@ -56,8 +57,9 @@ export function isWorthWarning(spent: Spending, cap: Cap): boolean {
  * without a cap.
  */
 export function spentText(spent: Spending, cap: Cap): string | undefined {
-  const inUsd = cap.usd === undefined ? undefined : `${dollars(spent.usd)} of ${dollars(cap.usd)}`;
-  const inTokens = cap.tokens === undefined ? undefined : `${count(spent.tokens)} of ${count(cap.tokens)} tokens`;
+  const inUsd = cap.usd === undefined ? undefined : `${formatUsd(spent.usd)} of ${formatUsd(cap.usd)}`;
+  const inTokens =
+    cap.tokens === undefined ? undefined : `${formatCount(spent.tokens)} of ${formatCount(cap.tokens)} tokens`;
   return shareOf(spent.tokens, cap.tokens) > shareOf(spent.usd, cap.usd) ? inTokens : (inUsd ?? inTokens);
 }
 
@@ -72,13 +74,4 @@ export function tasksWaitingForBudget(state: RunState): TaskState[] {
 
 function shareOf(spent: number, cap: number | undefined): number {
   return cap === undefined ? 0 : spent / cap;
-}
-
-/** "$1.23"; small sums keep two digits that count: "$0.0042". */
-function dollars(usd: number): string {
-  return usd === 0 || usd >= 0.01 ? `$${usd.toFixed(2)}` : `$${usd.toPrecision(2)}`;
-}
-
-function count(tokens: number): string {
-  return Math.round(tokens).toLocaleString('en-US');
 }

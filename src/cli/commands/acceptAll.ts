@@ -3,7 +3,7 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
 import { openChangeSets } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
-import { countOf } from '../format.ts';
+import { countOf } from '../../shared/format.ts';
 import type { Terminal } from '../terminal.ts';
 
 /**

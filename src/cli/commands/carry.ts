@@ -6,7 +6,7 @@ import { cacheText } from '../cacheText.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import type { ExitCode } from '../exitCodes.ts';
-import { formatDuration, formatSpending } from '../format.ts';
+import { formatDuration, formatSpending } from '../../shared/format.ts';
 import { resumeCommand } from '../hints.ts';
 import { planText } from '../planText.ts';
 import { tasksText } from '../report.ts';

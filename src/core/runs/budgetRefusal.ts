@@ -1,7 +1,8 @@
+import { tasksWaitingForBudget } from '../../shared/budgets.ts';
 import type { Cap } from '../../shared/budgets.ts';
 import type { Spending } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failures.ts';
-import { tasksWaitingForBudget } from '../../shared/budgets.ts';
+import { formatCount } from '../../shared/format.ts';
 import type { RunState } from '../../shared/runState.ts';
 
 /** A cap that a request may pass, and how things stand with it. */
@@ -23,9 +24,9 @@ export function refusal({ of, taskId, spent, cap, expected, costIsComplete }: Re
   const { usd = 0, tokens } = cap;
   const spentUsd = `${costIsComplete ? '' : 'at least '}$${spent.usd.toFixed(2)}`;
   const how = isTokens
-    ? `${count(spent.tokens)} are used and the request is expected to take about ${count(expected.tokens)}`
+    ? `${formatCount(spent.tokens)} are used and the request is expected to take about ${formatCount(expected.tokens)}`
     : `${spentUsd} are spent and the request is expected to cost about $${expected.usd.toFixed(2)}`;
-  const what = isTokens ? `${count(tokens ?? 0)} tokens` : `$${usd.toFixed(2)}`;
+  const what = isTokens ? `${formatCount(tokens ?? 0)} tokens` : `$${usd.toFixed(2)}`;
   return {
     kind: 'budget-exceeded',
     spentUsd: spent.usd,
@@ -64,8 +65,4 @@ export function budgetUsedUp(state: RunState): Failure | undefined {
       `Nothing else can go on, and ${names.join(', ')}${more} ${waiting.length === 1 ? 'waits' : 'wait'} for a larger ` +
       'budget. Everything done so far is kept; resume with a larger budget for tasks, or for the run, to go on.',
   };
-}
-
-function count(tokens: number): string {
-  return Math.round(tokens).toLocaleString('en-US');
 }

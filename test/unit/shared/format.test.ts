@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { countOf, formatDuration, formatElapsed, formatSpending, formatUsd } from '../../../src/cli/format.ts';
+import { countOf, formatDuration, formatElapsed, formatSpending, formatUsd } from '../../../src/shared/format.ts';
 import { resumeCommand } from '../../../src/cli/hints.ts';
 import { NO_USAGE } from '../../../src/shared/usage.ts';
 

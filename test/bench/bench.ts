@@ -8,6 +8,7 @@ import { createChildren } from './children.ts';
 import { measureAgents } from './measures/agents.ts';
 import { measureFaults } from './measures/faults.ts';
 import { measureKilling } from './measures/killing.ts';
+import { measurePromptCache } from './measures/promptCache.ts';
 import { measureEngine, measureSize } from './measures/size.ts';
 import { measureStartAndExit } from './measures/startAndExit.ts';
 import { renderTable } from './table.ts';
@@ -18,6 +19,7 @@ import type { Workbench } from './workbench.ts';
 const MEASURES = {
   agents: measureAgents,
   start: measureStartAndExit,
+  cache: measurePromptCache,
   faults: measureFaults,
   kill: measureKilling,
   size: measureSize,

@@ -15,6 +15,7 @@ import { settleInterruptedApply } from '../runs/decisions.ts';
 import type { DecisionDeps } from '../runs/decisions.ts';
 import { continueRecorder, startRecorder } from '../runs/recorder.ts';
 import type { Recorder, RecorderDeps } from '../runs/recorder.ts';
+import { createPrefixCache } from '../runs/prefixCache.ts';
 import { createRateGovernors } from '../runs/rateGovernors.ts';
 import { createRunEngine } from '../runs/runEngine.ts';
 import type { RunEngine } from '../runs/runEngine.ts';
@@ -77,6 +78,7 @@ export function createEngineHouse(
   const awaited = new Set<RunEngine>();
   const dismissed = new WeakSet<RunEngine>();
   const governors = createRateGovernors({ ...deps, maxInFlight: deps.maxRequests ?? (() => DEFAULT_MAX_REQUESTS) });
+  const prefixes = createPrefixCache(deps);
   const objectCache = createByteCache(OBJECT_CACHE_BYTES);
   let opened: Promise<Result<OpenHouse, Failure>> | undefined;
   let leases: Leases | undefined;
@@ -125,6 +127,7 @@ export function createEngineHouse(
       contents,
       base,
       governors,
+      prefixes,
       onActivities: createActivityTelling({
         runId,
         activities: () => Object.fromEntries(engine.activities),

@@ -16,6 +16,8 @@ import type { TextMerger } from '../ports/repository.ts';
 import { createBudget } from './budget.ts';
 import { budgetedClient } from './budgetedClient.ts';
 import { offersAfter, startableOffers } from './offers.ts';
+import type { PrefixCache } from './prefixCache.ts';
+import { warmPrefix } from './warmPrefix.ts';
 import { proposePlan, runPlanning } from './planningRun.ts';
 import { JournalBroken } from './recorder.ts';
 import type { Recorder } from './recorder.ts';
@@ -66,6 +68,7 @@ export interface EngineDeps {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly governors: RateGovernors;
+  readonly prefixes: PrefixCache;
   readonly log: Log;
   readonly isTrusted: () => boolean;
   readonly onActivities: () => void;
@@ -95,6 +98,8 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
     if (abandoned) return;
     if (!opened.ok) pauseFor(opened.failure);
     else if (state.state === 'initializing' && lacksPlan()) await plan(opened.value);
+    if (opened.ok && awaitsApproval(state))
+      await warmPrefix({ ...deps, ...workFor('', opened.value) }, cancelled.signal);
   }
 
   function lacksPlan(): boolean {

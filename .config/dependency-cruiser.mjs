@@ -89,7 +89,13 @@ const layers = [
     packages: [],
     builtins: true,
   },
-  { name: 'bin', from: '^src/bin\\.ts$', may: ['^src/headless\\.ts$'], packages: [], builtins: true },
+  {
+    name: 'bin',
+    from: '^src/bin\\.ts$',
+    may: ['^src/headless\\.ts$', '^src/node/(store/storeThread|system/smallHeap)\\.ts$'],
+    packages: [],
+    builtins: true,
+  },
   {
     name: 'webview-ui',
     from: '^webview-ui/',

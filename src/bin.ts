@@ -7,9 +7,11 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
+import module from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startStoreThread } from './node/store/storeThread.ts';
+import { keepHeapSmall } from './node/system/smallHeap.ts';
 
 /** The first Node with `node:sqlite` without a flag. */
 const oldestUsableNode = '22.13';
@@ -24,10 +26,18 @@ process.exitCode = await start();
 /** The exit code of the whole program. */
 async function start(): Promise<number> {
   const restarted = process.env[restartedMark] !== undefined;
-  if (isBuiltin('node:sqlite')) {
+  if (module.isBuiltin('node:sqlite')) {
     if (restarted) endWithParent();
+    keepHeapSmall();
+    // Compiling the program takes a third of the time until its first request; the second time it need not.
+    module.enableCompileCache();
+    const args = process.argv.slice(2);
+    const isCommand = args[0]?.startsWith('-') === false;
+    // Starting a thread takes as long as loading the program: both are under way at once.
+    const url = storeWorkerUrl();
+    const ahead = isCommand ? startStoreThread(url) : undefined;
     const { main } = await import('./headless.ts');
-    return main(process.argv.slice(2));
+    return main(args, { url, ahead });
   }
   const newerNode = restarted ? undefined : nodeInstalledBeside(packageFolder());
   if (newerNode !== undefined) return runAgainWith(newerNode);
@@ -35,6 +45,12 @@ async function start(): Promise<number> {
     `wavewright needs Node ${oldestUsableNode} or newer (24 is recommended); this is Node ${process.versions.node}.\n`,
   );
   return wrongUse;
+}
+
+/** The thread's bundle lies beside this one; from source, its code runs as it is. */
+function storeWorkerUrl(): URL {
+  const isSource = import.meta.url.endsWith('.ts');
+  return new URL(isSource ? './node/store/worker.ts' : './storeWorker.js', import.meta.url);
 }
 
 function packageFolder(): string {

@@ -21,20 +21,28 @@ import type { Terminal } from './cli/terminal.ts';
 import type { App } from './core/app/app.ts';
 import { createApp } from './core/app/createApp.ts';
 import type { ModelAccess } from './core/ports/model.ts';
+import type { StoreThread } from './node/store/storeThread.ts';
 import { createDiskRepository } from './node/repository/diskRepository.ts';
 import { createDiskWriter } from './node/repository/diskWriter.ts';
 import { createGitMerger } from './node/repository/gitMerger.ts';
 import { createSystemClock } from './node/system/clock.ts';
 import { createConsoleLog } from './node/system/consoleLog.ts';
 import { hashBytes } from './node/system/hashing.ts';
+import { loadFetch } from './node/system/loadFetch.ts';
 import { createRandomness } from './node/system/randomness.ts';
 import { DEFAULT_MAX_REQUESTS } from './shared/defaults.ts';
 import type { Failure } from './shared/failures.ts';
 import { failed, ok } from './shared/result.ts';
 import type { Result } from './shared/result.ts';
 
+/** The code of the store's thread, and a thread of it that was started while the program was still being loaded. */
+export interface StoreWorker {
+  readonly url: URL;
+  readonly ahead: StoreThread | undefined;
+}
+
 /** Carries out a command line; the exit code of the process. */
-export async function main(args: readonly string[]): Promise<ExitCode> {
+export async function main(args: readonly string[], storeWorker: StoreWorker): Promise<ExitCode> {
   const interruption = watchInterruption(process);
   const terminal = createProcessTerminal(process, {
     onReaderGone: () => interruption.request(),
@@ -50,13 +58,18 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     terminal.out(command.name === 'help' ? helpText() : `${await version()}\n`);
     return EXIT.succeeded;
   }
-  return carryOut(command, terminal, interruption.signal);
+  return carryOut(command, { terminal, storeWorker, signal: interruption.signal });
+}
+
+interface Surroundings {
+  readonly terminal: Terminal;
+  readonly storeWorker: StoreWorker;
+  readonly signal: AbortSignal;
 }
 
 async function carryOut(
   command: Exclude<Command, { name: 'help' | 'version' }>,
-  terminal: Terminal,
-  signal: AbortSignal,
+  { terminal, storeWorker, signal }: Surroundings,
 ): Promise<ExitCode> {
   const { options } = command;
   const folder = await folderOf(options.folder ?? '.');
@@ -65,7 +78,7 @@ async function carryOut(
   if (`${storage}${sep}`.startsWith(`${folder.value}${sep}`)) {
     terminal.err(`Note: runs are kept within the repository itself, in ${storage}.\n`);
   }
-  const app = composeApp({ folder: folder.value, storage, options, terminal });
+  const app = composeApp({ folder: folder.value, storage, options, terminal, storeWorker });
   const context = {
     app,
     options,
@@ -81,9 +94,11 @@ interface Composition {
   readonly storage: string;
   readonly options: CommandOptions;
   readonly terminal: Terminal;
+  readonly storeWorker: StoreWorker;
 }
 
-function composeApp({ folder, storage, options, terminal }: Composition): App {
+function composeApp({ folder, storage, options, terminal, storeWorker }: Composition): App {
+  let { ahead } = storeWorker;
   const roots = [{ name: basename(folder) || 'root', directory: folder }];
   const log = createConsoleLog({ level: options.verbose ? 'debug' : 'error', write: terminal.err });
   const app = createApp({
@@ -92,7 +107,9 @@ function composeApp({ folder, storage, options, terminal }: Composition): App {
     merger: createGitMerger({ directory: join(storage, 'merging') }),
     openStore: async () => {
       const { openSqliteStore } = await import('./node/store/sqliteStore.ts');
-      return openSqliteStore({ directory: storage, workerUrl: storeWorkerUrl(), log });
+      const thread = ahead;
+      ahead = undefined;
+      return openSqliteStore({ directory: storage, workerUrl: storeWorker.url, thread, log });
     },
     models: modelAccess(options),
     clock: createSystemClock(),
@@ -123,6 +140,7 @@ function modelAccess({ paceMs }: CommandOptions): ModelAccess {
     }
     const { createAnthropicClient } = await import('./node/anthropic/anthropicClient.ts');
     if (provider === 'anthropic') {
+      loadFetch();
       return ok(createAnthropicClient({ provider, label: 'Anthropic', apiKey, ...(baseUrl ? { baseUrl } : {}) }));
     }
     const { createDemoFetch } = await import('./node/demo/demoFetch.ts');
@@ -154,12 +172,6 @@ async function readText(file: string): Promise<Result<string, Failure>> {
     const reason = error instanceof Error ? error.message : String(error);
     return failed({ kind: 'path-missing', path: file, message: `The file ${file} cannot be read: ${reason}.` });
   }
-}
-
-/** The worker's bundle lies beside this one; from source, its code runs as it is. */
-function storeWorkerUrl(): URL {
-  const isSource = import.meta.url.endsWith('.ts');
-  return new URL(isSource ? './node/store/worker.ts' : './storeWorker.js', import.meta.url);
 }
 
 async function version(): Promise<string> {

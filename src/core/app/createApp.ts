@@ -118,6 +118,8 @@ async function startRun(request: StartRun, deps: AppDeps, house: EngineHouse): P
   if (text === '') {
     return failed({ kind: 'wrong-use', message: 'The request is empty. Say in a sentence or two what shall be done.' });
   }
+  // Opening the store takes as long as loading a model's SDK: both are under way at once.
+  void house.store();
   // Asked before anything is recorded: without a key or model there is nothing to start.
   const client = await deps.models(request.model);
   if (!client.ok) return client;

@@ -89,15 +89,14 @@ export type StoreReply =
   | { readonly id: number; readonly ok: true; readonly output: OutputOf<OperationName> }
   | { readonly id: number; readonly ok: false; readonly problem: StoreProblem };
 
-export type ToWorker = { readonly type: 'request'; readonly request: StoreRequest } | { readonly type: 'close' };
+/** The first message is `open`; the next one is sent when the worker has answered that with `opened`. */
+export type ToWorker =
+  | { readonly type: 'open'; readonly directory: string }
+  | { readonly type: 'request'; readonly request: StoreRequest }
+  | { readonly type: 'close' };
 
 /** The first message is `opened` or `not-opened`; replies come in groups, one group per transaction. */
 export type FromWorker =
   | { readonly type: 'opened'; readonly notice: Failure | undefined }
   | { readonly type: 'not-opened'; readonly failure: Failure }
   | { readonly type: 'replies'; readonly replies: readonly StoreReply[] };
-
-/** What the worker is started with. */
-export interface WorkerInput {
-  readonly directory: string;
-}

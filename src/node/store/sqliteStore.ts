@@ -8,6 +8,8 @@ import type { Result } from '../../shared/result.ts';
 import { packBodies } from './packedBodies.ts';
 import type { JournalRow } from './protocol.ts';
 import { StoreError } from './storeErrors.ts';
+import { startStoreThread } from './storeThread.ts';
+import type { StoreThread } from './storeThread.ts';
 import { connectWorker } from './workerConnection.ts';
 import type { WorkerConnection } from './workerConnection.ts';
 
@@ -19,10 +21,13 @@ export async function openSqliteStore(deps: {
   readonly directory: string;
   /** Where the code of the thread is: the bundle beside the caller's, or `worker.ts` itself. */
   readonly workerUrl: URL;
+  /** One that was started ahead; it must not be used for another store. Absent: one is started. */
+  readonly thread?: StoreThread | undefined;
   readonly log: Log;
 }): Promise<Result<OpenedStore, Failure>> {
-  const { directory, workerUrl, log } = deps;
-  const connection = connectWorker({ workerUrl, input: { directory }, onCrash: (message) => log.error(message) });
+  const { directory, log } = deps;
+  const thread = deps.thread ?? startStoreThread(deps.workerUrl);
+  const connection = connectWorker({ thread, directory, onCrash: (message) => log.error(message) });
   const opened = await connection.opened;
   if (!opened.ok) {
     await connection.close();

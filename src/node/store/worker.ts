@@ -4,7 +4,7 @@
  * SQLite is synchronous. While a transaction is being committed, requests queue up in the port; all of them are then
  * taken at once and share the next commit.
  */
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import type { MessagePort, Transferable } from 'node:worker_threads';
 import { runTogether } from './groupCommit.ts';
 import { openDatabase } from './openDatabase.ts';
@@ -13,12 +13,16 @@ import { thisHolder } from './leaseHolder.ts';
 import { createLeaseTable } from './leaseTable.ts';
 import type { LeaseHolder } from './leaseTable.ts';
 import { createOperations } from './operations.ts';
-import type { FromWorker, StoreReply, StoreRequest, ToWorker, WorkerInput } from './protocol.ts';
+import type { FromWorker, StoreReply, StoreRequest, ToWorker } from './protocol.ts';
 
 if (parentPort === null) throw new Error('the store worker must be started as a worker thread');
 // Node 22 warns that its SQLite is experimental, of which a person can make nothing.
 process.removeAllListeners('warning');
-await start(parentPort, (workerData as WorkerInput).directory);
+const port = parentPort;
+port.once('message', (first: ToWorker) => {
+  if (first.type !== 'open') throw new Error('the store worker must be told first which database to open');
+  void start(port, first.directory);
+});
 
 async function start(port: MessagePort, directory: string): Promise<void> {
   const opened = await openDatabase(directory);

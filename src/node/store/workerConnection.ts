@@ -1,19 +1,10 @@
-import { Worker } from 'node:worker_threads';
 import type { Transferable } from 'node:worker_threads';
 import type { Failure } from '../../shared/failures.ts';
 import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
-import type {
-  FromWorker,
-  InputOf,
-  OperationName,
-  OutputOf,
-  StoreReply,
-  StoreRequest,
-  ToWorker,
-  WorkerInput,
-} from './protocol.ts';
+import type { FromWorker, InputOf, OperationName, OutputOf, StoreReply, StoreRequest, ToWorker } from './protocol.ts';
 import { StoreError } from './storeErrors.ts';
+import type { StoreThread } from './storeThread.ts';
 
 /** The host's end of the line to the thread that owns the database. */
 export interface WorkerConnection {
@@ -29,13 +20,13 @@ export interface WorkerConnection {
   close(): Promise<void>;
 }
 
-/** Starts the thread. `onCrash` is told when it ends without having been asked to; all calls reject from then on. */
+/** Has the thread open the database. `onCrash` is told when it ends unasked; all calls reject from then on. */
 export function connectWorker(deps: {
-  readonly workerUrl: URL;
-  readonly input: WorkerInput;
+  readonly thread: StoreThread;
+  readonly directory: string;
   readonly onCrash: (message: string) => void;
 }): WorkerConnection {
-  const worker = new Worker(deps.workerUrl, { workerData: deps.input });
+  const { worker } = deps.thread;
   const calls = createOpenCalls();
   /** Why calls are refused: the database was never open, is closed, or has crashed. */
   let gone: StoreError | undefined;
@@ -64,18 +55,14 @@ export function connectWorker(deps: {
     // Only what is under way keeps the process alive, not the open database.
     if (calls.count() === 0 && gone === undefined) worker.unref();
   });
-  worker.on('error', (error) => crash(error instanceof Error ? error.message : String(error)));
-  const ended = new Promise<void>((resolve) => {
-    worker.on('exit', (code) => {
-      crash(`its thread ended with code ${code}`);
-      resolve();
-    });
-  });
+  const ended = deps.thread.ended.then(crash);
 
   const send = (message: ToWorker, transfer: readonly Transferable[] = []): void => {
     worker.ref();
     worker.postMessage(message, transfer);
   };
+
+  send({ type: 'open', directory: deps.directory });
 
   return {
     opened,

@@ -1,6 +1,6 @@
 /**
  * The product as the command line puts it together, with a look inside: runs a plan of independent one-turn tasks once
- * and prints its figures as JSON. Answers come over HTTP through the real client, or at once where only the engine and
+ * and gives its figures. Answers come over HTTP through the real client, or at once where only the engine and
  * the store shall be measured.
  */
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import { openSqliteStore } from '../../../src/node/store/sqliteStore.ts';
 import { createSystemClock } from '../../../src/node/system/clock.ts';
 import { createConsoleLog } from '../../../src/node/system/consoleLog.ts';
 import { hashBytes } from '../../../src/node/system/hashing.ts';
+import { loadFetch } from '../../../src/node/system/loadFetch.ts';
 import { createRandomness } from '../../../src/node/system/randomness.ts';
 import { DEFAULT_LIMITS, DEFAULT_MODELS } from '../../../src/shared/defaults.ts';
 import type { RecordedEvent } from '../../../src/shared/events.ts';
@@ -52,7 +53,8 @@ export interface ProductFigures extends ProcessFigures {
 /** Of the histogram; what it counts is the time between two looks, so this is taken off. */
 const LOOK_EVERY_MS = 10;
 
-async function measure(input: ProductInput): Promise<ProductFigures> {
+/** Runs the plan once. */
+export async function measure(input: ProductInput): Promise<ProductFigures> {
   const app = composeApp(input);
   const durableAt: Record<string, number> = {};
   app.subscribe({ onEvents: (_runId, events) => noteTurns(events, durableAt) });
@@ -100,7 +102,10 @@ function composeApp({ baseUrl, folder, storage, workerFile }: ProductInput): App
     writer: createDiskWriter({ roots }),
     merger: createGitMerger({ directory: join(storage, 'merging') }),
     openStore: () => openSqliteStore({ directory: storage, workerUrl: new URL(workerFile, 'file:'), log }),
-    models: () => Promise.resolve(ok(client)),
+    models: () => {
+      loadFetch();
+      return Promise.resolve(ok(client));
+    },
     clock: createSystemClock(),
     randomness: createRandomness(),
     hash: hashBytes,
@@ -135,5 +140,3 @@ function must<Value>(result: Result<Value, Failure>): Value {
   if (result.ok) return result.value;
   throw new Error(`unexpected failure ${result.failure.kind}: ${result.failure.message}`);
 }
-
-console.log(JSON.stringify(await measure(JSON.parse(process.argv[2] ?? '') as ProductInput)));

@@ -21,7 +21,7 @@ export const amendmentHandlers: EventHandlers<AmendmentEventType> = {
     }
     for (const { taskId, on } of event.dependencies) dependBesides(requireTask(state, taskId), on, state);
     joinGroups(state, event, at);
-    for (const [id, wave] of event.waves) moveTo(state, requireTask(state, id), wave);
+    moveAll(state, event.waves);
     for (const id of touchedBy(event)) {
       const task = requireTask(state, id);
       recountDependencies(state, task);
@@ -97,12 +97,19 @@ function touchedBy({ added, dependencies }: Amendment): Set<string> {
   ]);
 }
 
-function moveTo(state: RunState, task: TaskState, wave: number): void {
-  if (task.wave === wave) return;
-  const before = waveAt(state, task.wave);
-  before.splice(before.indexOf(task.id), 1);
-  task.wave = wave;
-  waveAt(state, wave).push(task.id);
+/** Takes all that move out of their waves first, each wave in one go: an amendment may move thousands. */
+function moveAll(state: RunState, waves: Amendment['waves']): void {
+  const moving = waves
+    .map(([id, wave]) => ({ task: requireTask(state, id), wave }))
+    .filter(({ task, wave }) => task.wave !== wave);
+  const ids = new Set(moving.map(({ task }) => task.id));
+  for (const index of new Set(moving.map(({ task }) => task.wave))) {
+    state.waves[index] = waveAt(state, index).filter((id) => !ids.has(id));
+  }
+  for (const { task, wave } of moving) {
+    task.wave = wave;
+    waveAt(state, wave).push(task.id);
+  }
 }
 
 function waveAt(state: RunState, wave: number): string[] {

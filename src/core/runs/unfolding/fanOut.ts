@@ -93,7 +93,7 @@ function membersFor(
   const title = parseTemplate(task.title);
   const instructions = parseTemplate(task.instructions);
   const { loop } = task.options;
-  const perMember = JSON.stringify(task.options).length;
+  const perMember = JSON.stringify({ ...task.options, forEach: undefined }).length;
   const added: AddedTask[] = [];
   const taken = new Set<string>();
   let length = 0;

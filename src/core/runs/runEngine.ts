@@ -5,30 +5,24 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
-import { awaitsApproval, isFinal, isOver, isResumable, requireTask, taskOf, tasksOf } from '../../shared/runState.ts';
+import { awaitsApproval, isFinal, isOver, isResumable, tasksOf } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { Base } from '../changes/pinnedBase.ts';
 import type { Clock, Randomness } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { ModelAccess, ModelClient } from '../ports/model.ts';
+import type { ModelAccess } from '../ports/model.ts';
 import type { TextMerger } from '../ports/repository.ts';
-import { createBudget } from './budget.ts';
-import { budgetedClient } from './budgetedClient.ts';
-import { offersAfter, startableOffers } from './offers.ts';
+import { forbiddenModelOf } from './allowedModels.ts';
+import { proposePlan } from './planningRun.ts';
 import type { PrefixCache } from './prefixCache.ts';
-import { warmPrefix } from './warmPrefix.ts';
-import { proposePlan, runPlanning } from './planningRun.ts';
-import { JournalBroken } from './recorder.ts';
-import type { Recorder } from './recorder.ts';
-import { governedClient } from './governedClient.ts';
 import type { RateGovernors } from './rateGovernors.ts';
-import { runEnd } from './runEnd.ts';
-import { createScheduler } from './scheduler.ts';
-import type { Offer } from './scheduler.ts';
-import { settleWithoutAgent } from './unfolding/settleWithoutAgent.ts';
-import { recordTaskFailed } from './taskEnds.ts';
-import { concernsWholeRun, runTask } from './taskRun.ts';
+import type { Recorder } from './recorder.ts';
+import { UNTRUSTED, refused, refusedCommand, refusedTransition } from './refusals.ts';
+import { createRunDrive } from './runDrive.ts';
+import { cancelTask, instructTask, rerunFromTask, retryTask, skipTask } from './taskCommands.ts';
+import type { TaskCommandDeps, TaskEffect } from './taskCommands.ts';
+import { isTimeUsedUp, timeUsedUp } from './timeKeeping.ts';
 
 /** Carries one run from its first event to its last. Commands check the state first and refuse what it does not allow. */
 export interface RunEngine {
@@ -41,6 +35,12 @@ export interface RunEngine {
   pause(reason: PauseReason, failure?: Failure): Result<void, Failure>;
   resume(overrides: EngineOverrides): Result<void, Failure>;
   cancel(): Result<void, Failure>;
+  /** What each of these does is told in `taskCommands.ts`. A run that was over goes on where that follows from it. */
+  cancelTask(taskId: string, options: { readonly withDependants: boolean }): Result<void, Failure>;
+  skipTask(taskId: string, options: { readonly reason: string }): Result<void, Failure>;
+  retryTask(taskId: string, options: { readonly instruction?: string | undefined }): Result<void, Failure>;
+  rerunFromTask(taskId: string, options: { readonly instruction?: string | undefined }): Result<void, Failure>;
+  instructTask(taskId: string, text: string): Result<void, Failure>;
   /** Whether agents, the planner or waiting attempts of the run keep it going in this process. */
   isAtWork(): boolean;
   /** Resolves when nothing of the run is at work: it is over, paused, or its plan waits for approval. */
@@ -79,164 +79,35 @@ export interface EngineDeps {
 export function createRunEngine(deps: EngineDeps): RunEngine {
   const { recorder } = deps;
   const { state } = recorder;
-  const activities = new Map<string, Activity>();
-  const cancelled = new AbortController();
-  /** Aborted while the run is paused: agents that only wait for the provider stop at once. */
-  let pausing = new AbortController();
-  let driving = 0;
-  let abandoned = false;
-  let lastDrive = Promise.resolve();
   let approval: Approval | undefined;
-  let client: ModelClient | undefined;
-  let restWaiters: (() => void)[] = [];
-  const budget = createBudget(state);
-  const scheduler = createScheduler({ state, clock: deps.clock, work, onIdle: settle });
-
-  /** Opens the model and lets the planner work where there is no plan yet. Tasks start when it is done. */
-  async function drive(): Promise<void> {
-    const opened = await openClient();
-    if (abandoned) return;
-    if (!opened.ok) pauseFor(opened.failure);
-    else if (state.state === 'initializing' && lacksPlan()) await plan(opened.value);
-    if (opened.ok && awaitsApproval(state))
-      await warmPrefix({ ...deps, ...workFor('', opened.value) }, cancelled.signal);
-  }
-
-  function lacksPlan(): boolean {
-    if (state.planning.phase === 'none') recorder.record({ type: 'planning-started' });
-    return state.planning.phase === 'planning';
-  }
-
-  async function plan(using: ModelClient): Promise<void> {
-    const result = await runPlanning({ ...deps, ...workFor('', using) }, cancelled.signal);
-    if (cancelled.signal.aborted) return;
-    if (!result.ok) {
-      if (concernsWholeRun(result.failure)) pauseFor(result.failure);
-      else recorder.record({ type: 'run-failed', failure: result.failure });
-    } else if (approval !== undefined && awaitsApproval(state)) {
-      recordApproval(approval);
-    }
-  }
-
-  async function work(taskId: string): Promise<readonly Offer[]> {
-    try {
-      if (client === undefined) throw new Error('tasks were started before the model was opened');
-      if (!settleWithoutAgent(requireTask(state, taskId), recorder)) {
-        const result = await runTask(taskId, { ...deps, ...workFor(taskId, client) }, cancelled.signal);
-        if (!result.ok && !cancelled.signal.aborted) stopFor(taskId, result.failure);
-      }
-    } catch (error) {
-      containError(error, taskId);
-    }
-    return state.state === 'running' ? offersAfter(requireTask(state, taskId), state) : [];
-  }
-
-  /** What one agent needs besides the run's own parts. Its activity is shown under `key`. */
-  function workFor(key: string, using: ModelClient) {
-    const onActivity = (activity: Activity | undefined): void => {
-      if (activity === undefined) activities.delete(key);
-      else activities.set(key, activity);
-      deps.onActivities();
-    };
-    const forAgent = { ...deps, state, scheduler, onActivity, pausing: () => pausing.signal };
-    return {
-      client: budgetedClient(governedClient(using, key, forAgent), { ...forAgent, budget, taskId: key }),
-      mayGoOn,
-      onActivity,
-      isAbandoned: () => abandoned,
-    };
-  }
-
-  function mayGoOn(): Result<void, Failure> {
-    if (!deps.isTrusted()) return failed({ kind: 'untrusted-workspace', message: UNTRUSTED });
-    return state.state === 'paused' ? failed({ kind: 'paused', message: 'The run is paused.' }) : ok(undefined);
-  }
-
-  async function openClient(): Promise<Result<ModelClient, Failure>> {
-    const opened = await deps.models(state.model);
-    if (!opened.ok) return opened;
-    client = opened.value;
-    return opened;
-  }
+  const drive = createRunDrive({ ...deps, onPlanned: () => approval !== undefined && recordApproval(approval) });
 
   function recordApproval(by: Approval | 'person'): void {
     recorder.record({ type: 'plan-approved', by });
     recorder.record({ type: 'run-started' });
   }
 
-  /** A task that used up its own part of a budget waits by itself, and the others go on. */
-  function stopFor(taskId: string, failure: Failure): void {
-    if (failure.kind === 'budget-exceeded' && failure.taskId === taskId) {
-      recorder.record({ type: 'task-waiting', taskId, waitingFor: { kind: 'budget' } });
-    } else pauseFor(failure);
+  function onTask(command: (deps: TaskCommandDeps) => Result<TaskEffect, Failure>): Result<void, Failure> {
+    // A run that is over goes on by the command.
+    if (isOver(state.state) && !deps.isTrusted()) return failed(UNTRUSTED);
+    const done = command({ recorder, isWorkingOn: drive.isWorkingOn });
+    if (!done.ok) return done;
+    drive.takeUp(done.value);
+    return ok(undefined);
   }
 
-  /** A failure that concerns the whole run pauses it, once; agents that meet it later find it paused already. */
-  function pauseFor(failure: Failure): void {
-    if (failure.kind === 'paused' || failure.kind === 'cancelled') return;
-    if (state.state !== 'running' && state.state !== 'initializing') return;
-    const reason = failure.kind === 'budget-exceeded' ? 'budget' : 'provider';
-    recorder.record({ type: 'run-paused', reason, failure });
-    scheduler.stop();
-    pausing.abort();
-  }
-
-  /** Called when nothing is at work any more: ends the run when all is done, and tells who waits. */
-  function settle(): void {
-    if (isAtWork()) return;
-    if (state.state === 'running' && !abandoned) {
-      recorder.record(runEnd(state));
-      scheduler.stop();
-    }
-    const waiters = restWaiters;
-    restWaiters = [];
-    for (const resolve of waiters) resolve();
-  }
-
-  /** Drives follow one another: a resume while the last turns before a pause are finishing waits for them. */
-  function launch(): void {
-    driving += 1;
-    if (pausing.signal.aborted) pausing = new AbortController();
-    lastDrive = lastDrive
-      .then(drive)
-      .catch(containError)
-      .finally(() => {
-        driving -= 1;
-        if (driving === 0 && state.state === 'running' && client !== undefined && !abandoned)
-          scheduler.start(startableOffers(state, scheduler.isWorkingOn));
-        else settle();
-      });
-  }
-
-  /** A bug in the work on one run must not take the process along: the task or the run fails, and the log has it. */
-  function containError(error: unknown, taskId?: string): void {
-    if (error instanceof JournalBroken) {
-      scheduler.stop(); // The recorder has reported it to its owner.
-      return;
-    }
-    deps.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    if (cancelled.signal.aborted || isOver(state.state)) return;
-    const failure = internalFailure(error);
-    const task = taskId === undefined ? undefined : taskOf(state, taskId);
-    const attempt = task?.attempts.at(-1);
-    if (task !== undefined && attempt?.state === 'running') {
-      recorder.record({ type: 'attempt-failed', taskId: task.id, attempt: attempt.attempt, failure });
-      recordTaskFailed(task, failure, recorder);
-    } else {
-      recorder.record({ type: 'run-failed', failure });
-      scheduler.stop();
-    }
-  }
-
-  function isAtWork(): boolean {
-    return driving > 0 || !scheduler.idle;
+  function toldBesides(taskId: string, text: string | undefined, effect: Result<TaskEffect, Failure>): typeof effect {
+    if (effect.ok && text !== undefined) recorder.record({ type: 'instruction-added', taskId, text });
+    return effect;
   }
 
   return {
     state,
     recorder,
-    activities,
-    isAtWork,
+    activities: drive.activities,
+    isAtWork: drive.isAtWork,
+    whenAtRest: drive.whenAtRest,
+    abandon: drive.abandon,
     begin(given, approvedBy) {
       approval = approvedBy;
       if (given === undefined) recorder.record({ type: 'planning-started' });
@@ -244,66 +115,62 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
         proposePlan(given, recorder);
         if (approvedBy !== undefined) recordApproval(approvedBy);
       }
-      launch();
+      drive.launch();
     },
     approve(by) {
       if (!awaitsApproval(state)) return refused(state, 'no plan of this run waits for approval');
-      if (!deps.isTrusted()) return failed({ kind: 'untrusted-workspace', message: UNTRUSTED });
+      if (!deps.isTrusted()) return failed(UNTRUSTED);
       recordApproval(by);
-      launch();
+      drive.launch();
       return ok(undefined);
     },
     pause(reason, failure) {
-      if (state.state !== 'running' && state.state !== 'initializing')
-        return refused(state, 'only a running run can be paused');
+      const refusal = refusedTransition(state, 'paused', 'paused');
+      if (refusal !== undefined) return refusal;
       recorder.record({ type: 'run-paused', reason, ...(failure === undefined ? {} : { failure }) });
-      scheduler.stop();
-      pausing.abort();
-      settle();
+      drive.rest();
       return ok(undefined);
     },
     resume(overrides) {
-      if (!isResumable(state)) return refused(state, 'only a paused, interrupted or failed run can be resumed');
-      if (isAtWork() && state.state !== 'paused') return refused(state, 'it is at work already');
-      if (!deps.isTrusted()) return failed({ kind: 'untrusted-workspace', message: UNTRUSTED });
+      if (!isResumable(state)) return refusedCommand(state, 'resumed');
+      if (drive.isAtWork() && state.state !== 'paused') return refused(state, 'it is at work already');
+      if (!deps.isTrusted()) return failed(UNTRUSTED);
+      const problem = whyNotResumed(state, overrides);
+      if (problem !== undefined) return failed(problem);
       approval = overrides.approval ?? approval;
       recorder.record(resumedEvent(overrides));
       for (const { id } of tasksWaitingForBudget(state)) recorder.record({ type: 'task-continued', taskId: id });
       if (awaitsApproval(state) && approval !== undefined) recordApproval(approval);
       else if (state.planning.phase === 'approved' && state.startedAt === undefined)
         recorder.record({ type: 'run-started' });
-      launch();
+      drive.launch();
       return ok(undefined);
     },
     cancel() {
-      if (isOver(state.state)) return refused(state, 'it is over already');
+      const refusal = refusedTransition(state, 'cancelled', 'cancelled');
+      if (refusal !== undefined) return refusal;
       for (const task of tasksOf(state)) {
         if (!isFinal(task.state)) recorder.record({ type: 'task-cancelled', taskId: task.id });
       }
       recorder.record({ type: 'run-cancelled' });
-      scheduler.stop();
-      cancelled.abort();
-      settle();
+      drive.stop();
       return ok(undefined);
     },
-    whenAtRest() {
-      if (!isAtWork()) return Promise.resolve();
-      return new Promise((resolve) => restWaiters.push(resolve));
-    },
-    abandon() {
-      abandoned = true;
-      scheduler.stop();
-      cancelled.abort();
-      settle();
-    },
+    cancelTask: (taskId, { withDependants }) => onTask((on) => cancelTask(taskId, { withDependants }, on)),
+    skipTask: (taskId, { reason }) => onTask((on) => skipTask(taskId, { reason }, on)),
+    retryTask: (taskId, { instruction }) => onTask((on) => toldBesides(taskId, instruction, retryTask(taskId, on))),
+    rerunFromTask: (taskId, { instruction }) =>
+      onTask((on) => toldBesides(taskId, instruction, rerunFromTask(taskId, on))),
+    instructTask: (taskId, text) => onTask((on) => instructTask(taskId, text, on)),
   };
 }
 
-const UNTRUSTED = 'This workspace is not trusted, so nothing is run in it. Trust the workspace to go on.';
-
-function internalFailure(error: unknown): Failure {
-  const what = error instanceof Error ? error.message : String(error);
-  return { kind: 'internal', message: `An error in Wavewright itself: ${what}. The log has the details.` };
+/** What is to be seen before anything is paid: models that may not be asked, a time limit that is reached already. */
+function whyNotResumed(state: RunState, overrides: EngineOverrides): Failure | undefined {
+  const limits = overrides.limits ?? state.limits;
+  const forbidden = forbiddenModelOf(state, overrides.model ?? state.model, limits);
+  if (forbidden !== undefined) return forbidden;
+  return isTimeUsedUp(state, limits) ? timeUsedUp(limits.timeLimitMs ?? 0) : undefined;
 }
 
 function resumedEvent({ limits, model }: EngineOverrides): RunEvent {
@@ -312,8 +179,4 @@ function resumedEvent({ limits, model }: EngineOverrides): RunEvent {
     ...(limits === undefined ? {} : { limits }),
     ...(model === undefined ? {} : { model }),
   };
-}
-
-function refused(state: RunState, why: string): Result<void, Failure> {
-  return failed({ kind: 'wrong-state', message: `The run "${state.title}" is ${state.state}: ${why}.` });
 }

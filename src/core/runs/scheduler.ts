@@ -16,10 +16,11 @@ export interface Scheduler {
   start(offers: readonly Offer[]): void;
   /** Starts nothing more and forgets what was offered: the next start names it again. What works goes on. */
   stop(): void;
-  /** These may start, too, because of something else than the end of the work on a task. Does nothing after a stop. */
-  offer(offers: readonly Offer[]): void;
-  /** Tasks that were offered and may not start any more. What works goes on. */
-  withdraw(taskIds: readonly string[]): void;
+  /**
+   * Something else than the end of the work on a task lets these start, too. `withdrawn`: offers of these tasks do not
+   * hold any more, what works goes on. Does nothing after a stop.
+   */
+  offer(offers: readonly Offer[], withdrawn?: readonly string[]): void;
   isWorkingOn(taskId: string): boolean;
   /** The agent of a task at work can do nothing but wait: another task may start in its place. */
   stepAside(taskId: string): void;
@@ -127,6 +128,12 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     timers.delete(taskId);
   }
 
+  function withdraw(taskId: string): void {
+    offered.delete(taskId);
+    ready.remove(taskId);
+    forgetTimer(taskId);
+  }
+
   function stop(): void {
     going = false;
     for (const taskId of [...timers.keys()]) forgetTimer(taskId);
@@ -142,18 +149,11 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       pump();
     },
     stop,
-    offer(offers) {
+    offer(offers, withdrawn = []) {
       if (!going) return;
+      for (const taskId of withdrawn) withdraw(taskId);
       for (const offer of offers) take(offer);
       pump();
-    },
-    withdraw(taskIds) {
-      for (const taskId of taskIds) {
-        offered.delete(taskId);
-        ready.remove(taskId);
-        forgetTimer(taskId);
-      }
-      if (going) pump();
     },
     isWorkingOn: (taskId) => working.has(taskId),
     stepAside(taskId) {

@@ -177,12 +177,12 @@ describe('The scheduler', () => {
     const { scheduler, clock, started, end, idle } = makeScheduler(stateOf([{}, {}, {}, {}], 1));
     scheduler.start([...offers('t0', 't1'), { taskId: 't2', at: clock.now() + 10 }]);
     await quiet();
-    scheduler.withdraw(['t1', 't2']);
+    scheduler.offer([], ['t1', 't2']);
     await end('t0');
     assert.deepEqual([started, idle(), clock.sleeping()], [['t0'], 1, []]);
     scheduler.offer([{ taskId: 't3', at: clock.now() + 10 }]);
     assert.equal(scheduler.idle, false);
-    scheduler.withdraw(['t3']);
+    scheduler.offer([], ['t3']);
     assert.deepEqual([scheduler.idle, idle()], [true, 2]);
     scheduler.offer(offers('t2'));
     await quiet();

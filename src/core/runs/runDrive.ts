@@ -1,0 +1,274 @@
+import type { Activity } from '../../shared/activity.ts';
+import type { PauseReason } from '../../shared/events.ts';
+import type { Failure } from '../../shared/failures.ts';
+import type { Result } from '../../shared/result.ts';
+import { failed, ok } from '../../shared/result.ts';
+import { awaitsApproval, isOver, taskOf } from '../../shared/runState.ts';
+import type { ModelClient } from '../ports/model.ts';
+import { createBudget } from './budget.ts';
+import { budgetedClient } from './budgetedClient.ts';
+import { governedClient } from './governedClient.ts';
+import { isStartable, offersAfter, offersAmong, startableOffers } from './offers.ts';
+import { runPlanning } from './planningRun.ts';
+import { JournalBroken } from './recorder.ts';
+import type { Recorder } from './recorder.ts';
+import { UNTRUSTED, internalFailure } from './refusals.ts';
+import type { EngineDeps } from './runEngine.ts';
+import { runEnd } from './runEnd.ts';
+import { createScheduler } from './scheduler.ts';
+import type { Offer } from './scheduler.ts';
+import type { TaskEffect } from './taskCommands.ts';
+import { blockWhatIsHeld, recordTaskFailed } from './taskEnds.ts';
+import { concernsWholeRun, runTask } from './taskRun.ts';
+import { createTimeKeeping } from './timeKeeping.ts';
+import { settleWithoutAgent } from './unfolding/settleWithoutAgent.ts';
+import { warmPrefix } from './warmPrefix.ts';
+
+/** Does the work of a run: has it planned, its tasks carried out, and records how it ends. Commands tell it what changed. */
+export interface RunDrive {
+  /** The run goes on, by its state: plans, or works on what can start. */
+  launch(): void;
+  /** The run is paused or over by its state: nothing more starts, agents finish their turn. */
+  rest(): void;
+  /** The run was cancelled: everything stops at once. */
+  stop(): void;
+  /** As `stop`, and records nothing more. */
+  abandon(): void;
+  /** Takes up what a command on a task changed. */
+  takeUp(effect: TaskEffect): void;
+  /** Whether somebody works on the task, though it may be over by the state. */
+  isWorkingOn(taskId: string): boolean;
+  isAtWork(): boolean;
+  whenAtRest(): Promise<void>;
+  readonly activities: ReadonlyMap<string, Activity>;
+}
+
+export interface DriveDeps extends EngineDeps {
+  /** A plan waits for approval. */
+  readonly onPlanned: () => void;
+}
+
+export function createRunDrive(deps: DriveDeps): RunDrive {
+  const recorder = offeringWhatIsAdded(deps.recorder, (offers) => scheduler.offer(offers));
+  const { state } = recorder;
+  const activities = new Map<string, Activity>();
+  const cancelled = new AbortController();
+  /** By the ids of the tasks that are worked on. */
+  const stops = new Map<string, AbortController>();
+  /** Aborted while the run is paused: agents that only wait for the provider stop at once. */
+  let pausing = new AbortController();
+  let driving = 0;
+  let abandoned = false;
+  let lastDrive = Promise.resolve();
+  let client: ModelClient | undefined;
+  let restWaiters: (() => void)[] = [];
+  const budget = createBudget(state);
+  const scheduler = createScheduler({ state, clock: deps.clock, work, onIdle: settle });
+  const timeKeeping = createTimeKeeping({ ...deps, state, onOver: (failure) => pause('time-limit', failure) });
+
+  /** Opens the model and lets the planner work where there is no plan yet. Tasks start when it is done. */
+  async function drive(): Promise<void> {
+    if (state.state === 'running') blockWhatIsHeld(recorder);
+    if (state.state === 'running' && startableOffers(state, scheduler.isWorkingOn).length === 0) return;
+    const opened = await openClient();
+    if (abandoned) return;
+    if (!opened.ok) pauseFor(opened.failure);
+    else if (state.state === 'initializing' && lacksPlan()) await plan(opened.value);
+    if (opened.ok && awaitsApproval(state))
+      await warmPrefix({ ...deps, ...workFor('', opened.value) }, cancelled.signal);
+  }
+
+  function lacksPlan(): boolean {
+    if (state.planning.phase === 'none') recorder.record({ type: 'planning-started' });
+    return state.planning.phase === 'planning';
+  }
+
+  async function plan(using: ModelClient): Promise<void> {
+    const result = await runPlanning({ ...deps, ...workFor('', using) }, cancelled.signal);
+    if (cancelled.signal.aborted) return;
+    if (result.ok) {
+      if (awaitsApproval(state)) deps.onPlanned();
+    } else if (concernsWholeRun(result.failure)) pauseFor(result.failure);
+    else recorder.record({ type: 'run-failed', failure: result.failure });
+  }
+
+  async function work(taskId: string): Promise<readonly Offer[]> {
+    const stopping = new AbortController();
+    stops.set(taskId, stopping);
+    try {
+      await workOn(taskId, AbortSignal.any([cancelled.signal, stopping.signal]));
+    } catch (error) {
+      containError(error, { taskId, isStopped: stopping.signal.aborted });
+    }
+    stops.delete(taskId);
+    const task = taskOf(state, taskId);
+    return state.state === 'running' && task !== undefined ? offersAfter(task, state) : [];
+  }
+
+  async function workOn(taskId: string, signal: AbortSignal): Promise<void> {
+    const task = taskOf(state, taskId);
+    // Since it was started, and before its work began, a command may have made an end of it.
+    if (task === undefined || !isStartable(task)) return;
+    if (client === undefined) throw new Error('tasks were started before the model was opened');
+    if (settleWithoutAgent(task, recorder)) return;
+    const result = await runTask(taskId, { ...deps, ...workFor(taskId, client) }, signal);
+    if (!result.ok && !signal.aborted) stopFor(taskId, result.failure);
+  }
+
+  /** What one agent needs besides the run's own parts. Its activity is shown under `key`. */
+  function workFor(key: string, using: ModelClient) {
+    const onActivity = (activity: Activity | undefined): void => {
+      if (activity === undefined) activities.delete(key);
+      else activities.set(key, activity);
+      deps.onActivities();
+    };
+    const forAgent = { ...deps, state, scheduler, onActivity, pausing: () => pausing.signal };
+    return {
+      recorder,
+      client: budgetedClient(governedClient(using, key, forAgent), { ...forAgent, budget, taskId: key }),
+      mayGoOn,
+      onActivity,
+      isAbandoned: () => abandoned,
+    };
+  }
+
+  function mayGoOn(): Result<void, Failure> {
+    if (!deps.isTrusted()) return failed(UNTRUSTED);
+    return state.state === 'paused' ? failed({ kind: 'paused', message: 'The run is paused.' }) : ok(undefined);
+  }
+
+  async function openClient(): Promise<Result<ModelClient, Failure>> {
+    const opened = await deps.models(state.model);
+    if (opened.ok) client = opened.value;
+    return opened;
+  }
+
+  /** A task that used up its own part of a budget waits by itself, and the others go on. */
+  function stopFor(taskId: string, failure: Failure): void {
+    if (failure.kind === 'budget-exceeded' && failure.taskId === taskId) {
+      recorder.record({ type: 'task-waiting', taskId, waitingFor: { kind: 'budget' } });
+    } else pauseFor(failure);
+  }
+
+  /** A failure that concerns the whole run pauses it, once; agents that meet it later find it paused already. */
+  function pauseFor(failure: Failure): void {
+    if (failure.kind === 'paused' || failure.kind === 'cancelled') return;
+    pause(failure.kind === 'budget-exceeded' ? 'budget' : 'provider', failure);
+  }
+
+  function pause(reason: PauseReason, failure: Failure): void {
+    if (abandoned || (state.state !== 'running' && state.state !== 'initializing')) return;
+    recorder.record({ type: 'run-paused', reason, failure });
+    rest();
+  }
+
+  function rest(): void {
+    halt();
+    pausing.abort();
+    settle();
+  }
+
+  function stop(): void {
+    halt();
+    cancelled.abort();
+    settle();
+  }
+
+  function halt(): void {
+    scheduler.stop();
+    timeKeeping.end();
+  }
+
+  /** Called when nothing is at work any more: ends the run when all is done, and tells who waits. */
+  function settle(): void {
+    if (isAtWork()) return;
+    if (state.state === 'running' && !abandoned) {
+      const end = runEnd(state);
+      if (end !== undefined) recorder.record(end);
+      halt();
+    }
+    const waiters = restWaiters;
+    restWaiters = [];
+    for (const resolve of waiters) resolve();
+  }
+
+  /** Drives follow one another: a resume while the last turns before a pause are finishing waits for them. */
+  function launch(): void {
+    driving += 1;
+    if (pausing.signal.aborted) pausing = new AbortController();
+    lastDrive = lastDrive
+      .then(drive)
+      .catch((error: unknown) => containError(error))
+      .finally(begin);
+  }
+
+  function begin(): void {
+    driving -= 1;
+    if (driving > 0 || state.state !== 'running' || abandoned) {
+      settle();
+      return;
+    }
+    timeKeeping.begin();
+    scheduler.start(startableOffers(state, scheduler.isWorkingOn));
+  }
+
+  /** A bug in the work on one run must not take the process along: the task or the run fails, and the log has it. */
+  function containError(error: unknown, during?: { readonly taskId: string; readonly isStopped: boolean }): void {
+    if (error instanceof JournalBroken) {
+      halt(); // The recorder has reported it to its owner.
+      return;
+    }
+    deps.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (cancelled.signal.aborted || isOver(state.state) || during?.isStopped === true) return;
+    const failure = internalFailure(error);
+    const task = during === undefined ? undefined : taskOf(state, during.taskId);
+    const attempt = task?.attempts.at(-1);
+    if (task !== undefined && attempt?.state === 'running') {
+      recorder.record({ type: 'attempt-failed', taskId: task.id, attempt: attempt.attempt, failure });
+      recordTaskFailed(task, failure, recorder);
+    } else {
+      recorder.record({ type: 'run-failed', failure });
+      halt();
+    }
+  }
+
+  function isAtWork(): boolean {
+    return driving > 0 || !scheduler.idle;
+  }
+
+  return {
+    launch,
+    rest,
+    stop,
+    abandon() {
+      abandoned = true;
+      stop();
+    },
+    takeUp({ stopped, freed, goesOn }) {
+      for (const id of stopped) stops.get(id)?.abort();
+      if (goesOn) launch();
+      else scheduler.offer(offersAmong(freed, state), stopped);
+    },
+    isWorkingOn: scheduler.isWorkingOn,
+    isAtWork,
+    whenAtRest() {
+      if (!isAtWork()) return Promise.resolve();
+      return new Promise((resolve) => restWaiters.push(resolve));
+    },
+    activities,
+  };
+}
+
+/** Tasks that are added to the plan may be able to start at once, and nobody else looks for them. */
+function offeringWhatIsAdded(recorder: Recorder, offer: (offers: readonly Offer[]) => void): Recorder {
+  return {
+    state: recorder.state,
+    durable: () => recorder.durable(),
+    record(event) {
+      recorder.record(event);
+      if (event.type !== 'plan-amended') return;
+      const ids = event.added.map(({ id }) => id);
+      offer(offersAmong(ids, recorder.state));
+    },
+  };
+}

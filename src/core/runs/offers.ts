@@ -4,7 +4,20 @@ import type { Offer } from './scheduler.ts';
 
 /** What the work on a task makes possible: its dependants, its members, its next attempt, or itself when it was only paused. */
 export function offersAfter(task: TaskState, state: RunState): Offer[] {
-  return offersAmong([task.id, ...(isFinal(task.state) ? task.dependants : []), ...(task.group?.members ?? [])], state);
+  return offersAmong([task.id, ...concernedBy(task, state), ...(task.group?.members ?? [])], state);
+}
+
+/**
+ * What the end of a task may have made ready. A failure blocks tasks all the way down, and the fan-outs and loops that
+ * those are members of may be at their end.
+ */
+function concernedBy(task: TaskState, state: RunState): Set<string> {
+  const concerned = new Set(isFinal(task.state) ? task.dependants : []);
+  for (const id of concerned) {
+    const dependant = taskOf(state, id);
+    if (dependant?.state === 'blocked') for (const next of dependant.dependants) concerned.add(next);
+  }
+  return concerned;
 }
 
 /** Those of these tasks that may start now. Ids of tasks that are gone are passed over. */

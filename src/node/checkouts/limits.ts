@@ -15,7 +15,7 @@ export interface CheckoutLimits extends ChangeLimits {
 const MIB = 1024 * 1024;
 
 export function withDefaults(limits: Partial<CheckoutLimits> | undefined): CheckoutLimits {
-  const lentAtOnce = limits?.lentAtOnce ?? Math.max(2, availableParallelism());
+  const lentAtOnce = limits?.lentAtOnce ?? Math.max(4, 2 * availableParallelism());
   return {
     lentAtOnce,
     free: lentAtOnce,

@@ -78,14 +78,18 @@ export function createSlots(storage: string, owner: ProcessIdentity, log: Log): 
   return {
     storage,
     async all() {
-      const names = await readdir(storage);
+      const names = await readdir(storage).catch((error: unknown) => {
+        // Somebody removed it all, which they may.
+        if (isMissing(error)) return [];
+        throw error;
+      });
       for (const name of names) if (name.startsWith(IN_THE_MAKING)) await removeAbandoned(name);
       return names.filter((name) => /^[0-9a-f]+$/.test(name)).map(slotAt);
     },
     async make() {
       const slot = slotAt(randomBytes(ID_BYTES).toString('hex'));
       const temporary = path.join(storage, `${IN_THE_MAKING}${slot.id}`);
-      await mkdir(temporary);
+      await mkdir(temporary, { recursive: true });
       try {
         await takeOwnership(path.join(temporary, path.basename(slot.owner)), owner);
         await rename(temporary, slot.base);

@@ -9,8 +9,8 @@
  *   node esbuild.config.mjs --outdir DIR    somewhere else than in dist
  *   node esbuild.config.mjs --metafile DIR  also writes DIR/<build>.json for esbuild's bundle analyser
  */
-import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import { thirdPartyNotices } from './.config/thirdPartyNotices.mjs';
@@ -140,9 +140,10 @@ function printProblem(kind, { text, location }) {
  */
 async function finish(build, result) {
   const metafile = /** @type {esbuild.Metafile} */ (result.metafile);
+  const copied = build.name === 'headless' ? await copySandboxPrograms() : [];
   outputsByBuild.set(
     build.name,
-    Object.keys(metafile.outputs).map((file) => resolve(file)),
+    [...Object.keys(metafile.outputs), ...copied].map((file) => resolve(file)),
   );
   if (build.name === 'headless') await chmod(join(options.outdir, 'headless.js'), 0o755);
   if (options.metafile !== undefined) {
@@ -152,6 +153,23 @@ async function finish(build, result) {
   for (const line of sizes(metafile)) console.log(line);
   // Only dist is ours alone: a folder that somebody named may hold other things.
   if (options.outdir === 'dist' && outputsByBuild.size === builds.length) await removeLeftovers();
+}
+
+/**
+ * The sandbox for commands starts a program of its own on Linux, which it looks for beside its bundle. Without it commands
+ * could open Unix sockets.
+ */
+async function copySandboxPrograms() {
+  const programs = ['x64', 'arm64'].map((processor) => join('vendor', 'seccomp', processor, 'apply-seccomp'));
+  return Promise.all(
+    programs.map(async (program) => {
+      const copy = join(options.outdir, program);
+      await mkdir(dirname(copy), { recursive: true });
+      await copyFile(join('node_modules', '@anthropic-ai', 'sandbox-runtime', program), copy);
+      await chmod(copy, 0o755);
+      return copy;
+    }),
+  );
 }
 
 /**

@@ -95,6 +95,23 @@ describe('The bundles', function () {
     );
   });
 
+  it('start without the sandbox for commands, and have the program that it needs beside them', () => {
+    for (const [build, entryPoint] of [
+      ['extension', 'src/extension.ts'],
+      ['headless', 'src/bin.ts'],
+    ] as const) {
+      const atStart = sourcesAtStart(metafile(build), entryPoint);
+      assert.deepEqual(
+        atStart.filter((source) => source.includes('sandbox-runtime')),
+        [],
+      );
+    }
+    for (const processor of ['x64', 'arm64']) {
+      accessSync(join(folder, 'dist/vendor/seccomp', processor, 'apply-seccomp'), constants.X_OK);
+    }
+    assert.match(readFileSync(join(projectFolder, '.vscodeignore'), 'utf8'), /^!dist\/vendor\/seccomp\/\*\*$/m);
+  });
+
   it('start without the model SDK, which loads when it is first needed', () => {
     const all = Object.keys(metafile('extension').inputs);
     assert.ok(all.some((source) => source.includes('@anthropic-ai/sdk')));

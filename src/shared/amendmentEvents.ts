@@ -13,7 +13,11 @@ export const amendmentHandlers: EventHandlers<AmendmentEventType> = {
     const waveOf = new Map(event.waves);
     for (const task of event.added) {
       const place = placeOf(state, waveOf.get(task.id) ?? 0);
-      addTask(state, plannedTask(task, place, event.by.taskId));
+      const added = plannedTask(task, place, event.by.taskId);
+      // What a person told the agents of a fan-out or loop is for those that join it later, too.
+      if (task.memberOf !== undefined)
+        added.instructionsAdded = [...requireTask(state, task.memberOf).instructionsAdded];
+      addTask(state, added);
     }
     for (const task of event.added) {
       const added = requireTask(state, task.id);

@@ -36,6 +36,36 @@ export interface App {
   /** Stops everything; what is finished stays and can be accepted. Also discards a plan that waits for approval. */
   cancelRun(runId: string): Promise<Result<void, Failure>>;
   /**
+   * Commands on one task of a run. They are refused with `wrong-state` where the state of the run or of the task does not
+   * allow them, and say what would. A run that is over goes on when there is something to do again; one that is paused,
+   * waits for approval or was left does not, until it is resumed.
+   */
+  /** Stops the task, and its agent at once. What builds on it is blocked and names it, or cancelled as well. */
+  cancelTask(
+    runId: string,
+    taskId: string,
+    options?: { readonly withDependants?: boolean },
+  ): Promise<Result<void, Failure>>;
+  /** Leaves the task out, also one that failed, is blocked or was cancelled: what builds on it can start without. */
+  skipTask(runId: string, taskId: string, options?: { readonly reason?: string }): Promise<Result<void, Failure>>;
+  /** Tries a failed or cancelled task again, and what it had blocked. */
+  retryTask(
+    runId: string,
+    taskId: string,
+    options?: { readonly instruction?: string | undefined },
+  ): Promise<Result<void, Failure>>;
+  /**
+   * Runs the task and everything that builds on it anew. Refused when any of them is at work, or has changes that are
+   * accepted already.
+   */
+  rerunFromTask(
+    runId: string,
+    taskId: string,
+    options?: { readonly instruction?: string | undefined },
+  ): Promise<Result<void, Failure>>;
+  /** Tells the agent of the task something more: with its opening, or with its next request when it is at work. */
+  instructTask(runId: string, taskId: string, text: string): Promise<Result<void, Failure>>;
+  /**
    * Makes a new run of the first `atSeq` events of another one (all when absent), which shares its bodies and what it
    * saw of the repository; the new run's id. It rests until it is resumed, and goes on from there; the other one stays
    * as it is. Files that were accepted since are not touched.
@@ -91,6 +121,7 @@ export interface StartRun {
 }
 
 export interface ResumeOverrides {
+  /** What is not named stays as it was; a time limit of 0 takes it away. */
   readonly limits?: Partial<RunLimits>;
   readonly model?: RunModel;
   /** Approves the plan, now if it waits already or as soon as it is there, and on whose word. */

@@ -1,18 +1,17 @@
 import type { Failure } from '../../shared/failures.ts';
-import type { Plan } from '../../shared/plan.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
-import { planProblems } from '../graph/planProblems.ts';
-import { readPlanFile } from '../planning/readPlanFile.ts';
 import { acceptTasks, rejectTasks, tasksToAccept } from '../runs/decisions.ts';
+import { UNTRUSTED } from '../runs/refusals.ts';
 import type { RunEngine } from '../runs/runEngine.ts';
 import { createTell } from './announcing.ts';
-import type { App, AppDeps, AppListener, ResumeOverrides, StartRun } from './app.ts';
+import type { App, AppDeps, AppListener, ResumeOverrides } from './app.ts';
 import { atBorder } from './border.ts';
 import { createEngineHouse } from './engineHouse.ts';
 import type { EngineHouse } from './engineHouse.ts';
 import { forkRun, listCheckpoints } from './forking.ts';
 import { createReading } from './reading.ts';
+import { limitsWith, startRun } from './starting.ts';
 import { createWatching } from './watching.ts';
 
 export function createApp(deps: AppDeps): App {
@@ -61,6 +60,15 @@ export function createApp(deps: AppDeps): App {
     pauseRun: (runId) => command(runId, (engine) => engine.pause('person')),
     resumeRun: (runId, overrides = {}) => command(runId, (engine) => resume(engine, overrides)),
     cancelRun: (runId) => command(runId, (engine) => engine.cancel()),
+    cancelTask: (runId, taskId, { withDependants = false } = {}) =>
+      command(runId, (engine) => engine.cancelTask(taskId, { withDependants })),
+    skipTask: (runId, taskId, { reason = SKIPPED } = {}) =>
+      command(runId, (engine) => engine.skipTask(taskId, { reason })),
+    retryTask: (runId, taskId, { instruction } = {}) =>
+      command(runId, (engine) => engine.retryTask(taskId, { instruction })),
+    rerunFromTask: (runId, taskId, { instruction } = {}) =>
+      command(runId, (engine) => engine.rerunFromTask(taskId, { instruction })),
+    instructTask: (runId, taskId, text) => command(runId, (engine) => engine.instructTask(taskId, text)),
     forkRun: (runId, atSeq) => border(() => forkRun(runId, atSeq, { ...deps, house, tell })),
 
     tasksToAccept: (runId, taskIds) =>
@@ -104,61 +112,11 @@ export function createApp(deps: AppDeps): App {
   };
 }
 
-const UNTRUSTED: Failure = {
-  kind: 'untrusted-workspace',
-  message: 'This workspace is not trusted, so nothing is run or changed in it. Trust the workspace to go on.',
-};
-
-async function startRun(request: StartRun, deps: AppDeps, house: EngineHouse): Promise<Result<string, Failure>> {
-  const root = rootFor(request, deps);
-  if (!root.ok) return root;
-  const plan = givenPlan(request);
-  if (!plan.ok) return plan;
-  const text = request.request.trim() || (plan.value?.title ?? '');
-  if (text === '') {
-    return failed({ kind: 'wrong-use', message: 'The request is empty. Say in a sentence or two what shall be done.' });
-  }
-  // Opening the store takes as long as loading a model's SDK: both are under way at once.
-  void house.store();
-  // Asked before anything is recorded: without a key or model there is nothing to start.
-  const client = await deps.models(request.model);
-  if (!client.ok) return client;
-  const runId = deps.randomness.newId();
-  const { model, limits } = request;
-  const first = { type: 'run-created', runId, request: text, root: root.value, model, limits } as const;
-  return house.create(first, async (engine) => {
-    engine.begin(plan.value, request.autoApprove);
-    await engine.recorder.durable();
-    return ok(runId);
-  });
-}
-
-function rootFor(request: StartRun, deps: AppDeps): Result<string, Failure> {
-  if (!deps.isTrusted()) return failed(UNTRUSTED);
-  const { roots } = deps.repository;
-  const root = request.root ?? roots[0];
-  if (root === undefined) {
-    return failed({
-      kind: 'no-folder',
-      message: 'No folder is open. Open the repository that the work is about first.',
-    });
-  }
-  if (roots.includes(root)) return ok(root);
-  return failed({ kind: 'no-folder', message: `There is no folder "${root}" here; there are: ${roots.join(', ')}.` });
-}
-
-function givenPlan(request: StartRun): Result<Plan | undefined, Failure> {
-  if (request.planText === undefined) return ok(undefined);
-  const plan = readPlanFile(request.planText);
-  if (!plan.ok) return plan;
-  const problems = planProblems(plan.value, { maxTasks: request.limits.maxTasks });
-  if (problems.length === 0) return plan;
-  return failed({ kind: 'plan-invalid', problems, message: `The plan cannot be run: ${problems.join(' ')}` });
-}
+const SKIPPED = 'Left out by a person.';
 
 function resume(engine: RunEngine, { limits, model, autoApprove }: ResumeOverrides): Result<void, Failure> {
   return engine.resume({
-    ...(limits === undefined ? {} : { limits: { ...engine.state.limits, ...limits } }),
+    ...(limits === undefined ? {} : { limits: limitsWith(engine.state.limits, limits) }),
     ...(model === undefined ? {} : { model }),
     ...(autoApprove === undefined ? {} : { approval: autoApprove }),
   });

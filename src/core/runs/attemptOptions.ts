@@ -1,5 +1,7 @@
 import type { RunLimits } from '../../shared/events.ts';
-import type { RunState, TaskState } from '../../shared/runState.ts';
+import { isRetryable } from '../../shared/failures.ts';
+import type { Failure, FailureKind } from '../../shared/failures.ts';
+import type { AttemptState, RunState, TaskState } from '../../shared/runState.ts';
 
 /** What bounds one attempt at a task. */
 export interface AttemptLimits {
@@ -25,4 +27,19 @@ export function attemptLimits({ options }: Pick<TaskState, 'options'>, limits: R
 export function attemptModel(task: TaskState, { limits, model }: Pick<RunState, 'limits' | 'model'>): string {
   const isRepeated = task.attempts.slice(task.attemptsBefore).some(({ state }) => state === 'failed');
   return (isRepeated ? limits.fallbackModel : undefined) ?? task.options.model ?? model.model;
+}
+
+/** Failures that are the model's own: another one may do what the same one would refuse again. */
+const OF_THE_MODEL: ReadonlySet<FailureKind> = new Set<FailureKind>(['model-declined', 'model-request-refused']);
+
+/** Whether another attempt at the task may end better than this one, which just failed, and is still granted. */
+export function isWorthAnotherAttempt(
+  task: TaskState,
+  attempt: AttemptState,
+  failure: Failure,
+  { limits }: Pick<RunState, 'limits'>,
+): boolean {
+  if (attempt.attempt - task.attemptsBefore >= attemptLimits(task, limits).maxAttempts) return false;
+  const hasOtherModel = limits.fallbackModel !== undefined && limits.fallbackModel !== attempt.model;
+  return isRetryable(failure) || (hasOtherModel && OF_THE_MODEL.has(failure.kind));
 }

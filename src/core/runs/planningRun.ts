@@ -7,6 +7,7 @@ import { wavesOf } from '../graph/order.ts';
 import { planProblems } from '../graph/planProblems.ts';
 import { runPlanner } from '../planning/planner.ts';
 import type { Clock } from '../ports/clock.ts';
+import { modelProblems } from './allowedModels.ts';
 import type { Recorder } from './recorder.ts';
 import { journalled, readTranscript } from './turnJournal.ts';
 import type { AgentSupport } from './turnJournal.ts';
@@ -32,7 +33,10 @@ export async function runPlanning(deps: PlanningDeps, signal: AbortSignal): Prom
     },
     {
       ...journalled(deps, (turn) => ({ type: 'planning-turn-completed', ...turn })),
-      check: (plan) => planProblems(plan, { maxTasks: state.limits.maxTasks }),
+      check: (plan) => [
+        ...planProblems(plan, { maxTasks: state.limits.maxTasks }),
+        ...modelProblems(plan.tasks, state.limits),
+      ],
       onRefused: async (problems) => {
         recorder.record({ type: 'plan-refused', problems });
         await recorder.durable();

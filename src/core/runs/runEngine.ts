@@ -76,6 +76,8 @@ export interface EngineDeps {
   readonly onProviderWait?: (until: number) => void;
 }
 
+type OnTask = (deps: TaskCommandDeps) => Result<TaskEffect, Failure>;
+
 export function createRunEngine(deps: EngineDeps): RunEngine {
   const { recorder } = deps;
   const { state } = recorder;
@@ -87,7 +89,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
     recorder.record({ type: 'run-started' });
   }
 
-  function onTask(command: (deps: TaskCommandDeps) => Result<TaskEffect, Failure>): Result<void, Failure> {
+  function onTask(command: OnTask): Result<void, Failure> {
     // A run that is over goes on by the command.
     if (isOver(state.state) && !deps.isTrusted()) return failed(UNTRUSTED);
     const done = command({ recorder, isWorkingOn: drive.isWorkingOn });
@@ -96,9 +98,13 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
     return ok(undefined);
   }
 
-  function toldBesides(taskId: string, text: string | undefined, effect: Result<TaskEffect, Failure>): typeof effect {
-    if (effect.ok && text !== undefined) recorder.record({ type: 'instruction-added', taskId, text });
-    return effect;
+  /** Carries a command out and then tells the task something more. */
+  function andTell(text: string | undefined, taskId: string, command: OnTask): OnTask {
+    return (on) => {
+      const done = command(on);
+      const told = done.ok && text?.trim() ? instructTask(taskId, text, on) : done;
+      return told.ok ? done : told;
+    };
   }
 
   return {
@@ -158,9 +164,8 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
     },
     cancelTask: (taskId, { withDependants }) => onTask((on) => cancelTask(taskId, { withDependants }, on)),
     skipTask: (taskId, { reason }) => onTask((on) => skipTask(taskId, { reason }, on)),
-    retryTask: (taskId, { instruction }) => onTask((on) => toldBesides(taskId, instruction, retryTask(taskId, on))),
-    rerunFromTask: (taskId, { instruction }) =>
-      onTask((on) => toldBesides(taskId, instruction, rerunFromTask(taskId, on))),
+    retryTask: (taskId, { instruction }) => onTask(andTell(instruction, taskId, (on) => retryTask(taskId, on))),
+    rerunFromTask: (taskId, { instruction }) => onTask(andTell(instruction, taskId, (on) => rerunFromTask(taskId, on))),
     instructTask: (taskId, text) => onTask((on) => instructTask(taskId, text, on)),
   };
 }

@@ -50,13 +50,15 @@ export function cancelTask(
   if (!found.ok) return found;
   const task = found.value;
   if (isFinal(task.state)) return refused(task, `is ${task.state} already, so there is nothing to cancel`);
-  const dependants = options.withDependants ? allDependants(task, state) : [];
+  const dependants = options.withDependants ? allDependants([task], state) : [];
   const parts = [task, ...dependants].flatMap((each) => withOpenMembers(each, state));
   const cancelled = [...new Set(parts)].filter((each) => !isFinal(each.state));
   for (const { id } of cancelled) recorder.record({ type: 'task-cancelled', taskId: id });
   for (const each of cancelled) recordBlocked(each, recorder);
   const ids = cancelled.map(({ id }) => id);
-  return ok({ stopped: ids, freed: groupIds(cancelled), goesOn: false });
+  // A fan-out or loop may have nothing left to wait for.
+  const freed = allDependants(cancelled, state).map(({ id }) => id);
+  return ok({ stopped: ids, freed, goesOn: false });
 }
 
 /** Leaves a task out: what builds on it can do without. What was blocked because of it begins anew. */
@@ -215,19 +217,15 @@ function whyNotUsed(task: TaskState, state: RunState): string | undefined {
   return undefined;
 }
 
-function allDependants(task: TaskState, state: RunState): TaskState[] {
+/** What builds on these tasks, directly or not. */
+function allDependants(tasks: readonly TaskState[], state: RunState): TaskState[] {
   const reached = new Set<TaskState>();
   const look = ({ dependants }: TaskState): void => {
     for (const id of dependants) reached.add(requireTask(state, id));
   };
-  look(task);
+  tasks.forEach(look);
   for (const dependant of reached) look(dependant);
   return [...reached].sort(inOrder);
-}
-
-/** The fan-outs and loops whose members these are: they may have nothing left to wait for. */
-function groupIds(tasks: readonly TaskState[]): string[] {
-  return [...new Set(tasks.flatMap(({ memberOf }) => memberOf ?? []))];
 }
 
 function refused(task: TaskState, why: string): Result<never, Failure> {

@@ -1,6 +1,5 @@
 import type { ChangeSet } from '../../shared/changes.ts';
 import type { Failure } from '../../shared/failures.ts';
-import { isRetryable } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
 import { requireTask } from '../../shared/runState.ts';
@@ -17,7 +16,7 @@ import type { WorkspaceView } from '../changes/workspaceView.ts';
 import { ancestorsOf } from '../graph/order.ts';
 import type { Clock, Randomness } from '../ports/clock.ts';
 import type { TextMerger } from '../ports/repository.ts';
-import { attemptLimits, attemptModel } from './attemptOptions.ts';
+import { attemptLimits, attemptModel, isWorthAnotherAttempt } from './attemptOptions.ts';
 import { backoffMs } from './backoff.ts';
 import { handoffsOf } from './handoffs.ts';
 import type { Recorder } from './recorder.ts';
@@ -219,7 +218,7 @@ function notAdded(problems: readonly string[]): string {
 function recordFailure(task: TaskState, attempt: AttemptState, failure: Failure, deps: TaskRunDeps): void {
   const { recorder } = deps;
   const triesSinceReopened = attempt.attempt - task.attemptsBefore;
-  const again = isRetryable(failure) && triesSinceReopened < attemptLimits(task, recorder.state.limits).maxAttempts;
+  const again = isWorthAnotherAttempt(task, attempt, failure, recorder.state);
   recorder.record({
     type: 'attempt-failed',
     taskId: task.id,

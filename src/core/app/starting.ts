@@ -1,0 +1,72 @@
+import type { RunLimits } from '../../shared/events.ts';
+import type { Failure } from '../../shared/failures.ts';
+import type { Plan } from '../../shared/plan.ts';
+import type { Result } from '../../shared/result.ts';
+import { failed, ok } from '../../shared/result.ts';
+import { planProblems } from '../graph/planProblems.ts';
+import { readPlanFile } from '../planning/readPlanFile.ts';
+import { forbiddenModel, modelProblems } from '../runs/allowedModels.ts';
+import { UNTRUSTED } from '../runs/refusals.ts';
+import type { AppDeps, StartRun } from './app.ts';
+import type { EngineHouse } from './engineHouse.ts';
+
+/** Starts a run as `App.startRun` says. Everything that can be wrong with it is seen before anything is recorded or paid. */
+export async function startRun(request: StartRun, deps: AppDeps, house: EngineHouse): Promise<Result<string, Failure>> {
+  const root = rootFor(request, deps);
+  if (!root.ok) return root;
+  const { model } = request;
+  const limits = limitsWith(request.limits, {});
+  const forbidden = forbiddenModel(model, limits);
+  if (forbidden !== undefined) return failed(forbidden);
+  const plan = givenPlan(request);
+  if (!plan.ok) return plan;
+  const text = request.request.trim() || (plan.value?.title ?? '');
+  if (text === '') {
+    return failed({ kind: 'wrong-use', message: 'The request is empty. Say in a sentence or two what shall be done.' });
+  }
+  // Opening the store takes as long as loading a model's SDK: both are under way at once.
+  void house.store();
+  // Asked before anything is recorded: without a key or model there is nothing to start.
+  const client = await deps.models(model);
+  if (!client.ok) return client;
+  const runId = deps.randomness.newId();
+  const first = { type: 'run-created', runId, request: text, root: root.value, model, limits } as const;
+  return house.create(first, async (engine) => {
+    engine.begin(plan.value, request.autoApprove);
+    await engine.recorder.durable();
+    return ok(runId);
+  });
+}
+
+function rootFor(request: StartRun, deps: AppDeps): Result<string, Failure> {
+  if (!deps.isTrusted()) return failed(UNTRUSTED);
+  const { roots } = deps.repository;
+  const root = request.root ?? roots[0];
+  if (root === undefined) {
+    return failed({
+      kind: 'no-folder',
+      message: 'No folder is open. Open the repository that the work is about first.',
+    });
+  }
+  if (roots.includes(root)) return ok(root);
+  return failed({ kind: 'no-folder', message: `There is no folder "${root}" here; there are: ${roots.join(', ')}.` });
+}
+
+function givenPlan(request: StartRun): Result<Plan | undefined, Failure> {
+  if (request.planText === undefined) return ok(undefined);
+  const plan = readPlanFile(request.planText);
+  if (!plan.ok) return plan;
+  const { limits } = request;
+  const problems = [
+    ...planProblems(plan.value, { maxTasks: limits.maxTasks }),
+    ...modelProblems(plan.value.tasks, limits),
+  ];
+  if (problems.length === 0) return plan;
+  return failed({ kind: 'plan-invalid', problems, message: `The plan cannot be run: ${problems.join(' ')}` });
+}
+
+/** Limits with changes: what is not named stays. A time limit of 0 is none. */
+export function limitsWith(limits: RunLimits, changes: Partial<RunLimits>): RunLimits {
+  const { timeLimitMs, ...others } = { ...limits, ...changes };
+  return timeLimitMs === undefined || timeLimitMs === 0 ? others : { ...others, timeLimitMs };
+}

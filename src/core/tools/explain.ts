@@ -10,10 +10,8 @@ const SUGGESTIONS = 5;
 export function explainFailure(failure: Failure): ToolOutcome {
   switch (failure.kind) {
     case 'file-unreadable':
-      // The reason may name places of this machine, which are none of the model's business.
-      return refused(
-        `${failure.path} is there but cannot be read: it is too large, a link that leads out of the repository, or not permitted. Work without it.`,
-      );
+      // The reasons name no places of this machine, which are none of the model's business.
+      return refused(`${failure.message} Work without it.`);
     case 'cancelled':
       return refused(
         'Stopped before it was done, because the work is being stopped. Call it again if the work goes on.',

@@ -191,6 +191,7 @@ describe('The pinned base', () => {
       '.git/config',
       'sub/.GIT/x',
       'a:b',
+      'bc:d',
       '.github/x',
       'tab\there',
       '漢字',

@@ -4,6 +4,8 @@ import { createPinnedBase } from '../../../../src/core/changes/pinnedBase.ts';
 import { createWorkspaceView } from '../../../../src/core/changes/workspaceView.ts';
 import type { Overlay, WorkspaceView } from '../../../../src/core/changes/workspaceView.ts';
 import { pathKey } from '../../../../src/shared/changes.ts';
+import type { SurveyedFile } from '../../../../src/core/ports/repository.ts';
+import type { WriteScope } from '../../../../src/core/changes/writeScope.ts';
 import type { ViewEdit } from '../../../../src/shared/events.ts';
 import { createMemoryRepository } from '../../../support/memoryRepository.ts';
 import type { MemoryRepository } from '../../../support/memoryRepository.ts';
@@ -14,6 +16,9 @@ interface Setup {
   readonly files?: Record<string, string>;
   readonly inherited?: Record<string, string | undefined>;
   readonly edits?: readonly ViewEdit[];
+  readonly scopes?: readonly WriteScope[];
+  /** Real paths by paths of links. */
+  readonly links?: Record<string, string>;
 }
 
 async function open(
@@ -21,7 +26,7 @@ async function open(
   bodies: Bodies = createBodies(),
 ): Promise<{ view: WorkspaceView; repository: MemoryRepository; bodies: Bodies }> {
   const { contents, store, content } = bodies;
-  const repository = createMemoryRepository({ main: setup.files ?? {} });
+  const repository = withLinks(createMemoryRepository({ main: setup.files ?? {} }), setup);
   const base = await createPinnedBase({ repository, store, contents, runId: 'run', root: 'main' });
   const inherited: Overlay = new Map(
     Object.entries(setup.inherited ?? {}).map(([path, text]) => [
@@ -29,8 +34,23 @@ async function open(
       { path: at(path), content: content(text) },
     ]),
   );
-  const view = createWorkspaceView({ base, inherited, contents, ...(setup.edits && { edits: setup.edits }) });
+  const view = createWorkspaceView({ ...setup, base, inherited, contents });
   return { view, repository, bodies };
+}
+
+function withLinks(repository: MemoryRepository, { files = {}, links = {} }: Setup): MemoryRepository {
+  return {
+    ...repository,
+    survey: async (root) => {
+      const surveyed = await repository.survey(root);
+      if (!surveyed.ok) return surveyed;
+      const more = Object.entries(links).map(([path, target]): SurveyedFile => {
+        const leadsTo = Object.hasOwn(files, target) ? 'file' : 'folder';
+        return { path, source: { kind: 'link', target, leadsTo } };
+      });
+      return { ok: true, value: [...surveyed.value, ...more] };
+    },
+  };
 }
 
 const read = async (view: WorkspaceView, path: string): Promise<string | undefined> =>
@@ -182,6 +202,108 @@ describe('A workspace view', () => {
     ]) {
       assert.equal(failureOf(result).kind, 'path-outside');
     }
+  });
+
+  it('refuses a new name that many systems take for one that is there, but not in place of one that went', async () => {
+    const { view } = await open({ files: { 'src/Main.js': 'x', 'Docs/a.md': 'x', '\u00e9': 'x' } });
+    for (const path of ['src/main.js', 'SRC/other.js', 'docs/b.md', 'e\u0301']) {
+      const failure = failureOf(await view.writeFile(path, utf8('x')));
+      assert.equal(failure.kind, 'wrong-use', path);
+      assert.match(failure.message, /take for the same name/);
+    }
+    await write(view, 'src/New.js', 'x');
+    assert.equal(failureOf(await view.writeFile('src/new.js', utf8('x'))).kind, 'wrong-use');
+    await remove(view, 'src/Main.js');
+    await write(view, 'src/main.js', 'renamed');
+    await remove(view, 'Docs/a.md');
+    await write(view, 'docs/b.md', 'x');
+    assert.deepEqual(await list(view), ['docs/b.md', 'src/New.js', 'src/main.js', '\u00e9']);
+  });
+
+  it('lets twins be edited that are there already, and new files be put beside them', async () => {
+    const { view } = await open({ files: { README: 'x', readme: 'y', 'lib/a': 'x', 'Lib/b': 'x' } });
+    await write(view, 'readme', 'z');
+    await write(view, 'Lib/c', 'z');
+    assert.deepEqual([await read(view, 'README'), await read(view, 'readme')], ['x', 'z']);
+  });
+
+  it('refuses to write and delete outside of its scopes, and reads everything', async () => {
+    const scopes = [
+      { of: 'this task', allow: ['src'] },
+      { of: 'the request', deny: ['*.lock'] },
+    ];
+    const { view } = await open({ files: { 'src/a': 'x', 'lib/b': 'x', 'src/c.lock': 'x' }, scopes });
+    await write(view, './src/new', 'x');
+    assert.equal(await read(view, 'lib/b'), 'x');
+    for (const path of ['lib/b', 'lib/new', 'src/c.lock', 'new.lock']) {
+      assert.equal(failureOf(await view.writeFile(path, utf8('y'))).kind, 'not-allowed', path);
+    }
+    assert.match(
+      failureOf(await view.deleteFile('lib/b')).message,
+      /^"lib\/b" was not changed: this task may change only src\./,
+    );
+    assert.deepEqual(
+      view.takeEdits().map(({ path }) => path.path),
+      ['src/new'],
+    );
+  });
+
+  it('edits what a link leads to, under its own name and scope, and deletes the link itself', async () => {
+    const links = { link: 'docs/real.md', folder: 'docs' };
+    const { view, bodies } = await open({ files: { 'docs/real.md': 'x', 'docs/other.md': 'x' }, links });
+    assert.deepEqual(await list(view), ['docs/other.md', 'docs/real.md', 'link']);
+    await write(view, 'link', 'y');
+    await write(view, 'folder/new.md', 'z');
+    await remove(view, 'folder/other.md');
+    assert.deepEqual(
+      [await read(view, 'docs/real.md'), await read(view, 'link'), await read(view, 'folder/real.md')],
+      ['y', 'y', 'y'],
+    );
+    assert.deepEqual(await list(view), ['docs/new.md', 'docs/real.md', 'link']);
+    await remove(view, 'link');
+    assert.equal(await read(view, 'link'), undefined);
+    assert.match(failureOf(await view.writeFile('link', utf8('x'))).message, /it was a link/);
+    assert.deepEqual(
+      await view.changeSet('t'),
+      bodies.changeSet('t', {
+        'docs/new.md': [undefined, 'z'],
+        'docs/other.md': ['x', undefined],
+        'docs/real.md': ['x', 'y'],
+        link: ['x', undefined],
+      }),
+    );
+    const narrow = await open({
+      files: { 'docs/real.md': 'x' },
+      links,
+      scopes: [{ of: 'this task', allow: ['link'] }],
+    });
+    assert.equal(failureOf(await narrow.view.writeFile('link', utf8('y'))).kind, 'not-allowed');
+  });
+
+  it('lists a link as long as what it leads to is there', async () => {
+    const { view } = await open({ files: { real: 'x', a: 'x' }, links: { link: 'real' } });
+    await remove(view, 'real');
+    assert.deepEqual(await list(view), ['a']);
+    assert.equal(await read(view, 'link'), undefined);
+    await write(view, 'link', 'y');
+    assert.deepEqual(await list(view), ['a', 'link', 'real']);
+    assert.equal(await read(view, 'real'), 'y');
+  });
+
+  it('describes its files: what is known of them without reading them', async () => {
+    const { view, bodies } = await open({ files: { a: 'x', c: 'x' }, inherited: { b: 'inherited' } });
+    await remove(view, 'c');
+    succeeded(await view.writeFile('d', utf8('own'), { executable: true }));
+    const described = succeeded(await view.describeFiles());
+    assert.deepEqual(
+      described.map(({ path, content }) => [path, content]),
+      [
+        ['a', bodies.content('x')],
+        ['b', bodies.content('inherited')],
+        ['d', bodies.content('*own')],
+      ],
+    );
+    assert.equal(succeeded(await view.describeFiles()), described);
   });
 
   it('behaves as a plain map of files does, whatever is done to it', async () => {

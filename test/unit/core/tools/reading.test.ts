@@ -295,6 +295,57 @@ a.txt:8: eight x`,
     assert.doesNotMatch(outcome.text, /a\.txt:9/);
   });
 
+  it('is not ended by a clock that is set forward', async () => {
+    const times = [0, 0, 3_600_000, 3_600_000];
+    const clock = { now: () => times.shift() ?? 3_600_001 };
+    const view = memoryView({ 'a.txt': 'x\n'.repeat(20) });
+    const outcome = await searchTextTool.run({ query: 'x' }, { view, clock }, new AbortController().signal);
+    assert.match(outcome.text, /a\.txt:20: x$/);
+  });
+
+  it('lets others work while it goes through many lines', async () => {
+    let now = 0;
+    let turns = 0;
+    const clock = {
+      now: () => (now += 1),
+      sleep: async () => {
+        turns += 1;
+      },
+    };
+    const view = memoryView({ 'a.txt': 'y\n'.repeat(1_000) });
+    await searchTextTool.run({ query: 'y$', regex: true }, { view, clock }, new AbortController().signal);
+    assert.ok(turns >= 8, String(turns));
+  });
+
+  it('reads only files that may have what it looks for, and finds the same', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [`f${index}`, `line ${index}\nneedle ${index % 50}\n`]),
+    );
+    const plain = memoryView(files);
+    const read: string[] = [];
+    const asked: unknown[] = [];
+    const sifted = {
+      ...plain,
+      filesWithout: async (text: unknown) => {
+        asked.push(text);
+        return new Set(Object.keys(files).filter((path) => !files[path]?.includes('needle 49')));
+      },
+      peekFile: async (path: string) => {
+        read.push(path);
+        return plain.peekFile(path);
+      },
+    };
+    const signal = new AbortController().signal;
+    const input = { query: 'NEEDLE 49\\b', regex: true, ignoreCase: true };
+    const [fast, slow] = [
+      await searchTextTool.run(input, { view: sifted }, signal),
+      await searchTextTool.run(input, { view: plain }, signal),
+    ];
+    assert.equal(fast.text, slow.text);
+    assert.deepEqual(asked, [{ text: 'NEEDLE 49', ignoreCase: true }]);
+    assert.equal(read.length, 6);
+  });
+
   it('gives at most 200 lines and says so', async () => {
     const many = repository({ 'a.txt': 'x\n'.repeat(150), 'b.txt': 'x\n'.repeat(150), 'c.txt': 'x\n'.repeat(500) });
     const lines = (await many.says('search_text', { query: 'x' })).split('\n');

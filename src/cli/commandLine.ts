@@ -13,7 +13,12 @@ export type Command =
   | { readonly name: 'run'; readonly source: RunSource; readonly options: CommandOptions }
   /** `run` absent: the newest one that fits. */
   | { readonly name: 'resume'; readonly run: string | undefined; readonly options: CommandOptions }
-  | { readonly name: 'report'; readonly run: string | undefined; readonly options: CommandOptions }
+  | {
+      readonly name: 'report';
+      readonly run: string | undefined;
+      readonly markdown: boolean;
+      readonly options: CommandOptions;
+    }
   /** `at` absent: after the last event. */
   | {
       readonly name: 'fork';
@@ -70,7 +75,13 @@ function commandOf(args: readonly string[]): Command {
   if (name === 'plan') return { name, request: requestOf(values), options };
   if (name === 'run') return { name, source: sourceOf(values), options };
   if (name === 'fork') return { name, run: words[1], at: wholeNumber(values, 'at', ANY_EVENT), options };
+  if (name === 'report') return { name, run: words[1], markdown: inMarkdown(values), options };
   return name === 'list' ? { name, options } : { name, run: words[1], options };
+}
+
+function inMarkdown(values: Values): boolean {
+  if (values.has('markdown') && values.has('json')) throw new WrongUse('--markdown and --json exclude each other.');
+  return values.has('markdown');
 }
 
 /** The commands that may be followed by the id of a run. */

@@ -79,6 +79,7 @@ export const OPTIONS = {
   'pace-ms': { value: 'N', help: 'how long the demo model thinks about each answer (default: 0)' },
   yes: { short: 'y', help: 'approve the plan' },
   accept: { value: 'all|none', help: 'what becomes of the changes at the end (default: none)' },
+  markdown: { commands: ['report'], help: 'the whole report as a Markdown document' },
   json: { help: 'events as JSON on stdout, one a line; plan: a plan file; the others: JSON' },
   verbose: { help: 'tell on stderr what happens inside' },
   help: { short: 'h', help: 'show this help' },

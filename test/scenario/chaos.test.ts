@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunReport } from '../../src/cli/report.ts';
+import type { RunReport } from '../../src/shared/report/runReport.ts';
 import type { RecordedEvent } from '../../src/shared/events.ts';
 import { headless, startHeadless } from '../support/headless.ts';
 import type { HeadlessProcess } from '../support/headless.ts';

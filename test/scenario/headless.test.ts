@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunReport } from '../../src/cli/report.ts';
+import type { RunReport } from '../../src/shared/report/runReport.ts';
 import { eventsIn, headless, startHeadless } from '../support/headless.ts';
 import type { HeadlessResult } from '../support/headless.ts';
 import { planText } from '../support/rig.ts';

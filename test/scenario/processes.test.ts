@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { RunReport } from '../../src/cli/report.ts';
+import type { RunReport } from '../../src/shared/report/runReport.ts';
 import { headless, startHeadless } from '../support/headless.ts';
 import type { HeadlessProcess, HeadlessResult } from '../support/headless.ts';
 import { startHeldModel } from '../support/heldModel.ts';

@@ -2,14 +2,14 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
 import { awaitsApproval, isOver, openChangeSets, tasksOf } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
-import { cacheText } from '../cacheText.ts';
+import { cacheText } from '../../shared/report/cacheText.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import { formatDuration, formatSpending } from '../../shared/format.ts';
 import { resumeCommand } from '../hints.ts';
 import { planText } from '../planText.ts';
-import { tasksText } from '../report.ts';
+import { tasksText } from '../../shared/report/standing.ts';
 import { acceptAll } from './acceptAll.ts';
 import { refuse } from './failures.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseCommandLine } from '../../../src/cli/commandLine.ts';
 import { dispatch } from '../../../src/cli/commands/dispatch.ts';
 import { chooseModel } from '../../../src/cli/modelChoice.ts';
-import type { RunReport } from '../../../src/cli/report.ts';
+import type { RunReport } from '../../../src/shared/report/runReport.ts';
 import type { RecordedEvent } from '../../../src/shared/events.ts';
 import { failed, ok } from '../../../src/shared/result.ts';
 import { agentScript, taskIdOf } from '../../support/agentScript.ts';
@@ -304,6 +304,7 @@ describe('The commands', () => {
       'Attempts  2',
       'Time      0.0 s',
       'Used      220 tokens, $0.02',
+      'Fork at   4 checkpoints',
       'Failures',
       '  b: No.',
       'Results',
@@ -314,20 +315,31 @@ describe('The commands', () => {
       '',
     ]);
     const json = JSON.parse((await desk.run(['report', '--json'])).out) as Record<string, unknown>;
-    const { runId, state, tasks, attempts, wallMs, costUsd, failures, changes } = json;
+    const { runId, state, tasks, attempts, checkpoints, wallMs, costUsd, failures, changes } = json;
     assert.deepEqual(
-      { runId, state, tasks, attempts, wallMs, costUsd, failures, changes },
+      { runId, state, tasks, attempts, checkpoints, wallMs, costUsd, failures, changes },
       {
         runId: 'run1',
         state: 'failed',
         tasks: { total: 3, pending: 0, running: 0, succeeded: 1, failed: 1, blocked: 1, skipped: 0, cancelled: 0 },
         attempts: 2,
+        checkpoints: 4,
         wallMs: 0,
         costUsd: 0.02,
         failures: [{ taskId: 'b', kind: 'model-declined', reason: 'No.' }],
         changes: [{ taskId: 'a', decision: 'open', files: ['a.txt'] }],
       },
     );
+  });
+
+  it('report: writes a Markdown document when asked for one', async () => {
+    const desk = deskWith(agentScript({ a: [EDIT_A, finish('a is *raised*')] }), { 'plan.json': planText('a') });
+    await desk.run(['run', '--plan', 'plan.json', '--yes']);
+    const { code, out } = await desk.run(['report', '--markdown']);
+    assert.equal(code, 0);
+    assert.match(out, /^# A plan\n/);
+    assert.match(out, /^- `a`: a is \\\*raised\\\*$/m);
+    assert.match(out, /^\| `a\.txt` \| modified \| `a` \| open \|$/m);
   });
 
   it('run and report: tell what was read from the cache, and what that saved', async () => {

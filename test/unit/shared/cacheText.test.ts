@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cacheText } from '../../../src/cli/cacheText.ts';
+import { cacheText } from '../../../src/shared/report/cacheText.ts';
 
 describe('The text of what the cache did', () => {
   const usage = { inputTokens: 90, outputTokens: 50, cacheReadTokens: 830, cacheWriteTokens: 80 };

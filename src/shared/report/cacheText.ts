@@ -1,6 +1,6 @@
-import type { RunState } from '../shared/runState.ts';
-import { cacheFigures } from '../shared/savings.ts';
-import { formatUsd } from '../shared/format.ts';
+import type { RunState } from '../runState.ts';
+import { cacheFigures } from '../savings.ts';
+import { formatUsd } from '../format.ts';
 
 /**
  * "83 % of the input read from the cache, $1.23 saved"; `undefined` when the provider cached nothing. Without dollars

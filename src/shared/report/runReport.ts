@@ -1,0 +1,62 @@
+import type { Decision } from '../changes.ts';
+import type { Failure } from '../failures.ts';
+import { tasksOf } from '../runState.ts';
+import type { RunState } from '../runState.ts';
+import type { CacheFigures } from '../savings.ts';
+import { statisticsOf } from '../statistics.ts';
+import type { CauseFigures, Statistics } from '../statistics.ts';
+
+/** What became of a run, as plain JSON: its statistics, and why it is as it is. */
+export interface RunReport extends Omit<Statistics, 'cache' | 'failures'> {
+  readonly runId: string;
+  /** The run and the number of its event up to which this one is a copy. */
+  readonly forkedFrom?: RunState['forkedFrom'];
+  readonly title: string;
+  readonly state: RunState['state'];
+  /** Why it is paused; only in state paused. */
+  readonly pauseReason?: RunState['pauseReason'];
+  /** What stopped the run as a whole. */
+  readonly failure?: Failure;
+  readonly model: RunState['model'];
+  /** How many places of its journal a fork can go on from. */
+  readonly checkpoints: number;
+  /** Share of the input tokens that was read from the provider's cache, 0 to 1, and what the cache saved; both 0 without one. */
+  readonly cache: CacheFigures;
+  /** The tasks that failed, in plan order. What another attempt has repaired is no failure. */
+  readonly failures: readonly { readonly taskId: string; readonly kind: Failure['kind']; readonly reason: string }[];
+  /** The same by kind; the most frequent first. */
+  readonly causes: readonly CauseFigures[];
+  /** The tasks that changed something, in plan order. */
+  readonly changes: readonly {
+    readonly taskId: string;
+    readonly decision: Decision;
+    readonly files: readonly string[];
+  }[];
+}
+
+/** The report of a run as its last event left it. `checkpoints`: how many there are. */
+export function reportOf(state: RunState, { checkpoints }: { readonly checkpoints: number }): RunReport {
+  const tasks = tasksOf(state);
+  const { failures: causes, cache, ...statistics } = statisticsOf(state, state.updatedAt);
+  return {
+    runId: state.runId,
+    ...(state.forkedFrom === undefined ? {} : { forkedFrom: state.forkedFrom }),
+    title: state.title,
+    state: state.state,
+    ...(state.pauseReason === undefined ? {} : { pauseReason: state.pauseReason }),
+    ...(state.failure === undefined ? {} : { failure: state.failure }),
+    model: state.model,
+    checkpoints,
+    ...statistics,
+    cache: cache ?? { readShare: 0, savedUsd: 0 },
+    failures: tasks.flatMap(({ id, failure }) =>
+      failure === undefined ? [] : [{ taskId: id, kind: failure.kind, reason: failure.message }],
+    ),
+    causes,
+    changes: tasks.flatMap(({ id, changeSet, decision }) =>
+      changeSet === undefined
+        ? []
+        : [{ taskId: id, decision: decision ?? 'open', files: changeSet.files.map(({ path }) => path.path) }],
+    ),
+  };
+}

@@ -10,6 +10,10 @@ import { openingOf, planWith } from '../support/unfoldingPlans.ts';
 
 const declined = { kind: 'model-declined', message: 'No.' } as const;
 
+function summaryOf(state: RunState, taskId: string): string {
+  return state.tasks[taskId]?.result?.summary ?? '';
+}
+
 /** Notes the opening of every task, and answers by script. */
 function noting(agents: Parameters<typeof agentScript>[0]) {
   const openings = new Map<string, string>();
@@ -222,7 +226,7 @@ describe('A loop', () => {
     assert.match(openings.get('fix.1.check') ?? '', /All tests pass by reading\..*Do fix\..*"passed"/s);
     assert.match(openings.get('fix.2') ?? '', /Do fix\.\n\nThis is round 2.*<data>\{"passed":false.*not two/s);
     assert.deepEqual(state.tasks['fix']?.result?.data, { n: 2 });
-    assert.match(state.tasks['fix']?.result?.summary ?? '', /passed after 2 rounds.*first try.*second try/s);
+    assert.match(summaryOf(state, 'fix'), /passed after 2 rounds.*first try.*second try/s);
     must(await rig.app.acceptTasks(state.runId, ['fix.1', 'fix.2']));
     assert.equal(rig.repository.files('root')['a.txt'], 'two\n');
   });
@@ -240,14 +244,13 @@ describe('A loop', () => {
   });
 
   it('fails after its last round with what the check found, and what was done can be reviewed', async () => {
-    const rounds = [1, 2, 3].flatMap((round) => [
-      [`fix.${round}`, [edit(`round ${round}`), finish('tried')]] as const,
-      [
-        `fix.${round}.check`,
-        [found(...Array.from({ length: 4 - round }, () => ({ title: `bad in round ${round}` })))],
-      ] as const,
-    ]);
-    const rig = createRig({ script: agentScript(Object.fromEntries(rounds)) });
+    const agents: Record<string, ScriptedAnswer[]> = {};
+    for (const round of [1, 2, 3]) {
+      agents[`fix.${round}`] = [edit(`round ${round}`), finish('tried')];
+      const findings = Array.from({ length: 4 - round }, () => ({ title: `bad in round ${round}` }));
+      agents[`fix.${round}.check`] = [found(...findings)];
+    }
+    const rig = createRig({ script: agentScript(agents) });
     const state = await rig.run({ planText: planWith({ id: 'fix', loop }, { id: 'end', dependsOn: ['fix'] }) });
     assert.match(rendered(state), /\nfix failed \(0 attempts, not-passed\)\nend blocked/);
     assert.match(state.tasks['fix']?.failure?.message ?? '', /not pass its check in 3 rounds.*\n- bad in round 3$/);
@@ -457,7 +460,7 @@ describe('An agent that may add tasks', () => {
     assert.deepEqual(state.waves, [['scan', 'other'], ['one'], ['two'], ['end']]);
     const { depth, addedBy, priority, options } = state.tasks['two'] ?? {};
     assert.deepEqual([depth, addedBy, priority, options], [1, 'scan', 'high', { mayWrite: ['*.txt'] }]);
-    assert.match(state.tasks['two']?.result?.summary ?? '', /"text":"a\\n"/);
+    assert.match(summaryOf(state, 'two'), /"text":"a\\n"/);
     assert.match(openings.get('scan') ?? '', /<may-add>.*up to 2 tasks/);
     assert.match(openings.get('end') ?? '', /<handoff task="two"/);
     const types = rig.events.map(({ event }) => event.type);

@@ -29,8 +29,12 @@ interface Deps {
   readonly maxFileBytes: number;
 }
 
+/** Settings of git hardly ever change, but a comparison is asked for with every search. */
+const FACTS_STAY_MS = 10_000;
+
 export function createGitObjects({ git, timeoutMs, maxFileBytes }: Deps): GitObjects {
   const readers = new Map<string, ObjectReader>();
+  const facts = new Map<string, { readonly until: number; readonly facts: GitFacts }>();
   const compared = new WeakMap<
     ReadonlyMap<string, string>,
     { readonly stamp: string; readonly moved: readonly string[] }
@@ -51,6 +55,15 @@ export function createGitObjects({ git, timeoutMs, maxFileBytes }: Deps): GitObj
       // No git any more, or no repository: whatever it is, the object cannot be had from there.
       return { kind: 'missing' };
     }
+  }
+
+  async function factsOf(directory: string, signal?: AbortSignal): Promise<GitFacts | undefined> {
+    const known = facts.get(directory);
+    if (known !== undefined && performance.now() < known.until) return known.facts;
+    const read = await readGitFacts({ git, timeoutMs, directory }, signal);
+    if (read.kind !== 'read') return undefined;
+    facts.set(directory, { until: performance.now() + FACTS_STAY_MS, facts: read.facts });
+    return read.facts;
   }
 
   /** Paths that the index does not have under these ids. Asked anew only when the index was written since. */
@@ -84,11 +97,11 @@ export function createGitObjects({ git, timeoutMs, maxFileBytes }: Deps): GitObj
       return failed(unreadable(file.path, why));
     },
     async differing(objects, directory, signal) {
-      const read = await readGitFacts({ git, timeoutMs, directory }, signal);
-      if (read.kind !== 'read') return new Set(objects.keys());
-      const call = { git, timeoutMs, directory, settings: read.facts.withoutFilters };
+      const known = await factsOf(directory, signal);
+      if (known === undefined) return new Set(objects.keys());
+      const call = { git, timeoutMs, directory, settings: known.withoutFilters };
       const changed = await listDiffering(call, signal);
-      const moved = await movedInIndex(objects, read.facts, call, signal);
+      const moved = await movedInIndex(objects, known, call, signal);
       return changed === undefined || moved === undefined ? new Set(objects.keys()) : new Set([...changed, ...moved]);
     },
   };

@@ -92,7 +92,7 @@ const layers = [
   {
     name: 'bin',
     from: '^src/bin\\.ts$',
-    may: ['^src/headless\\.ts$', '^src/node/(store/storeThread|system/smallHeap)\\.ts$'],
+    may: ['^src/headless\\.ts$', '^src/node/store/storeThread\\.ts$'],
     packages: [],
     builtins: true,
   },

@@ -11,7 +11,6 @@ import module from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startStoreThread } from './node/store/storeThread.ts';
-import { keepHeapSmall } from './node/system/smallHeap.ts';
 
 /** The first Node with `node:sqlite` without a flag. */
 const oldestUsableNode = '22.13';
@@ -28,7 +27,6 @@ async function start(): Promise<number> {
   const restarted = process.env[restartedMark] !== undefined;
   if (module.isBuiltin('node:sqlite')) {
     if (restarted) endWithParent();
-    keepHeapSmall();
     // Compiling the program takes a third of the time until its first request; the second time it need not.
     module.enableCompileCache();
     const args = process.argv.slice(2);

@@ -30,6 +30,7 @@ import { createConsoleLog } from './node/system/consoleLog.ts';
 import { hashBytes } from './node/system/hashing.ts';
 import { loadFetch } from './node/system/loadFetch.ts';
 import { createRandomness } from './node/system/randomness.ts';
+import { keepHeapSmall } from './node/system/smallHeap.ts';
 import { DEFAULT_MAX_REQUESTS } from './shared/defaults.ts';
 import type { Failure } from './shared/failures.ts';
 import { failed, ok } from './shared/result.ts';
@@ -43,6 +44,7 @@ export interface StoreWorker {
 
 /** Carries out a command line; the exit code of the process. */
 export async function main(args: readonly string[], storeWorker: StoreWorker): Promise<ExitCode> {
+  keepHeapSmall();
   const interruption = watchInterruption(process);
   const terminal = createProcessTerminal(process, {
     onReaderGone: () => interruption.request(),

@@ -37,7 +37,7 @@ const fanOutSchema = z.strictObject({
   items: z
     .array(z.unknown(), 'expected a list')
     .min(1, 'expected at least one item')
-    .max(MAX_ITEMS, `expected at most ${MAX_ITEMS.toLocaleString('en-US')} items`)
+    .max(MAX_ITEMS, `expected at most ${MAX_ITEMS} items`)
     .optional()
     .describe('The list itself, where it is known already.'),
   max: z

@@ -158,7 +158,7 @@ describe('The bundles', function () {
     assert.match(read('headless.js'), /^#!\/usr\/bin\/env node\n/);
     assert.deepEqual(
       sourcesAtStart(metafile('headless'), 'src/bin.ts').filter((source) => source.startsWith('src/')),
-      ['src/bin.ts', 'src/node/system/smallHeap.ts', 'src/node/store/storeThread.ts'],
+      ['src/bin.ts', 'src/node/store/storeThread.ts'],
     );
   });
 

@@ -23,7 +23,7 @@ export async function buildBundles(): Promise<Bundles> {
     entryPoints: {
       headless: path.join(repositoryRoot, 'src/bin.ts'),
       storeWorker: path.join(repositoryRoot, 'src/node/store/worker.ts'),
-      product: path.join(import.meta.dirname, 'processes/productProcess.ts'),
+      product: path.join(import.meta.dirname, 'processes/product.ts'),
       graphWork: path.join(import.meta.dirname, 'processes/graphWork.ts'),
     },
     outdir: folder,

@@ -1,6 +1,6 @@
 /**
  * The product as the command line puts it together, with a look inside: runs a plan of independent one-turn tasks once
- * and gives its figures. Answers come over HTTP through the real client, or at once where only the engine and
+ * and prints its figures as JSON. Answers come over HTTP through the real client, or at once where only the engine and
  * the store shall be measured.
  */
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ import { createConsoleLog } from '../../../src/node/system/consoleLog.ts';
 import { hashBytes } from '../../../src/node/system/hashing.ts';
 import { loadFetch } from '../../../src/node/system/loadFetch.ts';
 import { createRandomness } from '../../../src/node/system/randomness.ts';
+import { keepHeapSmall } from '../../../src/node/system/smallHeap.ts';
 import { DEFAULT_LIMITS, DEFAULT_MODELS } from '../../../src/shared/defaults.ts';
 import type { RecordedEvent } from '../../../src/shared/events.ts';
 import type { Failure } from '../../../src/shared/failures.ts';
@@ -53,8 +54,8 @@ export interface ProductFigures extends ProcessFigures {
 /** Of the histogram; what it counts is the time between two looks, so this is taken off. */
 const LOOK_EVERY_MS = 10;
 
-/** Runs the plan once. */
-export async function measure(input: ProductInput): Promise<ProductFigures> {
+async function measure(input: ProductInput): Promise<ProductFigures> {
+  keepHeapSmall();
   const app = composeApp(input);
   const durableAt: Record<string, number> = {};
   app.subscribe({ onEvents: (_runId, events) => noteTurns(events, durableAt) });
@@ -140,3 +141,5 @@ function must<Value>(result: Result<Value, Failure>): Value {
   if (result.ok) return result.value;
   throw new Error(`unexpected failure ${result.failure.kind}: ${result.failure.message}`);
 }
+
+console.log(JSON.stringify(await measure(JSON.parse(process.argv[2] ?? '') as ProductInput)));

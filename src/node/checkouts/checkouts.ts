@@ -48,6 +48,7 @@ export function createCheckouts(deps: CheckoutsDeps): Checkouts {
   const places = createPlaces(limits.lentAtOnce);
   const ending = new AbortController();
   const lent = new Set<Lent>();
+  const borrowing = new Set<Promise<unknown>>();
   const sizes = new Map<string, { readonly since: number; readonly bytes: number }>();
   let opened: Promise<Slots> | undefined;
 
@@ -133,10 +134,14 @@ export function createCheckouts(deps: CheckoutsDeps): Checkouts {
   return {
     async borrow(wanted, signal) {
       const either = AbortSignal.any([signal, ending.signal]);
+      const result = borrow(wanted, either);
+      borrowing.add(result);
       try {
-        return await borrow(wanted, either);
+        return await result;
       } catch (error) {
         return failed(storageFailure(error, either));
+      } finally {
+        borrowing.delete(result);
       }
     },
     async size(): Promise<CheckoutSize> {
@@ -167,6 +172,7 @@ export function createCheckouts(deps: CheckoutsDeps): Checkouts {
     },
     async close() {
       ending.abort();
+      await Promise.allSettled(borrowing);
       if (opened === undefined) return;
       const slots = await opened;
       await Promise.all([...lent].map((checkout) => endLoan(checkout, slots)));

@@ -22,6 +22,9 @@ const QUIET_SETTINGS: readonly (readonly [string, string])[] = [
  * and index as they are now. Commands may stage and commit as they like; nothing of it reaches the person's. Without a
  * `source`, or for a folder within one, an empty repository: it keeps git from finding one further up.
  *
+ * One trace remains: when git adds something that it finds among borrowed objects, it sets the time of that object's file,
+ * which is its note to itself not to throw the object away. In a sandbox it may not, and writes an object of its own.
+ *
  * It is written file by file, since git itself must never be run by us where commands may have left settings for it. The
  * index is the person's, so that what is staged, sparse or in conflict is the same; its times are wrong, so git looks at
  * every file once when it is first asked.

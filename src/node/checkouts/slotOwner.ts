@@ -34,12 +34,6 @@ export async function takeOwnership(file: string, owner: ProcessIdentity): Promi
   return writeNew(file, owner);
 }
 
-/** Whether a living process owns it. */
-export async function hasOwner(file: string): Promise<boolean> {
-  const text = await readText(file);
-  return text !== undefined && (await isOwned(file, text));
-}
-
 export async function giveUpOwnership(file: string): Promise<void> {
   await rm(file, { force: true });
 }

@@ -2,19 +2,20 @@ import { lstatSync, mkdirSync, rmdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ignore } from 'ignore';
+import type { Failure } from '../../shared/failures.ts';
 import { hashFile } from './bytes.ts';
 import { contentIdentity } from './entries.ts';
 import type { Knowledge, KnownEntry, WantedEntry } from './entries.ts';
-import { parentOf } from './ignoring.ts';
 import type { IsIgnored } from './ignoring.ts';
 import { createPacer, forAll } from './pacer.ts';
 import { foldersAbove } from './folders.ts';
 import { removeEntry, removeTree } from './removing.ts';
 import { standingAt } from './stamps.ts';
 import type { Standing } from './stamps.ts';
+import { CheckoutProblem } from './storageFailure.ts';
 import { walkFolder } from './walkFolder.ts';
 import { writeEntry } from './writeEntry.ts';
-import type { ReadFromView } from './writeEntry.ts';
+import type { ReadFromView, WrittenEntry } from './writeEntry.ts';
 
 const WRITES_AT_ONCE = 16;
 
@@ -41,6 +42,8 @@ export interface Synchronisation {
 export async function synchronise(task: Synchronisation, signal: AbortSignal): Promise<readonly string[]> {
   const { folder, wanted, knowledge, purpose } = task;
   const folders = foldersAbove(wanted.keys());
+  const both = [...folders].find((place) => wanted.has(place));
+  if (both !== undefined) throw new CheckoutProblem(fileAndFolder(both));
   await makeRealFolder(folder);
   const found = await lookThrough(task, folders, signal);
   for (const obstacle of found.obstacles) await removeEntry(folder, obstacle);
@@ -57,14 +60,14 @@ export async function synchronise(task: Synchronisation, signal: AbortSignal): P
     if (right === true || (right === 'unknown' && (await hasContent(task, place, entry)))) continue;
     differing.push([place, entry]);
   }
-  makeFolders(folder, foldersAbove(differing.map(([place]) => place)));
+  await makeFolders(folder, foldersAbove(differing.map(([place]) => place)), signal);
   await forAll(differing, WRITES_AT_ONCE, async ([place, entry]) => {
     signal.throwIfAborted();
     const target = path.join(folder, place);
     if (found.standing.has(place)) await removeTree(target);
-    const identity = await writeEntry(target, { ...entry, path: place }, task.read, signal);
-    if (identity === undefined) knowledge.entries.delete(place);
-    else knowledge.entries.set(place, known(target, { ...entry, identity }));
+    const written = await writeEntry(target, { ...entry, path: place }, task.read, signal);
+    if (written === undefined) knowledge.entries.delete(place);
+    else knowledge.entries.set(place, knownEntry(entry, written));
   });
   return [...removed, ...differing.map(([place]) => place)];
 }
@@ -157,10 +160,8 @@ function settle(knowledge: Knowledge, place: string, { identity, inView }: Wante
   if (before !== undefined) knowledge.entries.set(place, { ...before, identity, inView });
 }
 
-function known(target: string, { identity, executable, inView }: WantedEntry): KnownEntry {
-  const standing = standingAt(target);
-  // Gone already: no stamp fits, so it is seen as deleted.
-  return { identity, executable, inView, stamp: standing?.stamp ?? '' };
+function knownEntry({ executable, inView }: WantedEntry, { identity, standing }: WrittenEntry): KnownEntry {
+  return { identity, executable, inView, stamp: standing.stamp };
 }
 
 /** A command may have removed the folder, or put a link in its place. */
@@ -172,14 +173,20 @@ async function makeRealFolder(folder: string): Promise<void> {
 }
 
 /** Outer folders first. None of them is made through a link. */
-function makeFolders(root: string, folders: ReadonlySet<string>): void {
-  const outerFirst = [...folders].sort();
-  for (const folder of outerFirst) {
+async function makeFolders(root: string, folders: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
+  const pacer = createPacer(signal);
+  for (const folder of [...folders].sort()) {
+    if (pacer.due()) await pacer.rest();
     const target = path.join(root, folder);
     const stats = lstatSync(target, { throwIfNoEntry: false });
     if (stats === undefined) mkdirSync(target);
-    else if (!stats.isDirectory()) throw new Error(`expected a folder at ${parentOf(folder)}/…, came something else`);
+    else if (!stats.isDirectory()) throw new CheckoutProblem(fileAndFolder(folder));
   }
+}
+
+function fileAndFolder(place: string): Failure {
+  const message = `"${place}" is a file and a folder at once in the view, which no directory can hold. Delete one of them.`;
+  return { kind: 'file-unwritable', path: place, message };
 }
 
 function removeIfEmpty(folder: string): void {

@@ -175,13 +175,34 @@ describe('What commands changed in a checkout', () => {
     assert.deepEqual(await changesOf(checkout), ['!away link-outside']);
   });
 
-  it('is found in folders that commands locked, where that can be undone', async () => {
-    const checkout = await rig.borrow(rig.checkouts());
+  it('is not found in folders that commands locked, which the next borrower has again', async () => {
+    const checkouts = rig.checkouts();
+    const checkout = await rig.borrow(checkouts);
     await chmod(path.join(checkout.folder, 'src'), 0o000);
     // The superuser may read it all the same.
     const expected = process.getuid?.() === 0 ? [] : ['!src unreadable'];
     assert.deepEqual(await changesOf(checkout), expected);
     await checkout.release();
+    const again = await rig.borrow(checkouts);
+    assert.equal(again.folder, checkout.folder);
+    assert.deepEqual(await changesOf(again), []);
+    assert.equal(await readFile(path.join(again.folder, 'src/d'), 'utf8'), 'src/d');
+  });
+
+  it('does not go deeper than paths can, and such a directory can be removed', async () => {
+    const checkouts = rig.checkouts();
+    const checkout = await rig.borrow(checkouts);
+    const name = 'deep'.repeat(30);
+    await command(checkout, `i=0; while [ $i -lt 80 ]; do mkdir ${name}; cd ${name}; touch x; i=$((i+1)); done`);
+    const { changed, leftOut } = succeeded(await checkout.changes(neverAborted));
+    assert.ok(changed.length > 10 && changed.length < 80);
+    assert.deepEqual([...new Set(leftOut.map((file) => file.reason))], ['unreadable']);
+    await checkout.release();
+    const again = await rig.borrow(checkouts);
+    assert.deepEqual(await changesOf(again), []);
+    await again.release();
+    succeeded(await checkouts.cleanUp());
+    assert.deepEqual(await readdir(rig.storage), []);
   });
 
   it('is, after any series of changes, what makes the view equal to the directory', async () => {

@@ -237,6 +237,10 @@ describe('The content of a checkout', () => {
       assert.equal(failureOf(await ask(bad)).kind, 'path-outside', JSON.stringify(bad));
     }
     assert.equal(failureOf(await ask('file')).kind, 'file-unreadable');
+    const files = [{ path: 'file' }, { path: 'file/inner', object: { id: 'f00', executable: false } }];
+    const read = (): Promise<never> => Promise.reject(new Error('unused'));
+    const both = await checkouts.borrow({ runId: 'run', taskId: 'task', root: 'main', files, read }, neverAborted);
+    assert.match(failureOf(both).message, /"file" is a file and a folder at once/);
     assert.deepEqual(await checkouts.size(), { directories: 0, bytes: 0 });
     await rm(rig.root, { recursive: true });
     assert.equal(failureOf(await ask('file')).kind, 'no-folder');

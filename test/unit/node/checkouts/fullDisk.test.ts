@@ -16,7 +16,7 @@ describe('Checkouts on a disk that is full', () => {
     small = path.join(rig.outside, 'small');
     await mkdir(small);
     try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', small], { stdio: 'ignore' });
+      execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', small], { stdio: 'ignore' });
     } catch {
       // Only the superuser may make a small disk.
       await rig.dispose();
@@ -26,7 +26,7 @@ describe('Checkouts on a disk that is full', () => {
 
   afterEach(async function () {
     if (this.currentTest?.isPending() === true) return;
-    execFileSync('umount', ['--lazy', small]);
+    execFileSync('/bin/umount', ['--lazy', small]);
     await rig.dispose();
   });
 

@@ -73,6 +73,79 @@ describe('A plan that cannot be run', () => {
     assert.match(problems, /"e"/);
   });
 
+  it('is refused with everything that is wrong with its fan-outs, conditions, loops and numbers, each at its place', async () => {
+    const plan = `version: 1
+title: Wrong
+tasks:
+  - { id: scan, title: S, role: search, instructions: x, output: { type: object, properties: { name: { type: string } } } }
+  - { id: list, title: L, role: code, instructions: x, forEach: { items: 5 } }
+  - { id: none, title: N, role: code, instructions: x, forEach: { max: 3 } }
+  - id: both
+    title: B
+    role: code
+    instructions: x
+    dependsOn: [scan, nobody]
+    forEach:
+      from: scan
+      items: [1, 2, 3]
+      max: 2
+  - { id: text, title: T, role: code, instructions: x, dependsOn: [scan], forEach: { from: scan, path: name } }
+  - { id: far, title: F, role: code, instructions: x, forEach: { from: scan }, when: { from: scan }, dependsOn: [list] }
+  - { id: two, title: 2, role: code, instructions: x, when: { from: list, is: 'true', equals: 1, or: 2 }, dependsOn: [list] }
+  - { id: in, title: I, role: code, instructions: x, inputs: { a: { from: scan, schema: { type: wat } } }, dependsOn: [in] }
+  - { id: out, title: O, role: code, instructions: x, output: { not: { type: string } }, maxAttempts: -1, minutes: -0.5 }
+  - { id: loop, title: O, role: coder, instructions: x, loop: { check: '', maxRounds: 99 }, mayAdd: -2 }
+  - { id: scan, title: again, role: code, instructions: x }
+  - { id: both.2, title: taken, role: code, instructions: x }
+`;
+    const problems = (await refuse(plan)).split('\n');
+    assert.deepEqual(problems, [
+      'line 5, column 74: task "list", forEach.items: expected a list',
+      'line 6, column 65: Task "none": forEach has neither from, a task whose data holds a list, nor items, the list itself.',
+      'line 11, column 23: Task "both" depends on "nobody", but no task has that id: add that task or take the id out.',
+      'line 13, column 13: Task "both": forEach has both from and items: leave one of them out.',
+      'line 14, column 14: Task "both": forEach has 3 items, but max is 2: raise max or shorten the list.',
+      'line 16, column 104: Task "text": forEach runs over "name" of "scan", which is no list but of type string.',
+      'line 17, column 72: Task "far": forEach.from is "scan", which is not in its dependsOn: add it there.',
+      'line 17, column 72: Task "far": forEach runs over the data of "scan", which is no list but of type object.',
+      'line 17, column 86: Task "far": when has neither is and equals: give one of them.',
+      'line 17, column 94: Task "far": when.from is "scan", which is not in its dependsOn: add it there.',
+      'line 18, column 23: task "two", title: expected string, received number',
+      'line 18, column 98: task "two", when: unknown key "or"; when has from, path, and is or equals',
+      'line 19, column 75: Task "in": inputs.a.from is "scan", which is not in its dependsOn: add it there.',
+      'line 19, column 89: Task "in": inputs.a.schema: it is no JSON Schema that can be checked: Unsupported type: wat.',
+      'line 19, column 120: Task "in" depends on itself: take "in" out of its dependsOn.',
+      'line 20, column 103: task "out", maxAttempts: expected number to be >=1',
+      'line 20, column 116: task "out", minutes: expected number to be >0',
+      'line 21, column 33: task "loop", role: expected one of "code"|"review"|"test"|"search"|"docs"|"debug"|"analysis"',
+      'line 21, column 72: task "loop", loop.check: expected string to have >=1 characters',
+      'line 21, column 87: task "loop", loop.maxRounds: expected number to be <=10',
+      'line 21, column 101: task "loop", mayAdd: expected number to be >=0',
+      'line 22, column 11: 2 tasks have the id "scan": give each task an id of its own.',
+      'line 23, column 11: Task "both.2": the parts of "both" will be named like this; take another id.',
+    ]);
+  });
+
+  it('is refused with a fan-out over 100,000 items, and with more known items than tasks are allowed', async () => {
+    const task = (count: number, max?: number) => ({
+      id: 'each',
+      title: 'E',
+      role: 'code',
+      instructions: 'x',
+      forEach: { items: Array.from({ length: count }, (_, index) => index), ...(max === undefined ? {} : { max }) },
+    });
+    const plan = (count: number, max?: number) =>
+      JSON.stringify({ version: 1, title: 'P', tasks: [task(count, max)] }, null, 1);
+    assert.match(
+      await refuse(plan(100_000)),
+      /^line 11, column 14: task "each", forEach\.items: expected at most 5000 items$/,
+    );
+    assert.match(
+      await refuse(plan(60, 60)),
+      /The plan has 61 tasks, 60 of them for the items of forEach, but at most 50/,
+    );
+  });
+
   it('is refused with no tasks and with more than the limit', async () => {
     assert.match(await refuse(planText()), /at least one task/);
     const many = Array.from({ length: 5_000 }, (_, index) => `t${index}`);

@@ -3,7 +3,6 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
-import { planProblems } from '../graph/planProblems.ts';
 import { readPlanFile } from '../planning/readPlanFile.ts';
 import { forbiddenModel, modelProblems } from '../runs/allowedModels.ts';
 import { UNTRUSTED } from '../runs/refusals.ts';
@@ -54,13 +53,9 @@ function rootFor(request: StartRun, deps: AppDeps): Result<string, Failure> {
 
 function givenPlan(request: StartRun): Result<Plan | undefined, Failure> {
   if (request.planText === undefined) return ok(undefined);
-  const plan = readPlanFile(request.planText);
+  const plan = readPlanFile(request.planText, { maxTasks: request.limits.maxTasks });
   if (!plan.ok) return plan;
-  const { limits } = request;
-  const problems = [
-    ...planProblems(plan.value, { maxTasks: limits.maxTasks }),
-    ...modelProblems(plan.value.tasks, limits),
-  ];
+  const problems = modelProblems(plan.value.tasks, request.limits);
   if (problems.length === 0) return plan;
   return failed({ kind: 'plan-invalid', problems, message: `The plan cannot be run: ${problems.join(' ')}` });
 }

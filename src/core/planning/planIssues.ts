@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { planSchema } from '../../shared/plan.ts';
 
 /** An issue of the plan's schema as a sentence that names the place: the task by its id where it has one. */
 export function describeIssue(issue: z.core.$ZodIssue, plan: unknown): string {
@@ -8,7 +9,9 @@ export function describeIssue(issue: z.core.$ZodIssue, plan: unknown): string {
     return `${place}: unknown ${issue.keys.length === 1 ? 'key' : 'keys'} ${keys}; ${knownKeys(issue.path)}`;
   }
   const isMissing = issue.path.length > 0 && valueAt(plan, issue.path) === undefined;
-  const message = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received undefined$/, '');
+  const message = issue.message
+    .replace(/^(Invalid (input|option)|Too (small|big)): /, '')
+    .replace(/, received undefined$/, '');
   return isMissing ? `${place} is missing; ${message}` : `${place}: ${message}`;
 }
 
@@ -29,8 +32,20 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return current;
 }
 
-function knownKeys(path: readonly PropertyKey[]): string {
-  return path.length === 0
-    ? 'a plan has version, title, tasks and, where needed, notes and agreements'
-    : 'a task has id, title, role, instructions, dependsOn and priority';
+const KNOWN_KEYS: Readonly<Record<string, string>> = {
+  forEach: 'forEach has from and path, or items, and max and enough',
+  when: 'when has from, path, and is or equals',
+  loop: 'loop has check and maxRounds',
+  inputs: 'an input has from, path and schema',
+};
+
+function knownKeys([first, , part]: readonly PropertyKey[]): string {
+  if (first === undefined) return 'a plan has version, title, tasks and, where needed, notes and agreements';
+  const known = typeof part === 'string' && Object.hasOwn(KNOWN_KEYS, part) ? KNOWN_KEYS[part] : undefined;
+  return known ?? `a task has id, title, role, instructions, dependsOn and, where needed, ${OPTIONAL_KEYS}`;
 }
+
+/** The keys that a task may have besides, as the schema names them. */
+const OPTIONAL_KEYS = Object.keys(planSchema.shape.tasks.element.shape)
+  .filter((key) => !['id', 'title', 'role', 'instructions', 'dependsOn'].includes(key))
+  .join(', ');

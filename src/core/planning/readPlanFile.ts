@@ -1,11 +1,14 @@
 import { LineCounter, isAlias, isMap, isNode, isScalar, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
-import type * as z from 'zod';
 import type { Failure } from '../../shared/failures.ts';
 import { planSchema } from '../../shared/plan.ts';
 import type { Plan } from '../../shared/plan.ts';
 import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
+import type { CheckedTask } from '../graph/optionProblems.ts';
+import { taskProblems } from '../graph/planProblems.ts';
+import type { PlanProblem } from '../graph/planProblem.ts';
+import type { PlanLimits } from '../graph/planProblems.ts';
 import { describeIssue } from './planIssues.ts';
 
 /** A plan of thousands of tasks stays far below. */
@@ -16,14 +19,14 @@ const MAX_PROBLEMS = 200;
 
 /**
  * The plan in the text of a plan file, YAML or JSON, completed by defaults. Fails with `plan-invalid` and all problems
- * of syntax, or all of content, at once, each with its line and column, both from 1. Whether the tasks fit together
- * (unknown ids, cycles) is not looked at.
+ * of syntax, or all of content, at once, each with its line and column, both from 1. With `limits` the tasks must fit
+ * together, too: known ids, no cycles, not too many. Tasks that are not well-formed take part in that as far as they go.
  */
-export function readPlanFile(text: string): Result<Plan, Failure> {
+export function readPlanFile(text: string, limits?: PlanLimits): Result<Plan, Failure> {
   if (text.length > MAX_CHARACTERS)
     return invalid([`the file is too large: at most ${MAX_CHARACTERS} characters are read`]);
   const quick = readAsJson(text);
-  if (quick !== undefined) return ok(quick);
+  if (quick !== undefined && (limits === undefined || taskProblems(quick.tasks, limits).length === 0)) return ok(quick);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const broken = [...document.errors, ...document.warnings];
@@ -33,13 +36,40 @@ export function readPlanFile(text: string): Result<Plan, Failure> {
   const content = contentOf(document);
   if (!content.ok) return invalid([content.failure]);
   const parsed = planSchema.safeParse(content.value);
-  if (parsed.success) return ok(parsed.data);
-  const issues = parsed.error.issues
-    .map((issue) => ({ issue, offset: offsetOf(document, issue) }))
-    .sort((a, b) => a.offset - b.offset);
+  const problems = [
+    ...(parsed.error?.issues ?? []).map((issue) => ({
+      message: describeIssue(issue, content.value),
+      path: issue.path,
+      key: issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined,
+    })),
+    ...(limits === undefined ? [] : problemsAmong(content.value, limits)),
+  ];
+  if (parsed.success && problems.length === 0) return ok(parsed.data);
+  const located = problems.map((problem) => ({ ...problem, offset: offsetOf(document, problem) }));
   return invalid(
-    issues.map(({ issue, offset }) => `${placeIn(lines, offset)}: ${describeIssue(issue, content.value)}`),
+    located.sort((a, b) => a.offset - b.offset).map(({ message, offset }) => `${placeIn(lines, offset)}: ${message}`),
   );
+}
+
+/** What keeps the tasks of a plan that need not be well-formed from fitting together. */
+function problemsAmong(plan: unknown, limits: PlanLimits): readonly PlanProblem[] {
+  const tasks = propertyOf(plan, 'tasks');
+  // No list, or an empty one: the schema says so.
+  if (!Array.isArray(tasks) || tasks.length === 0) return [];
+  return taskProblems(tasks.map(checkedTask), limits);
+}
+
+/** As much of a task as can be told. One without an id gets one that no other can name. */
+function checkedTask(task: unknown, index: number): CheckedTask {
+  const parsed = planSchema.shape.tasks.element.safeParse(task);
+  if (parsed.success) return parsed.data;
+  const [id, dependsOn] = [propertyOf(task, 'id'), propertyOf(task, 'dependsOn')];
+  if (typeof id !== 'string') return { id: `\n${index}`, dependsOn: [] };
+  return { id, dependsOn: Array.isArray(dependsOn) ? dependsOn.filter((each) => typeof each === 'string') : [] };
+}
+
+function propertyOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 }
 
 /** Much quicker than YAML for large plans. What is not a good plan in JSON is read again with places for its problems. */
@@ -62,14 +92,18 @@ function contentOf(document: Document): Result<unknown, string> {
 }
 
 /** Where the trouble is: the unknown key, the wrong value, or the thing that lacks a key. */
-function offsetOf(document: Document, issue: z.core.$ZodIssue): number {
-  if (issue.code === 'unrecognized_keys') {
-    const owner = nodeAt(document, issue.path);
-    const pair = isMap(owner) ? owner.items.find(({ key }) => isScalar(key) && key.value === issue.keys[0]) : undefined;
+function offsetOf(
+  document: Document,
+  problem: { readonly path: readonly PropertyKey[]; readonly key?: string | undefined },
+): number {
+  const { path, key } = problem;
+  if (key !== undefined) {
+    const owner = nodeAt(document, path);
+    const pair = isMap(owner) ? owner.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
     if (isScalar(pair?.key)) return pair.key.range?.[0] ?? 0;
   }
-  for (let length = issue.path.length; length >= 0; length -= 1) {
-    const node = nodeAt(document, issue.path.slice(0, length));
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node = nodeAt(document, path.slice(0, length));
     if (isNode(node) && node.range) return node.range[0];
   }
   return 0;

@@ -1,4 +1,5 @@
 import { waitText } from '../shared/activity.ts';
+import { spentText } from '../shared/budgets.ts';
 import type { RecordedEvent, RunEvent, RunEventType } from '../shared/events.ts';
 import { reduceRun } from '../shared/runReducer.ts';
 import { isFinal, requireTask } from '../shared/runState.ts';
@@ -70,6 +71,10 @@ const describers: Describers = {
   'plan-approved': (_event, state) =>
     `Approved: ${countOf(state.taskIds.length, 'task')} in ${countOf(state.waves.length, 'wave')}`,
   'run-paused': (event) => `Paused (${event.reason})${event.failure === undefined ? '' : `: ${event.failure.message}`}`,
+  'budget-warned': ({ taskId, spent, cap }) =>
+    `! ${taskId ?? 'The run'}  has spent most of its budget: ${spentText(spent, cap) ?? ''}`,
+  'task-waiting': ({ taskId, waitingFor }) =>
+    waitingFor.kind === 'budget' ? `~ ${taskId}  waits: its budget is used up` : [],
   'run-resumed': () => 'Going on',
   'attempt-started': (event, state) => {
     const task = requireTask(state, event.taskId);

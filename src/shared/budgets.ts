@@ -63,6 +63,30 @@ export function spentText(spent: Spending, cap: Cap): string | undefined {
   return shareOf(spent.tokens, cap.tokens) > shareOf(spent.usd, cap.usd) ? inTokens : (inUsd ?? inTokens);
 }
 
+/** A limit that a budget can meet, and how things stand with it. */
+export interface MetLimit {
+  readonly limit: 'budgetUsd' | 'budgetTokens' | 'taskBudgetUsd' | 'taskBudgetTokens';
+  readonly spent: number;
+  readonly cap: number;
+}
+
+/** The limit that holds a run which is paused because of its budget: its own, or when nothing else can go on that of a task. */
+export function metLimit(state: RunState): MetLimit {
+  const isHalfway = state.counts.running + state.counts.verifying + state.counts.ready > 0;
+  const own = (isHalfway ? [] : tasksWaitingForBudget(state))
+    .map((task) => ({ spent: spendingOf(task), cap: capOfTask(task, state.limits) }))
+    .filter(({ cap }) => cap.usd !== undefined || cap.tokens !== undefined)
+    .sort((a, b) => shareSpent(b.spent, b.cap) - shareSpent(a.spent, a.cap))
+    .at(0);
+  const { spent, cap } = own ?? { spent: spendingOf(state), cap: capOfRun(state.limits) };
+  const isTokens = shareOf(spent.tokens, cap.tokens) > shareOf(spent.usd, cap.usd);
+  if (isTokens) {
+    const limit = own === undefined ? 'budgetTokens' : 'taskBudgetTokens';
+    return { limit, spent: spent.tokens, cap: cap.tokens ?? 0 };
+  }
+  return { limit: own === undefined ? 'budgetUsd' : 'taskBudgetUsd', spent: spent.usd, cap: cap.usd ?? 0 };
+}
+
 /** Tasks that cannot go on because their part of a budget is used up. */
 export function tasksWaitingForBudget(state: RunState): TaskState[] {
   if (state.counts.waiting === 0) return [];

@@ -9,6 +9,7 @@ import { showRun } from './commands/runControl.ts';
 import { watchEnvironment } from './environment.ts';
 import { chosenModel } from './models/chosenModel.ts';
 import { inBackground, showFailure } from './notices.ts';
+import { registerReports } from './report/reportDocuments.ts';
 import { registerChangeContents } from './review/contentProvider.ts';
 import type { ApiKeys } from './secrets.ts';
 import { readCurrentSettings } from './currentSettings.ts';
@@ -66,11 +67,13 @@ export function createUserInterface(deps: UserInterfaceDeps): UserInterface {
   const channel: ChannelDeps = { shown, environment, handlers: pageHandlers(() => actions), log };
   const panel = registerPanel(context.extensionUri, channel);
   const runView = createRunView(context.extensionUri, channel);
+  const reports = registerReports(() => product.open());
   const actions: ActionDeps = {
     app: () => product.open(),
     shown,
     panel,
     runView,
+    reports,
     settings: () => readCurrentSettings(log),
     keys,
     log,
@@ -80,6 +83,7 @@ export function createUserInterface(deps: UserInterfaceDeps): UserInterface {
     environment,
     panel,
     runView,
+    reports,
     registerCommands(actions, isActive),
     registerChangesTree(shown),
     registerRunsTree({ shown, isActive, onSelect: (runId) => showRun(runId, actions), log }),

@@ -32,7 +32,7 @@ export function refusal({ of, taskId, spent, cap, expected, costIsComplete }: Re
     spentUsd: spent.usd,
     budgetUsd: usd,
     ...(taskId === undefined ? {} : { taskId }),
-    ...(tokens === undefined ? {} : { spentTokens: spent.tokens, budgetTokens: tokens }),
+    ...(isTokens && tokens !== undefined ? { spentTokens: spent.tokens, budgetTokens: tokens } : {}),
     message: `The next request may pass ${NAMES[of](what)}: ${how}. ${ADVICE[of]}`,
   };
 }

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { App } from '../../core/app/app.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
+import type { ReportDocuments } from '../report/reportDocuments.ts';
 import type { ApiKeys } from '../secrets.ts';
 import type { Settings } from '../settings.ts';
 import type { ShownRunModel } from '../shownRun.ts';
@@ -18,6 +19,7 @@ export interface ActionDeps {
   readonly shown: ShownRunModel;
   readonly panel: Pick<Panel, 'show' | 'isVisible'>;
   readonly runView: Pick<RunView, 'show'>;
+  readonly reports: Pick<ReportDocuments, 'open'>;
   readonly settings: () => Settings;
   readonly keys: ApiKeys;
   readonly log: vscode.LogOutputChannel;

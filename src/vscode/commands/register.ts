@@ -69,7 +69,7 @@ function commandsOfRuns(deps: ActionDeps, isActive: (runId: string) => boolean):
       placeHolder: 'The run to pause',
       nothing: 'No run is running.',
     }),
-    'wavewright.resumeRun': onRun(resumeRun, {
+    'wavewright.resumeRun': onRun((runId) => resumeRun(runId, deps), {
       fits: (entry) => entry.state === 'failed' || (!isOver(entry.state as RunStateName) && !isRunning(entry)),
       placeHolder: 'The run to resume',
       nothing: 'No run is paused or was interrupted.',
@@ -78,6 +78,11 @@ function commandsOfRuns(deps: ActionDeps, isActive: (runId: string) => boolean):
       fits: (entry) => !isOver(entry.state as RunStateName),
       placeHolder: 'The run to cancel',
       nothing: 'No run is running or paused.',
+    }),
+    'wavewright.openReport': onRun((runId) => deps.reports.open(runId), {
+      fits: () => true,
+      placeHolder: 'The run to report on',
+      nothing: 'There are no runs yet.',
     }),
     'wavewright.openRunView': (argument) => openRunView(runIdIn(argument), taskIn(argument)?.taskId, deps),
   };

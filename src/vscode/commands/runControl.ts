@@ -1,5 +1,9 @@
 import * as vscode from 'vscode';
 import type { ResumeOverrides } from '../../core/app/app.ts';
+import { metLimit } from '../../shared/budgets.ts';
+import type { MetLimit } from '../../shared/budgets.ts';
+import type { RunLimits } from '../../shared/events.ts';
+import { formatCount, formatUsd } from '../../shared/format.ts';
 import type { RunState } from '../../shared/runState.ts';
 import { chosenModel } from '../models/chosenModel.ts';
 import type { ActionDeps, Outcome } from './actionDeps.ts';
@@ -20,49 +24,62 @@ export async function pauseRun(runId: string, deps: ActionDeps): Promise<Outcome
 
 /**
  * Goes on with a run, within the limits that are set now: the person may have raised the budget. A run that stopped
- * because of its provider gets the model that is chosen now. `budgetUsd` is a cap for this run alone.
+ * because of its provider gets the model that is chosen now. `raised` are caps for this run alone.
  */
-export async function resumeRun(runId: string, deps: ActionDeps, budgetUsd?: number): Promise<Outcome> {
+export async function resumeRun(runId: string, deps: ActionDeps, raised: RaisedCaps = {}): Promise<Outcome> {
   const app = await deps.app();
   if (!app.ok) return app.failure;
   const read = await app.value.readRun(runId);
   if (!read.ok) return read.failure;
-  const overrides = await overridesFor(read.value, deps, budgetUsd);
+  const overrides = await overridesFor(read.value, deps, raised);
   const resumed = await app.value.resumeRun(runId, overrides);
   if (!resumed.ok) return resumed.failure;
   const shown = await deps.shown.show(runId);
   return shown.ok ? undefined : shown.failure;
 }
 
-async function overridesFor(
-  state: RunState,
-  deps: ActionDeps,
-  budgetUsd: number | undefined,
-): Promise<ResumeOverrides> {
+type RaisedCaps = Partial<Pick<RunLimits, MetLimit['limit']>>;
+
+const CAPS: readonly MetLimit['limit'][] = ['budgetUsd', 'budgetTokens', 'taskBudgetUsd', 'taskBudgetTokens'];
+
+async function overridesFor(state: RunState, deps: ActionDeps, raised: RaisedCaps): Promise<ResumeOverrides> {
   const settings = deps.settings();
-  // A cap that was raised for this run alone stays, unless the settings allow more by now.
-  const cap = budgetUsd ?? Math.max(settings.limits.budgetUsd, state.limits.budgetUsd);
-  const limits = { ...settings.limits, budgetUsd: cap };
+  const limits = { ...settings.limits, ...larger(settings.limits, state.limits), ...raised };
   if (state.pauseReason !== 'provider') return { limits };
   return { limits, model: await chosenModel(settings, deps.keys) };
 }
 
-/** Asks for a higher cap for this run and goes on. */
+/** Caps that were raised for this run alone stay, unless the settings allow more by now. */
+function larger(set: RunLimits, recorded: RunLimits): RaisedCaps {
+  const caps = CAPS.flatMap((name) => {
+    const known = [set[name], recorded[name]].filter((cap) => cap !== undefined);
+    return known.length === 0 ? [] : [[name, Math.max(...known)]];
+  });
+  return Object.fromEntries(caps) as RaisedCaps;
+}
+
+/** Asks for a higher cap for this run, of what is used up, and goes on. */
 export async function raiseBudget(runId: string, deps: ActionDeps): Promise<Outcome> {
   const app = await deps.app();
   if (!app.ok) return app.failure;
   const read = await app.value.readRun(runId);
   if (!read.ok) return read.failure;
-  const { costUsd, limits } = read.value;
+  const { limit, spent, cap } = metLimit(read.value);
+  const isTokens = limit === 'budgetTokens' || limit === 'taskBudgetTokens';
+  const isOfTask = limit === 'taskBudgetUsd' || limit === 'taskBudgetTokens';
+  const write = isTokens ? (tokens: number) => `${formatCount(tokens)} tokens` : formatUsd;
   const answer = await vscode.window.showInputBox({
     title: 'Wavewright: Raise Budget',
-    prompt: `The run has spent $${costUsd.toFixed(2)} of $${limits.budgetUsd.toFixed(2)}. The new cap in dollars:`,
-    value: String(limits.budgetUsd * 2),
+    prompt:
+      `${isOfTask ? 'A task' : 'The run'} has spent ${write(spent)} of ${write(cap)}. ` +
+      `The new cap${isOfTask ? ' for each task' : ''} in ${isTokens ? 'tokens' : 'dollars'}:`,
+    value: String(cap * 2),
     ignoreFocusOut: true,
-    validateInput: (text) =>
-      Number(text) > limits.budgetUsd ? undefined : `Type a number of dollars above ${limits.budgetUsd}.`,
+    validateInput: (text) => (Number(text) > cap ? undefined : `Type a number above ${cap}.`),
   });
-  return answer === undefined ? undefined : resumeRun(runId, deps, Number(answer));
+  if (answer === undefined) return undefined;
+  const raised = Number(answer);
+  return resumeRun(runId, deps, { [limit]: isTokens ? Math.floor(raised) : raised });
 }
 
 /** Stops a run for good, after asking. */

@@ -1,5 +1,7 @@
+import { spentText } from '../../shared/budgets.ts';
 import type { RecordedEvent } from '../../shared/events.ts';
-import { openChangeSets } from '../../shared/runState.ts';
+import type { EventOf } from '../../shared/reducing.ts';
+import { openChangeSets, taskOf } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
 
 /** What a notification offers to do, as its button says. */
@@ -25,6 +27,7 @@ export function noticeOf(state: RunState, events: readonly RecordedEvent[]): Not
   for (const { event } of [...events].reverse()) {
     if (event.type === 'plan-proposed' && state.planning.phase === 'awaiting-approval') return planWaits(state);
     if (event.type === 'run-paused' && state.state === 'paused') return paused(state);
+    if (event.type === 'budget-warned') return budgetWarned(state, event);
     if (event.type === 'run-completed') return ended(state, 'is done');
     if (event.type === 'run-failed') return failed(state);
   }
@@ -37,11 +40,19 @@ function planWaits(state: RunState): Notice {
   return { kind: 'information', message, actions: ['Approve', 'Show Plan', 'Discard'] };
 }
 
+/** There is time to decide: everything goes on. */
+function budgetWarned(state: RunState, { taskId, spent, cap }: EventOf<'budget-warned'>): Notice {
+  const whose =
+    taskId === undefined ? `The run "${state.title}"` : `The task "${taskOf(state, taskId)?.title ?? taskId}"`;
+  const message = `${whose} has spent most of its budget: ${spentText(spent, cap) ?? ''}.`;
+  return { kind: 'warning', message, actions: ['Show'] };
+}
+
 /** A pause that the person asked for, or that comes with the end of the window, needs no word. */
 function paused(state: RunState): Notice | undefined {
   const why = state.failure === undefined ? '' : ` ${state.failure.message}`;
   if (state.pauseReason === 'budget') {
-    const message = `The run "${state.title}" is paused at its budget of $${state.limits.budgetUsd}.${why}`;
+    const message = `The run "${state.title}" is paused because of its budget.${why}`;
     return { kind: 'warning', message, actions: ['Raise Budget', 'Show'] };
   }
   if (state.pauseReason !== 'provider') return undefined;

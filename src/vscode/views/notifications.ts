@@ -52,7 +52,7 @@ function interrupted(state: RunState): Notice {
 }
 
 function isWorthAsking({ event }: RecordedEvent): boolean {
-  return ['plan-proposed', 'run-paused', 'run-completed', 'run-failed'].includes(event.type);
+  return ['plan-proposed', 'run-paused', 'budget-warned', 'run-completed', 'run-failed'].includes(event.type);
 }
 
 async function tell(app: App, runId: string, events: readonly RecordedEvent[], deps: ActionDeps): Promise<void> {

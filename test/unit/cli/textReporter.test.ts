@@ -1,7 +1,24 @@
 import assert from 'node:assert/strict';
 import { createTextReporter } from '../../../src/cli/textReporter.ts';
+import { proposed, recordRun, turn } from '../../support/recordedRun.ts';
 
 describe('The text of a run on the command line', () => {
+  it('warns of budgets that are nearly used up, and says which task waits because of its own', () => {
+    const run = recordRun();
+    run.record(proposed('a'), { type: 'plan-approved', by: 'person' }, { type: 'run-started' });
+    run.record({ type: 'attempt-started', taskId: 'a', attempt: 1, model: 'demo' }, turn('a'));
+    run.record({ type: 'budget-warned', taskId: 'a', spent: { usd: 0.01, tokens: 11 }, cap: { tokens: 12 } });
+    run.record({ type: 'budget-warned', spent: { usd: 4.5, tokens: 11 }, cap: { usd: 5 } });
+    run.record({ type: 'task-waiting', taskId: 'a', waitingFor: { kind: 'budget' } });
+    let written = '';
+    createTextReporter({ write: (text) => (written += text), state: undefined }).events('r1', run.events);
+    assert.deepEqual(written.trimEnd().split('\n').slice(-3), [
+      '  0:06  ! a  has spent most of its budget: 11 of 12 tokens',
+      '  0:07  ! The run  has spent most of its budget: $4.50 of $5.00',
+      '  0:08  ~ a  waits: its budget is used up',
+    ]);
+  });
+
   it('says until when agents wait for the provider, once for each later minute', () => {
     let written = '';
     const reporter = createTextReporter({ write: (text) => (written += text), state: undefined });

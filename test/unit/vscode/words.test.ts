@@ -80,6 +80,20 @@ describe('A notification', () => {
     assert.deepEqual(paused.actions, ['Raise Budget', 'Show']);
   });
 
+  it('warns of a budget that is nearly used up, and names the task when it is its own', () => {
+    const spent = { usd: 8.1, tokens: 900 };
+    const warned = notice(run({ state: 'running' }), { type: 'budget-warned', spent, cap: { usd: 10 } });
+    assert.equal(warned?.message, 'The run "Migrate to ES modules" has spent most of its budget: $8.10 of $10.00.');
+    assert.equal(warned.kind, 'warning');
+    const ofTask = notice(run({ state: 'running' }), {
+      type: 'budget-warned',
+      taskId: 'gone',
+      spent,
+      cap: { usd: 100, tokens: 1_000 },
+    });
+    assert.equal(ofTask?.message, 'The task "gone" has spent most of its budget: 900 of 1,000 tokens.');
+  });
+
   it('keeps quiet about a pause that the person asked for', () => {
     const paused = run({ state: 'paused', pauseReason: 'person' });
     assert.equal(notice(paused, { type: 'run-paused', reason: 'person' }), undefined);

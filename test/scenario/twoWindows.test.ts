@@ -94,6 +94,11 @@ describe('A run that another window drives', () => {
       () => second.app.approvePlan(runId, 'person'),
       () => second.app.acceptTasks(runId, ['a']),
       () => second.app.rejectTasks(runId, ['a']),
+      () => second.app.cancelTask(runId, 'b'),
+      () => second.app.skipTask(runId, 'b'),
+      () => second.app.retryTask(runId, 'b'),
+      () => second.app.rerunFromTask(runId, 'a'),
+      () => second.app.instructTask(runId, 'b', 'Hurry.'),
     ];
     for (const command of commands) {
       const answer = command();

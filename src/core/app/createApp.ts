@@ -8,7 +8,6 @@ import { createTell } from './announcing.ts';
 import type { App, AppDeps, AppListener, ResumeOverrides } from './app.ts';
 import { atBorder } from './border.ts';
 import { createEngineHouse } from './engineHouse.ts';
-import type { EngineHouse } from './engineHouse.ts';
 import { forkRun, listCheckpoints } from './forking.ts';
 import { createReading } from './reading.ts';
 import { limitsWith, startRun } from './starting.ts';

@@ -41,17 +41,32 @@ export function heldBackBy(tasks: readonly TaskState[], state: RunState): Releas
   const released = new Set(tasks.map(({ id }) => id));
   const reopened = tasks.flatMap((task) => groupsFailedBy(task, state)).filter(({ id }) => !released.has(id));
   for (const { id } of reopened) released.add(id);
-  const blocked: { taskId: string; blockedBy: string }[] = [];
+  const blocked = new Map<string, string>();
   for (const task of blockedBehind([...tasks, ...reopened], state)) {
-    const holder = holderOf(task, state, released);
+    const holder = holderOf(task, state, released, blocked);
     if (holder === undefined) {
       released.add(task.id);
       reopened.push(task);
     } else if (task.blockedBy !== undefined && released.has(task.blockedBy)) {
-      blocked.push({ taskId: task.id, blockedBy: holder });
+      blocked.set(task.id, holder);
     }
   }
-  return { reopened: [...new Set(reopened)].sort(inOrder).map(({ id }) => id), blocked };
+  return {
+    reopened: [...new Set(reopened)].sort(inOrder).map(({ id }) => id),
+    blocked: [...blocked].map(([taskId, blockedBy]) => ({ taskId, blockedBy })),
+  };
+}
+
+/**
+ * Ids of the blocked tasks that nothing holds back any more, in order. There are such tasks where the process died in the
+ * middle of what followed from a command.
+ */
+export function blockedByNothing(state: RunState): string[] {
+  if (state.counts.blocked === 0) return [];
+  const released = new Set<string>();
+  const blocked = tasksOf(state).filter((task) => task.state === 'blocked');
+  for (const task of blocked.sort(inOrder)) if (holderOf(task, state, released) === undefined) released.add(task.id);
+  return [...released];
 }
 
 /** What runs anew from a task on. */

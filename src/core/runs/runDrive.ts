@@ -13,6 +13,7 @@ import { runPlanning } from './planningRun.ts';
 import { JournalBroken } from './recorder.ts';
 import type { Recorder } from './recorder.ts';
 import { UNTRUSTED, internalFailure } from './refusals.ts';
+import { blockedByNothing } from './reopening.ts';
 import type { EngineDeps } from './runEngine.ts';
 import { runEnd } from './runEnd.ts';
 import { createScheduler } from './scheduler.ts';
@@ -68,10 +69,11 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
 
   /** Opens the model and lets the planner work where there is no plan yet. Tasks start when it is done. */
   async function drive(): Promise<void> {
-    if (state.state === 'running') blockWhatIsHeld(recorder);
+    if (state.state === 'running') mendBlocks(recorder);
     if (state.state === 'running' && startableOffers(state, scheduler.isWorkingOn).length === 0) return;
-    const opened = await openClient();
+    const opened = await deps.models(state.model);
     if (abandoned) return;
+    if (opened.ok) client = opened.value;
     if (!opened.ok) pauseFor(opened.failure);
     else if (state.state === 'initializing' && lacksPlan()) await plan(opened.value);
     if (opened.ok && awaitsApproval(state))
@@ -135,12 +137,6 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
   function mayGoOn(): Result<void, Failure> {
     if (!deps.isTrusted()) return failed(UNTRUSTED);
     return state.state === 'paused' ? failed({ kind: 'paused', message: 'The run is paused.' }) : ok(undefined);
-  }
-
-  async function openClient(): Promise<Result<ModelClient, Failure>> {
-    const opened = await deps.models(state.model);
-    if (opened.ok) client = opened.value;
-    return opened;
   }
 
   /** A task that used up its own part of a budget waits by itself, and the others go on. */
@@ -257,6 +253,13 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
     },
     activities,
   };
+}
+
+/** What follows from the end of a task, or from a command, may not have been recorded when the process died. */
+function mendBlocks(recorder: Recorder): void {
+  const free = blockedByNothing(recorder.state);
+  if (free.length > 0) recorder.record({ type: 'tasks-reopened', taskIds: free, removed: [] });
+  blockWhatIsHeld(recorder);
 }
 
 /** Tasks that are added to the plan may be able to start at once, and nobody else looks for them. */

@@ -36,13 +36,19 @@ export function blockWhatIsHeld(recorder: Recorder): void {
 
 /**
  * The failed or cancelled task because of which this one cannot start; `undefined`: there is none. Those among
- * `released`, blocked ones too, hold nothing back any more.
+ * `released`, blocked ones too, hold nothing back any more. `blockedBy`: what blocks a task from now on, where that is
+ * another than its state says.
  */
-export function holderOf(task: TaskState, state: RunState, released: ReadonlySet<string>): string | undefined {
+export function holderOf(
+  task: TaskState,
+  state: RunState,
+  released: ReadonlySet<string>,
+  blockedBy?: ReadonlyMap<string, string>,
+): string | undefined {
   for (const id of task.dependsOn) {
     const dependency = requireTask(state, id);
     if (released.has(id) || isPartOf(dependency, task)) continue;
-    if (isUnsuccessful(dependency)) return culpritOf(dependency);
+    if (isUnsuccessful(dependency)) return blockedBy?.get(id) ?? culpritOf(dependency);
   }
   return undefined;
 }

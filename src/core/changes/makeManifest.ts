@@ -6,7 +6,7 @@ import type { HashBytes } from '../ports/hashing.ts';
 import type { FileSource, Repository, SurveyedFile } from '../ports/repository.ts';
 import type { RunStore, StoredBlob } from '../ports/store.ts';
 import type { Manifest, ManifestSource } from './manifest.ts';
-import { comparePaths, isViewPath } from './paths.ts';
+import { isViewPath } from './paths.ts';
 
 /** A larger file is not copied before somebody reads it. */
 const MAX_COPIED_FILE_BYTES = 4 * 1024 * 1024;
@@ -32,17 +32,23 @@ export async function makeManifest(deps: ManifestDeps): Promise<Result<Manifest,
   const surveyed = await deps.repository.survey(deps.root);
   if (!surveyed.ok) return surveyed;
   const copier = createCopier(deps);
-  const entries = await Promise.all(
-    surveyed.value
-      .filter(({ path }) => isViewPath(path))
-      .sort((a, b) => comparePaths(a.path, b.path))
-      .map(async (file): Promise<[string, ManifestSource | undefined]> => [
-        file.path,
-        file.source.kind === 'disk' ? await copier.copy(file, file.source) : file.source,
-      ]),
-  );
+  const manifest = new Map<string, ManifestSource>();
+  const copied: Promise<unknown>[] = [];
+  for (const file of surveyed.value) {
+    const { path, source } = file;
+    if (!isViewPath(path)) continue;
+    if (source.kind !== 'disk') {
+      manifest.set(path, source);
+      continue;
+    }
+    // Takes the file's place in the order until it is copied.
+    manifest.set(path, { ...source, kind: 'later' });
+    const copy = copier.copy(file, source).then((made) => (made ? manifest.set(path, made) : manifest.delete(path)));
+    copied.push(copy);
+  }
+  await Promise.all(copied);
   await copier.finish();
-  return ok(new Map(entries.filter((entry): entry is [string, ManifestSource] => entry[1] !== undefined)));
+  return ok(manifest);
 }
 
 type OnDisk = Extract<FileSource, { kind: 'disk' }>;

@@ -38,7 +38,7 @@ export interface Repository {
   readFile(path: WorkspacePath, signal?: AbortSignal): Promise<Result<RepositoryFile | undefined, Failure>>;
   /**
    * All files of a root at once, as `listFiles` has them, with where each one's content is; besides links to folders.
-   * Reads no contents. Fails with `wrong-use` for a repository that has no files to work on, such as a bare one.
+   * Sorted by path. Reads no contents. Fails with `wrong-use` for a repository that has no files to work on, such as a bare one.
    */
   survey(root: string, signal?: AbortSignal): Promise<Result<readonly SurveyedFile[], Failure>>;
   /**

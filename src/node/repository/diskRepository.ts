@@ -10,6 +10,7 @@ import { describeError, isMissing } from './errors.ts';
 import { isExecutable } from './fileMode.ts';
 import { listByWalking } from './listByWalking.ts';
 import { createGitObjects } from './gitObjects.ts';
+import { isPlainName } from './indexListing.ts';
 import { listWithGit } from './listWithGit.ts';
 import type { ListedPath } from './listWithGit.ts';
 import { locate, realFile, realRoot } from './locate.ts';
@@ -47,7 +48,10 @@ export function createDiskRepository(deps: DiskRepositoryDeps): Repository {
     if (listing.kind === 'timed-out') return failed(listingTimedOut(root));
     if (listing.kind === 'no-work-tree') return failed(noWorkTree(root));
     const candidates = listing.kind === 'listed' ? listing.paths : await listByWalking(directory, signal);
-    const paths = await readableOnes(root, candidates.filter(hasPlainName));
+    const paths = await readableOnes(
+      root,
+      candidates.filter(({ path }) => isPlainName(path)),
+    );
     return ok(paths.sort());
   }
 
@@ -180,11 +184,6 @@ async function findFile(
   const place = await locate(roots, file);
   if (!place.ok) return place;
   return ok(place.value.kind === 'there' ? place.value.target : undefined);
-}
-
-/** Names that are no UTF-8, or of several lines, cannot be written in events and prompts. */
-function hasPlainName({ path }: ListedPath): boolean {
-  return !/[\r\n\uFFFD]/.test(path);
 }
 
 function cancelled(what: string): Failure {

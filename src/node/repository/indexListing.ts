@@ -1,3 +1,4 @@
+import { inTurns } from './inTurns.ts';
 import { runGit } from './runGit.ts';
 import type { GitCall, GitRun } from './runGit.ts';
 
@@ -32,7 +33,7 @@ async function list(what: readonly string[], call: GitCall, signal?: AbortSignal
   const run = await runGit(call, ['ls-files', '-z', '-v', '-s', ...what], signal);
   if (run.kind !== 'ended') return run;
   if (run.exitCode !== 0) return { kind: 'refused' };
-  return { kind: 'listed', entries: parseIndex(new TextDecoder().decode(run.stdout)) };
+  return { kind: 'listed', entries: await parseIndex(new TextDecoder().decode(run.stdout), signal) };
 }
 
 /** Paths of the tracked files that are not on disk as the index has them. `undefined` when git does not tell. */
@@ -54,27 +55,35 @@ const EXECUTABLE_MODE = '100755';
  * said of them: H cached, M in conflict, R gone, C changed, S left out of the checkout; lower-case when git was told to
  * assume that the file never changes.
  */
-function parseIndex(output: string): Map<string, IndexEntry> {
+async function parseIndex(output: string, signal?: AbortSignal): Promise<Map<string, IndexEntry>> {
   const entries = new Map<string, IndexEntry>();
   const gone = new Set<string>();
-  for (const record of output.split('\0')) {
-    if (record === '') continue;
+  const add = (path: string, entry: IndexEntry): void => {
+    if (isPlainName(path)) entries.set(path, entry);
+  };
+  const note = (record: string): void => {
     const tag = record.charAt(0);
     if (tag === '?') {
       const path = record.slice(2);
-      if (!path.endsWith('/')) entries.set(path, { kind: 'look' });
-      continue;
+      if (!path.endsWith('/')) add(path, { kind: 'look' });
+      return;
     }
-    const tab = record.indexOf('\t');
-    const path = record.slice(tab + 1);
+    const path = record.slice(record.indexOf('\t') + 1);
     const mode = record.slice(2, 8);
     if (tag === 'R' || tag === 'r') gone.add(path);
-    else if (mode === SUBMODULE_MODE) continue;
-    else if (tag === 'H' && mode !== LINK_MODE) {
+    else if (mode === SUBMODULE_MODE || record === '') return;
+    else if (tag !== 'H' || mode === LINK_MODE) add(path, { kind: tag === 'S' || tag === 's' ? 'skipped' : 'look' });
+    else if (!entries.has(path)) {
       const id = record.slice(9, record.indexOf(' ', 9));
-      if (!entries.has(path)) entries.set(path, { kind: 'clean', id, executable: mode === EXECUTABLE_MODE });
-    } else entries.set(path, { kind: tag === 'S' || tag === 's' ? 'skipped' : 'look' });
-  }
+      add(path, { kind: 'clean', id, executable: mode === EXECUTABLE_MODE });
+    }
+  };
+  await inTurns(output.split('\0'), note, signal);
   for (const path of gone) entries.delete(path);
   return entries;
+}
+
+/** Names that are no UTF-8, or of several lines, cannot be written in events and prompts. */
+export function isPlainName(path: string): boolean {
+  return !/[\r\n\uFFFD]/.test(path);
 }

@@ -1,16 +1,14 @@
 import { lstatSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import path from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { SurveyedFile } from '../../core/ports/repository.ts';
 import { isExecutable } from './fileMode.ts';
+import { inTurns } from './inTurns.ts';
 import { locate } from './locate.ts';
 import type { RootFolder } from './roots.ts';
 
 const LINKS_AT_ONCE = 32;
-/** How long other work of this process waits at most. One call after the other is by far the fastest way. */
-const SLICE_MS = 4;
 
 /** What lies under paths of a folder itself, links not followed, by path; only what is there. */
 export async function lookAt(
@@ -19,15 +17,12 @@ export async function lookAt(
   signal?: AbortSignal,
 ): Promise<Map<string, Stats>> {
   const found = new Map<string, Stats>();
-  let sliceEnd = performance.now() + SLICE_MS;
-  for (const each of paths) {
-    const stats = lookOnce(path.join(directory, each));
-    if (stats !== undefined) found.set(each, stats);
-    if (performance.now() < sliceEnd) continue;
-    await nextTurn();
-    signal?.throwIfAborted();
-    sliceEnd = performance.now() + SLICE_MS;
-  }
+  const look = (file: string): void => {
+    const stats = lookOnce(path.join(directory, file));
+    if (stats !== undefined) found.set(file, stats);
+  };
+  // One call after the other is by far the fastest way.
+  await inTurns(paths, look, signal);
   return found;
 }
 

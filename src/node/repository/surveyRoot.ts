@@ -1,5 +1,6 @@
 import type { SurveyedFile } from '../../core/ports/repository.ts';
 import { readGitFacts } from './gitFacts.ts';
+import { isPlainName } from './indexListing.ts';
 import { listByWalking } from './listByWalking.ts';
 import { isIgnored } from './listWithGit.ts';
 import { lookAt, surveyLooks } from './lookAtFiles.ts';
@@ -26,6 +27,6 @@ export async function surveyRoot(call: GitCall, root: SurveyedRoot, signal?: Abo
 
 async function surveyByWalking(root: SurveyedRoot, signal?: AbortSignal): Promise<Survey> {
   const listed = (await listByWalking(root.directory, signal)).map(({ path }) => path);
-  const plain = listed.filter((path) => !/[\r\n\uFFFD]/.test(path));
+  const plain = listed.filter(isPlainName);
   return { kind: 'surveyed', files: await surveyLooks(root.roots, root, await lookAt(root.directory, plain, signal)) };
 }

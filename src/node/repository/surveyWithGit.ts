@@ -6,6 +6,7 @@ import { indexStamp } from './gitFacts.ts';
 import type { GitFacts } from './gitFacts.ts';
 import { listIndex } from './indexListing.ts';
 import type { IndexEntry } from './indexListing.ts';
+import { inTurns } from './inTurns.ts';
 import { lookAt, surveyLooks } from './lookAtFiles.ts';
 import type { RootFolder } from './roots.ts';
 import { runGitOn } from './runGit.ts';
@@ -56,22 +57,29 @@ async function surveyOnce(
   const index = await listIndex(call, signal);
   if (index.kind === 'refused' || index.kind === 'no-git') return { kind: 'not-in-git' };
   if (index.kind !== 'listed') return index;
-  const entries = [...index.entries].filter(([file]) => !/[\r\n\uFFFD]/.test(file));
-  const clean = entries.filter((entry): entry is CleanFile => entry[1].kind === 'clean' && !root.isUnsaved(entry[0]));
+  const clean: CleanFile[] = [];
+  await inTurns(
+    index.entries,
+    ([file, entry]) => {
+      if (entry.kind === 'clean' && !root.isUnsaved(file)) clean.push([file, entry]);
+    },
+    signal,
+  );
   const [sizes, conversions] = await Promise.all([
     sizesOf(clean, call, signal),
     conversionsOf(clean, { call, facts }, signal),
   ]);
   const objects = new Map<string, SurveyedFile>();
   const uncertain: CleanFile[] = [];
-  for (const file of clean) {
+  const sort = (file: CleanFile): void => {
     const size = sizes.get(file[1].id);
     const conversion = conversions(file[0]);
-    if (size === undefined || conversion === 'filter') continue;
+    if (size === undefined || conversion === 'filter') return;
     if (conversion === 'line-ends') uncertain.push(file);
     else objects.set(file[0], objectFile(file, size));
-  }
-  const looks = await lookAt(root.directory, pathsToLookAt(entries, objects, root.directory), signal);
+  };
+  await inTurns(clean, sort, signal);
+  const looks = await lookAt(root.directory, pathsToLookAt(index.entries, objects, root.directory), signal);
   for (const file of uncertain) {
     const size = sizes.get(file[1].id);
     if (size === undefined || !isPlain(looks.get(file[0]), size)) continue;
@@ -96,7 +104,7 @@ function isPlain(stats: Stats | undefined, size: number): boolean {
 
 /** Sparse checkouts leave out whole folders, with very many files: those are not looked for one by one. */
 function* pathsToLookAt(
-  entries: readonly (readonly [string, IndexEntry])[],
+  entries: ReadonlyMap<string, IndexEntry>,
   objects: ReadonlyMap<string, unknown>,
   directory: string,
 ): Generator<string> {
@@ -121,13 +129,14 @@ async function sizesOf(files: readonly CleanFile[], call: GitCall, signal?: Abor
   const input = Buffer.from(`${ids.join('\n')}\n`);
   const run = await runGitOn(input, call, ['cat-file', '--batch-check=%(objectname) %(objectsize)'], signal);
   if (run.kind !== 'ended' || run.exitCode !== 0) return new Map();
-  const lines = Buffer.from(run.stdout).toString('latin1').split('\n');
-  return new Map(
-    lines.flatMap((line): [string, number][] => {
-      const [id = '', size = ''] = line.split(' ');
-      return /^\d+$/.test(size) ? [[id, Number(size)]] : [];
-    }),
-  );
+  const sizes = new Map<string, number>();
+  const note = (line: string): void => {
+    const end = line.indexOf(' ');
+    const size = line.slice(end + 1);
+    if (/^\d+$/.test(size)) sizes.set(line.slice(0, end), Number(size));
+  };
+  await inTurns(Buffer.from(run.stdout).toString('latin1').split('\n'), note, signal);
+  return sizes;
 }
 
 /** From the one that changes the least. */

@@ -215,7 +215,7 @@ describe('The pinned base', () => {
           link('link', 'real/file', 'file'),
           link('real/again', 'real', 'folder'),
         ];
-        return { ok: true, value: [...surveyed, ...links] };
+        return { ok: true, value: [...links, ...surveyed].sort((a, b) => (a.path < b.path ? -1 : 1)) };
       },
     };
     const base = await openBase(linked, createMemoryStore());

@@ -48,7 +48,7 @@ function withLinks(repository: MemoryRepository, { files = {}, links = {} }: Set
         const leadsTo = Object.hasOwn(files, target) ? 'file' : 'folder';
         return { path, source: { kind: 'link', target, leadsTo } };
       });
-      return { ok: true, value: [...surveyed.value, ...more] };
+      return { ok: true, value: [...surveyed.value, ...more].sort((a, b) => (a.path < b.path ? -1 : 1)) };
     },
   };
 }

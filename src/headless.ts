@@ -44,7 +44,6 @@ export interface StoreWorker {
 
 /** Carries out a command line; the exit code of the process. */
 export async function main(args: readonly string[], storeWorker: StoreWorker): Promise<ExitCode> {
-  keepHeapSmall();
   const interruption = watchInterruption(process);
   const terminal = createProcessTerminal(process, {
     onReaderGone: () => interruption.request(),
@@ -111,7 +110,9 @@ function composeApp({ folder, storage, options, terminal, storeWorker }: Composi
       const { openSqliteStore } = await import('./node/store/sqliteStore.ts');
       const thread = ahead;
       ahead = undefined;
-      return openSqliteStore({ directory: storage, workerUrl: storeWorker.url, thread, log });
+      const opened = await openSqliteStore({ directory: storage, workerUrl: storeWorker.url, thread, log });
+      keepHeapSmall();
+      return opened;
     },
     models: modelAccess(options),
     clock: createSystemClock(),

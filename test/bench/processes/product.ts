@@ -55,7 +55,6 @@ export interface ProductFigures extends ProcessFigures {
 const LOOK_EVERY_MS = 10;
 
 async function measure(input: ProductInput): Promise<ProductFigures> {
-  keepHeapSmall();
   const app = composeApp(input);
   const durableAt: Record<string, number> = {};
   app.subscribe({ onEvents: (_runId, events) => noteTurns(events, durableAt) });
@@ -102,7 +101,11 @@ function composeApp({ baseUrl, folder, storage, workerFile }: ProductInput): App
     repository: createDiskRepository({ roots }),
     writer: createDiskWriter({ roots }),
     merger: createGitMerger({ directory: join(storage, 'merging') }),
-    openStore: () => openSqliteStore({ directory: storage, workerUrl: new URL(workerFile, 'file:'), log }),
+    openStore: async () => {
+      const opened = await openSqliteStore({ directory: storage, workerUrl: new URL(workerFile, 'file:'), log });
+      keepHeapSmall();
+      return opened;
+    },
     models: () => {
       loadFetch();
       return Promise.resolve(ok(client));

@@ -1,5 +1,6 @@
+import { specialsOf } from '../shared/amendments.ts';
 import type { Plan } from '../shared/plan.ts';
-import { tasksOf } from '../shared/runState.ts';
+import { taskOf, tasksOf } from '../shared/runState.ts';
 import type { RunState } from '../shared/runState.ts';
 import { countOf } from '../shared/format.ts';
 
@@ -11,7 +12,9 @@ export function planText(state: RunState): string {
     ...wave.map((id) => {
       const task = state.tasks[id];
       const after = task?.dependsOn.length ? `  (after ${task.dependsOn.join(', ')})` : '';
-      return `    ${id.padEnd(width)}  ${(task?.role ?? '').padEnd(8)}  ${task?.title ?? ''}${after}`;
+      const line = `    ${id.padEnd(width)}  ${(task?.role ?? '').padEnd(8)}  ${task?.title ?? ''}${after}`;
+      const specials = task === undefined ? [] : specialsOf(task.options);
+      return [line, ...specials.map((special) => `${' '.repeat(width + 16)}${special}`)].join('\n');
     }),
   ]);
   const size = `${countOf(state.taskIds.length, 'task')} in ${countOf(state.waves.length, 'wave')}`;
@@ -24,21 +27,28 @@ function paragraph(title: string, text: string | undefined): string[] {
   return [`  ${title}`, ...text.split('\n').map((line) => `    ${line}`.trimEnd())];
 }
 
-/** The plan of a run as a plan file, in JSON, which `run --plan` takes. */
+/** The plan of a run, without what was added to it while it ran, as a plan file in JSON, which `run --plan` takes. */
 export function planFile(state: RunState): string {
+  const planned = tasksOf(state).filter(({ id }) => isPlanned(state, id));
   const plan: Plan = {
     version: 1,
     title: state.title,
     ...(state.planNotes === undefined ? {} : { notes: state.planNotes }),
     ...(state.agreements === undefined ? {} : { agreements: state.agreements }),
-    tasks: tasksOf(state).map(({ id, title, role, instructions, dependsOn, priority }) => ({
+    tasks: planned.map(({ id, title, role, instructions, dependsOn, priority, options }) => ({
       id,
       title,
       role,
       instructions,
-      dependsOn,
+      dependsOn: dependsOn.filter((on) => isPlanned(state, on)),
       priority,
+      ...options,
     })),
   };
   return `${JSON.stringify(plan, undefined, 2)}\n`;
+}
+
+/** Whether the plan has the task itself; others were added while it ran. */
+function isPlanned(state: RunState, taskId: string): boolean {
+  return taskOf(state, taskId)?.addedBy === undefined;
 }

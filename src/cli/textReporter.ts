@@ -1,4 +1,5 @@
 import { waitText } from '../shared/activity.ts';
+import { amendmentText } from '../shared/amendments.ts';
 import { spentText } from '../shared/budgets.ts';
 import type { RecordedEvent, RunEvent, RunEventType } from '../shared/events.ts';
 import { reduceRun } from '../shared/runReducer.ts';
@@ -89,6 +90,9 @@ const describers: Describers = {
     const changed = event.changeSet === undefined ? '' : `, ${countOf(event.changeSet.files.length, 'file')} changed`;
     return `+ ${task.id}  ${effort(task, state)}${changed}`;
   },
+  'plan-amended': (event) => amendmentText(event.by, event.added.length),
+  'group-succeeded': (event) => `+ ${event.taskId}  ${event.members.length} of its tasks done`,
+  'task-skipped': (event) => `- ${event.taskId}  skipped: ${event.reason}`,
   'task-failed': (event) => `x ${event.taskId}  failed: ${event.failure.message}`,
   'task-blocked': (event) => `- ${event.taskId}  blocked by ${event.blockedBy}`,
   'task-cancelled': (event) => `- ${event.taskId}  cancelled`,
@@ -115,6 +119,8 @@ function waveBeginning(event: RunEvent, state: RunState, begun: Set<number>): st
 
 const ENDING: ReadonlySet<RunEventType> = new Set<RunEventType>([
   'task-succeeded',
+  'group-succeeded',
+  'task-skipped',
   'task-failed',
   'task-blocked',
   'task-cancelled',

@@ -18,7 +18,7 @@ const runCheckpointSchema = z.object({
   createdAt: z.number(),
   updatedAt: z.number(),
   costUsd: z.number(),
-  /** In plan order. `waits` are indexes into this list. Empty when the plan is too large for a checkpoint. */
+  /** In plan order, then as they were added. `waits` are indexes into this list. Empty when the plan is too large for a checkpoint. */
   tasks: z.array(
     z.object({
       id: z.string(),
@@ -26,6 +26,8 @@ const runCheckpointSchema = z.object({
       state: z.enum(TASK_STATES),
       wave: z.number(),
       waits: z.array(z.number()),
+      /** Index of the fan-out or loop that it is a member of. */
+      memberOf: z.number().optional(),
     }),
   ),
   counts: z.record(z.enum(TASK_STATES), z.number()),
@@ -51,13 +53,17 @@ export function checkpointOf(state: RunState): RunCheckpoint {
     createdAt: state.createdAt,
     updatedAt: state.updatedAt,
     costUsd: state.costUsd,
-    tasks: tasksOf(state).map((task) => ({
-      id: task.id,
-      title: task.title,
-      state: task.state,
-      wave: task.wave,
-      waits: task.dependsOn.flatMap((id) => index.get(id) ?? []),
-    })),
+    tasks: tasksOf(state).map((task) => {
+      const memberOf = task.memberOf === undefined ? undefined : index.get(task.memberOf);
+      return {
+        id: task.id,
+        title: task.title,
+        state: task.state,
+        wave: task.wave,
+        waits: task.dependsOn.flatMap((id) => index.get(id) ?? []),
+        ...(memberOf === undefined ? {} : { memberOf }),
+      };
+    }),
     counts: { ...state.counts },
   };
   return [whole, withShortTitles(whole), withoutEdges(whole), { ...whole, tasks: [] }].find(fits) ?? whole;

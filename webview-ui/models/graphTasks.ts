@@ -24,5 +24,5 @@ export function graphTasks(shown: ShownRun): LayoutTask[] {
 export function graphKey(shown: ShownRun | undefined): string {
   if (shown === undefined || shown.kind === 'none') return '';
   if (shown.kind === 'outline') return `outline/${shown.checkpoint.runId}/${shown.checkpoint.tasks.length}`;
-  return `whole/${shown.state.runId}/${shown.state.taskIds.length}`;
+  return `whole/${shown.state.runId}/${shown.state.taskIds.length}/${shown.state.amendments}`;
 }

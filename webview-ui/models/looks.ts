@@ -29,6 +29,9 @@ export const TASK_LOOKS = {
 /** A task whose agent stopped between two turns, because the run is paused or was left. */
 export const HALTED_LOOK: Look = { label: 'Stopped in the middle', icon: 'debug-pause', tone: 'attention' };
 
+/** A fan-out or a loop whose tasks are being done. */
+export const GROUP_LOOK: Look = { label: 'Its tasks are being done', icon: 'layers', tone: 'active' };
+
 /** A task between two attempts: its state is `ready`, but it waits for the clock. */
 export const RETRY_LOOK: Look = { label: 'Tries again soon', icon: 'history', tone: 'attention' };
 

@@ -1,3 +1,4 @@
+import { amendmentText, amendmentsOf } from '../../src/shared/amendments.ts';
 import type { Role } from '../../src/shared/plan.ts';
 import type { ToolCallFacts } from '../../src/shared/events.ts';
 import type { Activities } from '../../src/shared/protocol.ts';
@@ -52,6 +53,11 @@ export interface PlanPicture {
   }[];
   /** What bounds the run, in short lines. */
   readonly limits: readonly string[];
+}
+
+/** What was added to the plan while it ran, a line each. */
+export function amendmentLines(state: RunState): string[] {
+  return amendmentsOf(state).map(({ by, taskIds }) => amendmentText(by, taskIds.length));
 }
 
 /** The numbers of a proposed plan. */

@@ -1,3 +1,4 @@
+import { specialsOf } from '../../src/shared/amendments.ts';
 import type { ToolCallFacts } from '../../src/shared/events.ts';
 import { taskOf } from '../../src/shared/runState.ts';
 import type { AttemptState, RunState, TaskState } from '../../src/shared/runState.ts';
@@ -8,7 +9,7 @@ import { HALTED_LOOK, TASK_LOOKS } from './looks.ts';
 import type { Look } from './looks.ts';
 import { changesRow } from './outcome.ts';
 import type { ChangesRow } from './outcome.ts';
-import { activityIn, taskLook } from './taskRows.ts';
+import { activityIn, progressOf, taskLook } from './taskRows.ts';
 import type { RunAtWork } from './taskRows.ts';
 
 /** A task that another one waits for or holds up. */
@@ -39,6 +40,19 @@ export interface TaskDetails {
   /** From 1, for people. */
   readonly waveNumber: number;
   readonly instructions: string;
+  /** What the plan says of it besides, one sentence each. */
+  readonly specials: readonly string[];
+  /** Why it was skipped. */
+  readonly skipped: string | undefined;
+  /** Indented JSON: the item of the fan-out that it is about. */
+  readonly item: string | undefined;
+  /** The fan-out or loop that it is a part of. */
+  readonly partOf: LinkedTask | undefined;
+  /** The task whose agent added it to the plan. */
+  readonly addedBy: LinkedTask | undefined;
+  /** What a fan-out or a loop stands for, and how far that is: "12 of 40 done". */
+  readonly parts: readonly LinkedTask[];
+  readonly progress: string | undefined;
   readonly waitsFor: readonly LinkedTask[];
   readonly heldUp: readonly LinkedTask[];
   readonly activity: string | undefined;
@@ -73,6 +87,7 @@ export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: 
   const task = taskOf(state, taskId);
   if (task === undefined) return undefined;
   const calls = task.attempts.at(-1)?.toolCalls ?? [];
+  const parts = new Set(task.group?.members);
   return {
     id: task.id,
     title: task.title,
@@ -81,7 +96,14 @@ export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: 
     priority: task.priority,
     waveNumber: task.wave + 1,
     instructions: task.instructions,
-    waitsFor: task.dependsOn.flatMap((id) => linked(state, id)),
+    specials: specialsOf(task.options),
+    skipped: task.skipped?.reason,
+    item: task.item === undefined ? undefined : dataText(task.item),
+    partOf: linked(state, task.memberOf)[0],
+    addedBy: task.memberOf === undefined ? linked(state, task.addedBy)[0] : undefined,
+    parts: [...parts].flatMap((id) => linked(state, id)),
+    progress: progressOf(task),
+    waitsFor: task.dependsOn.filter((id) => !parts.has(id)).flatMap((id) => linked(state, id)),
     heldUp: task.dependants.flatMap((id) => linked(state, id)),
     activity: task.state === 'running' && !isHalted ? activityIn(activities, task.id) : undefined,
     retryAt: task.state === 'ready' ? task.retryAt : undefined,
@@ -91,15 +113,15 @@ export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: 
     data: task.result?.data === undefined ? undefined : dataText(task.result.data),
     attempts: task.attempts.map((attempt) => attemptPicture(attempt, isHalted)).reverse(),
     problem: problemOf(task),
-    blockedBy: task.blockedBy === undefined ? undefined : linked(state, task.blockedBy)[0],
+    blockedBy: linked(state, task.blockedBy)[0],
     tokens: tokensText(totalTokens(task.usage), state.usageIsEstimated),
     cost: formatUsd(task.costUsd),
     changes: changesRow(state, task),
   };
 }
 
-function linked(state: RunState, id: string): LinkedTask[] {
-  const task = taskOf(state, id);
+function linked(state: RunState, id: string | undefined): LinkedTask[] {
+  const task = id === undefined ? undefined : taskOf(state, id);
   return task === undefined ? [] : [{ id: task.id, title: task.title, look: TASK_LOOKS[task.state] }];
 }
 

@@ -1,11 +1,12 @@
 import { activityText } from '../../src/shared/activity.ts';
+import { groupProgress } from '../../src/shared/amendments.ts';
 import type { RunCheckpoint } from '../../src/shared/checkpoint.ts';
 import type { Role } from '../../src/shared/plan.ts';
 import type { Activities } from '../../src/shared/protocol.ts';
-import { taskOf, tasksOf } from '../../src/shared/runState.ts';
+import { isFinal, taskOf, tasksOf } from '../../src/shared/runState.ts';
 import type { RunState, TaskState, TaskStateName } from '../../src/shared/runState.ts';
 import { formatUsd, oneLine, plural, shortened } from './format.ts';
-import { HALTED_LOOK, RETRY_LOOK, TASK_LOOKS } from './looks.ts';
+import { GROUP_LOOK, HALTED_LOOK, RETRY_LOOK, TASK_LOOKS } from './looks.ts';
 import type { Look } from './looks.ts';
 
 /** Longer texts are cut here, so that no page lays out what nobody can see. */
@@ -48,20 +49,40 @@ export function taskRows(run: RunAtWork, previous: readonly TaskRow[]): TaskRow[
 
 /** The rows of an outline, in plan order; empty when the plan was too large for the checkpoint. */
 export function outlineRows(checkpoint: RunCheckpoint): TaskRow[] {
-  return checkpoint.tasks.map((task) => ({
+  const members = membersByGroup(checkpoint);
+  return checkpoint.tasks.map((task, index) => ({
     id: task.id,
     title: task.title === '' ? task.id : shortened(task.title, TITLE_LENGTH),
     role: undefined,
     state: task.state,
     look: outlineLook(task.state),
     wave: task.wave,
-    note: undefined,
+    note: progressIn(members.get(index)),
     noteKind: 'information',
     retryAt: undefined,
     attempts: 0,
     cost: undefined,
     changes: undefined,
   }));
+}
+
+type OutlineTask = RunCheckpoint['tasks'][number];
+
+/** The members of each fan-out and loop of an outline, by the index of the group. */
+function membersByGroup({ tasks }: RunCheckpoint): Map<number, OutlineTask[]> {
+  const members = new Map<number, OutlineTask[]>();
+  for (const task of tasks) {
+    if (task.memberOf === undefined) continue;
+    const known = members.get(task.memberOf);
+    if (known === undefined) members.set(task.memberOf, [task]);
+    else known.push(task);
+  }
+  return members;
+}
+
+function progressIn(members: readonly OutlineTask[] | undefined): string | undefined {
+  if (members === undefined) return undefined;
+  return `${members.filter(({ state }) => isFinal(state)).length} of ${members.length} done`;
 }
 
 /** Nothing moves in an outline: nobody knows yet whether an agent is still at work. */
@@ -91,6 +112,7 @@ function rowOf(run: RunAtWork, task: TaskState): TaskRow {
 /** How a task is shown in a run that somebody drives, or that is halted. */
 export function taskLook(task: TaskState, isHalted: boolean): Look {
   if (task.state === 'running' && isHalted) return HALTED_LOOK;
+  if (task.waitingFor?.kind === 'members') return GROUP_LOOK;
   return task.state === 'ready' && task.retryAt !== undefined ? RETRY_LOOK : TASK_LOOKS[task.state];
 }
 
@@ -101,6 +123,7 @@ function noteOf({ state, activities, isHalted }: RunAtWork, task: TaskState): No
     case 'running':
     case 'verifying':
     case 'waiting':
+      if (task.group !== undefined) return { note: progressOf(task), noteKind: 'information' };
       if (isHalted) return { note: undefined, noteKind: 'information' };
       return { note: activityIn(activities, task.id) ?? lastToolCall(task), noteKind: 'activity' };
     case 'failed':
@@ -112,7 +135,9 @@ function noteOf({ state, activities, isHalted }: RunAtWork, task: TaskState): No
     case 'pending':
       return { note: waitsFor(task), noteKind: 'information' };
     case 'succeeded':
+      return { note: progressOf(task), noteKind: 'information' };
     case 'skipped':
+      return { note: task.skipped?.reason, noteKind: 'information' };
     case 'cancelled':
       return { note: undefined, noteKind: 'information' };
   }
@@ -122,6 +147,13 @@ function noteOf({ state, activities, isHalted }: RunAtWork, task: TaskState): No
 export function activityIn(activities: Activities, taskId: string): string | undefined {
   const activity = Object.hasOwn(activities, taskId) ? activities[taskId] : undefined;
   return activity === undefined ? undefined : activityText(activity);
+}
+
+/** How far a fan-out or a loop is, for people; `undefined` for any other task. */
+export function progressOf({ group, options }: TaskState): string | undefined {
+  if (group === undefined) return undefined;
+  const progress = groupProgress(group, options);
+  return options.forEach === undefined ? `In ${progress}` : `${progress} done`;
 }
 
 function lastToolCall(task: TaskState): string | undefined {

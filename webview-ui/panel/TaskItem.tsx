@@ -1,4 +1,5 @@
 import { memo, useState } from 'react';
+import { specialsOf } from '../../src/shared/amendments.ts';
 import { taskOf } from '../../src/shared/runState.ts';
 import type { RunState } from '../../src/shared/runState.ts';
 import { ChangesOfTask } from '../common/ChangesOfTask.tsx';
@@ -102,6 +103,11 @@ function TaskBody({ row, runId, state, isPlan }: TaskItemProps & { state: RunSta
       ) : (
         <Markdown text={task.result.summary} />
       )}
+      {specialsOf(task.options).map((special) => (
+        <p key={special} className="quiet" dir="auto">
+          {special}
+        </p>
+      ))}
       {task.dependsOn.length === 0 || !isPlan ? null : (
         <p className="quiet">
           Waits for{' '}

@@ -3,7 +3,7 @@ import type { RunState } from '../../src/shared/runState.ts';
 import { ClampedText } from '../common/ClampedText.tsx';
 import { Markdown } from '../common/Markdown.tsx';
 import { changesPicture, outcomePicture } from '../models/outcome.ts';
-import { planPicture, planningPicture } from '../models/planCard.ts';
+import { amendmentLines, planPicture, planningPicture } from '../models/planCard.ts';
 import type { RunPicture } from '../models/runPicture.ts';
 import { plural } from '../models/format.ts';
 import { Section } from './Section.tsx';
@@ -44,9 +44,12 @@ export function RunOverview({
   );
 }
 
+const AMENDMENTS_SHOWN = 20;
+
 /** Size and limits of the plan, and what the planner wants known. */
 function PlanSections({ state }: { state: RunState }) {
   const plan = planPicture(state);
+  const added = amendmentLines(state);
   return (
     <>
       <Section title="Plan">
@@ -57,6 +60,16 @@ function PlanSections({ state }: { state: RunState }) {
           ))}
         </ul>
       </Section>
+      {added.length === 0 ? null : (
+        <Section title="Added to the plan">
+          <ul className="quiet">
+            {added.slice(0, AMENDMENTS_SHOWN).map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+          {added.length > AMENDMENTS_SHOWN ? <p className="quiet">and {added.length - AMENDMENTS_SHOWN} more</p> : null}
+        </Section>
+      )}
       {state.planNotes === undefined ? null : (
         <Section title="Notes of the planner">
           <Markdown text={state.planNotes} />

@@ -38,7 +38,13 @@ export function TaskPane({ runId, details }: { runId: string; details: TaskDetai
       )}
       <Section title="Instructions">
         <ClampedText text={details.instructions} />
+        {details.specials.map((special) => (
+          <p key={special} className="quiet" dir="auto">
+            {special}
+          </p>
+        ))}
       </Section>
+      <Group details={details} />
       <Links title="Waits for" tasks={details.waitsFor} />
       <Links title="Needed by" tasks={details.heldUp} />
       <ToolCalls details={details} />
@@ -75,7 +81,7 @@ function PaneHeader({ details }: { details: TaskDetails }) {
 
 /** What it does now, or why it stands still. */
 function Standing({ details }: { details: TaskDetails }) {
-  const { activity, problem, blockedBy, retryAt } = details;
+  const { activity, problem, blockedBy, retryAt, skipped } = details;
   return (
     <>
       {activity === undefined ? null : (
@@ -83,6 +89,11 @@ function Standing({ details }: { details: TaskDetails }) {
           <p dir="auto" className="plain-text clamped">
             {activity}
           </p>
+        </Section>
+      )}
+      {skipped === undefined ? null : (
+        <Section title="Skipped">
+          <ClampedText text={skipped} />
         </Section>
       )}
       {problem === undefined ? null : (
@@ -99,6 +110,26 @@ function Standing({ details }: { details: TaskDetails }) {
           <RetryIn at={retryAt} />
         </p>
       )}
+    </>
+  );
+}
+
+/** How the task hangs together with others that were added to the plan. */
+function Group({ details }: { details: TaskDetails }) {
+  const { item, partOf, addedBy, parts, progress } = details;
+  return (
+    <>
+      {item === undefined ? null : (
+        <details className="section fold">
+          <summary>Item</summary>
+          <pre className="code" tabIndex={0}>
+            {item}
+          </pre>
+        </details>
+      )}
+      {partOf === undefined ? null : <Links title="Part of" tasks={[partOf]} />}
+      {addedBy === undefined ? null : <Links title="Added by" tasks={[addedBy]} />}
+      <Links title={`Its tasks: ${progress ?? ''}`} tasks={parts} />
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { amendmentText } from '../../shared/amendments.ts';
 import { changeKind } from '../../shared/changes.ts';
 import type { FileChange, WorkspacePath } from '../../shared/changes.ts';
 import type { RecordedEvent, RunEvent } from '../../shared/events.ts';
@@ -59,6 +60,12 @@ function factsOf(event: RunEvent, state: RunState, applying: readonly FileChange
     case 'task-succeeded': {
       const files = event.changeSet?.files ?? [];
       return { kind: 'task', what: titled(event.taskId, 'succeeded'), taskIds: [event.taskId], files };
+    }
+    case 'group-succeeded':
+      return { kind: 'task', what: titled(event.taskId, 'succeeded'), taskIds: [event.taskId], files: [] };
+    case 'plan-amended': {
+      const taskIds = event.added.map(({ id }) => id);
+      return { kind: 'plan', what: `planned: ${amendmentText(event.by, taskIds.length)}`, taskIds, files: [] };
     }
     case 'task-failed':
       return { kind: 'task', what: titled(event.taskId, 'failed'), taskIds: [event.taskId], files: [] };

@@ -17,7 +17,7 @@ Roles
 ${roles}
 
 How to plan well
-- Look first. List, search and read until you know which files the work touches and how they hang together, with several calls in one answer when they do not depend on each other; then plan for this repository, with its real paths and names. For work on many files find all of them now; a task cannot add tasks.
+- Look first. List, search and read until you know which files the work touches and how they hang together, with several calls in one answer when they do not depend on each other; then plan for this repository, with its real paths and names. For work on many files find all of them now where you can; where only the work itself can show them, see below.
 - When the whole change fits in about 3 files and 300 lines, tests and documentation included, plan one code task that writes code, tests and documentation together, and one review of it. Everything larger, cut so that as much as possible can run at once: a task is a piece that one agent can do well in one sitting, usually one to a few files, with one purpose and a result that can be judged by itself. Split what is larger; join what is trivial or cannot be understood apart. The limit on tasks is a cap, not a goal.
 - Give each file that is to be changed to exactly one task where you can. If two tasks must write the same file, one must depend on the other, so that it builds on its changes.
 - A dependency means: this task needs the result or the changes of that one, or writes a file that it writes. Leave out every other; each needless one makes the work slower. There can be no cycle.
@@ -25,6 +25,16 @@ How to plan well
 - Put what everything else stands on first. Let tasks that read many results (a review, an index of exports, a changelog) depend on all tasks they speak about.
 - Tests and documentation belong to the work when the repository has them for the code that changes, even when the request does not name them. As tasks of their own they may run beside the code when the behaviour can be stated completely in their instructions or the agreements; otherwise they depend on it. Beyond that do what was asked and no more.
 - End with verification: one or more reviews that depend on the tasks they check and say exactly what to check. Where defects are likely, plan a debug task after the review that mends what it found: let it depend on the tasks whose files it may change too; its own changes are not reviewed again, and it may find nothing to do.
+
+When the work is not known yet
+Most plans need none of this: a list that you can write down now is better as tasks of its own.
+- forEach runs a task once per item of a list, all at the same time, each by an agent of its own: for a list that an early task has to find, or for the same work on many things that you know already (items). Its instructions stand for all items, with {{item}} or {{item.name}} in the place of each. Tasks that depend on it wait for all of them, and get {items: [{item, taskId, summary, data}]}. Set max to the most items that still make sense.
+- output is a JSON Schema of the data that a task must finish with. Give one to every task whose data others rely on: in forEach, when or inputs, each with the task's id (in dependsOn, too) and the path in its data.
+- when skips a task unless what an earlier task found makes it necessary: a repair only when findings is not-empty.
+- loop is for work that is likely to need a second look: after each round another agent checks, and the work goes on with its findings until it passes. Such a task needs no review of its own.
+- inputs gives a task single values of earlier data, checked before it starts. Tasks get the whole results of their dependsOn anyway; use it where the exact form matters.
+- mayAdd lets an agent propose more tasks when it finishes, for work whose kind, not only number, shows on the way. Keep the number small.
+Example: {"id": "find", "role": "search", "output": {"type": "object", "properties": {"files": {"type": "array", "items": {"type": "string"}}}, "required": ["files"]}, ...}, {"id": "convert", "role": "code", "dependsOn": ["find"], "forEach": {"from": "find", "path": "files", "max": 60}, "instructions": "Convert {{item}} to ...", ...}
 
 How to write a task
 - Instructions are self-contained and concrete: the aim and why, the files to change and to look at, what to do and what to leave alone, what result to hand over, and how to know that it is right.

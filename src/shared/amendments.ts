@@ -1,0 +1,67 @@
+import type { AmendedBy } from './events.ts';
+import { requireTask, taskOf, tasksOf } from './runState.ts';
+import type { GroupState, RunState, TaskOptions } from './runState.ts';
+
+/** Tasks that were not in the plan, by what brought them in. */
+export interface AmendmentSummary {
+  readonly by: AmendedBy;
+  /** In the order in which they were added. */
+  readonly taskIds: readonly string[];
+}
+
+/** What was added to the plan of a run and is still there, in the order in which it began. */
+export function amendmentsOf(state: RunState): AmendmentSummary[] {
+  const byTask = new Map<string, string[]>();
+  for (const { id, addedBy } of tasksOf(state)) {
+    if (addedBy === undefined) continue;
+    const ids = byTask.get(addedBy);
+    if (ids === undefined) byTask.set(addedBy, [id]);
+    else ids.push(id);
+  }
+  return [...byTask].map(([taskId, taskIds]) => ({ by: { kind: kindOf(state, taskId, taskIds), taskId }, taskIds }));
+}
+
+function kindOf(state: RunState, taskId: string, added: readonly string[]): AmendedBy['kind'] {
+  if (!added.some((id) => requireTask(state, id).memberOf === taskId)) return 'agent';
+  return taskOf(state, taskId)?.options.forEach === undefined ? 'loop' : 'fan-out';
+}
+
+/** "+3 tasks by 'scan'", "+40 tasks, one per item of 'fix'", "+2 tasks for a round of 'fix'". `by` as of one event. */
+export function amendmentText({ kind, taskId }: AmendedBy, count: number): string {
+  const tasks = count === 1 ? '+1 task' : `+${count} tasks`;
+  switch (kind) {
+    case 'agent':
+      return `${tasks} by '${taskId}'`;
+    case 'fan-out':
+      return `${tasks}, one per item of '${taskId}'`;
+    case 'loop':
+      return `${tasks} for ${count > 2 ? 'rounds' : 'a round'} of '${taskId}'`;
+  }
+}
+
+/** How far a fan-out or loop is: "12 of 40", "round 2". */
+export function groupProgress({ members, open }: GroupState, options: TaskOptions): string {
+  return options.forEach === undefined
+    ? `round ${Math.ceil(members.length / 2)}`
+    : `${members.length - open} of ${members.length}`;
+}
+
+/** What the plan says of a task besides its instructions that decides what is done, one sentence each. */
+export function specialsOf({ forEach, when, loop, mayAdd = 0 }: TaskOptions): string[] {
+  const place = (from: string, path: string | undefined): string =>
+    path === undefined ? `the data of ${from}` : `${path} of ${from}`;
+  const specials: string[] = [];
+  if (when !== undefined) {
+    const wanted = when.is === undefined ? JSON.stringify(when.equals) : when.is.replace('-', ' ');
+    specials.push(`Only if ${place(when.from, when.path)} is ${wanted}.`);
+  }
+  if (forEach !== undefined) {
+    const { items, from = '', path, max, enough } = forEach;
+    const list = items === undefined ? `${place(from, path)}, at most ${max}` : `a list of ${items.length}`;
+    const share = enough === 1 ? '' : `; ${Math.round(enough * 100)} % of them are enough to go on`;
+    specials.push(`Once per item of ${list}${share}.`);
+  }
+  if (loop !== undefined) specials.push(`Checked after each of up to ${loop.maxRounds} rounds: ${loop.check}`);
+  if (mayAdd > 0) specials.push(`May add up to ${mayAdd} ${mayAdd === 1 ? 'task' : 'tasks'} to the plan.`);
+  return specials;
+}

@@ -61,13 +61,16 @@ function listedFile(path: string, manifest: Manifest): ListedFile | undefined {
     }
     case 'later':
       return { path, executable: source.executable, size: source.size };
-    case 'link': {
-      if (source.leadsTo === 'folder') return undefined;
-      const target = manifest.get(source.target);
-      const executable = target !== undefined && target.kind !== 'link' && target.executable;
-      return { path, executable, link: source.target };
-    }
+    case 'link':
+      return source.leadsTo === 'folder' ? undefined : linkedFile(path, source.target, manifest);
   }
+}
+
+/** A link, with what is known of the file that it leads to. */
+function linkedFile(path: string, target: string, manifest: Manifest): ListedFile {
+  const isLink = manifest.get(target)?.kind === 'link';
+  const file = isLink ? undefined : listedFile(target, manifest);
+  return { executable: false, ...file, path, link: target };
 }
 
 function spellingsIn(paths: readonly string[]): Map<string, string[]> {

@@ -290,8 +290,9 @@ describe('A workspace view', () => {
     assert.equal(await read(view, 'real'), 'y');
   });
 
-  it('describes its files: what is known of them without reading them', async () => {
-    const { view, bodies } = await open({ files: { a: 'x', c: 'x' }, inherited: { b: 'inherited' } });
+  it('describes its files: what is known of them without reading them, and links as what they lead to', async () => {
+    const links = { 'to-a': 'a', 'to-d': 'd' };
+    const { view, bodies } = await open({ files: { a: 'x', c: 'x', d: 'x' }, inherited: { b: 'inherited' }, links });
     await remove(view, 'c');
     succeeded(await view.writeFile('d', utf8('own'), { executable: true }));
     const described = succeeded(await view.describeFiles());
@@ -301,6 +302,8 @@ describe('A workspace view', () => {
         ['a', bodies.content('x')],
         ['b', bodies.content('inherited')],
         ['d', bodies.content('*own')],
+        ['to-a', bodies.content('x')],
+        ['to-d', bodies.content('*own')],
       ],
     );
     assert.equal(succeeded(await view.describeFiles()), described);

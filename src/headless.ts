@@ -25,6 +25,7 @@ import type { StoreThread } from './node/store/storeThread.ts';
 import { createDiskRepository } from './node/repository/diskRepository.ts';
 import { createDiskWriter } from './node/repository/diskWriter.ts';
 import { createGitMerger } from './node/repository/gitMerger.ts';
+import { createRipgrepFinder } from './node/repository/ripgrep.ts';
 import { createSystemClock } from './node/system/clock.ts';
 import { createConsoleLog } from './node/system/consoleLog.ts';
 import { hashBytes } from './node/system/hashing.ts';
@@ -106,6 +107,7 @@ function composeApp({ folder, storage, options, terminal, storeWorker }: Composi
     repository: createDiskRepository({ roots }),
     writer: createDiskWriter({ roots }),
     merger: createGitMerger({ directory: join(storage, 'merging') }),
+    finder: createRipgrepFinder({ roots, programs: ['rg'] }),
     openStore: async () => {
       const { openSqliteStore } = await import('./node/store/sqliteStore.ts');
       const thread = ahead;

@@ -2,8 +2,10 @@ import { parseArgs } from 'node:util';
 import type { RunLimits } from '../shared/events.ts';
 import { failed, ok } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
-import { COMMANDS, optionNamed, parseArgsOptions } from './optionTable.ts';
-import type { CommandName, OptionName } from './optionTable.ts';
+import { COMMANDS, TASK_ACTIONS, optionNamed, parseArgsOptions } from './optionTable.ts';
+import type { CommandName, OptionName, TaskAction } from './optionTable.ts';
+import { WrongUse, dollars, listOf, minutes, nonEmpty, oneOf, share, urlOf, wholeNumber } from './optionValues.ts';
+import type { Values } from './optionValues.ts';
 
 /** What a person asked for on the command line. */
 export type Command =
@@ -26,8 +28,23 @@ export type Command =
       readonly at: number | undefined;
       readonly options: CommandOptions;
     }
+  | TaskCommandLine
   | { readonly name: 'checkpoints'; readonly run: string | undefined; readonly options: CommandOptions }
   | { readonly name: 'list'; readonly options: CommandOptions };
+
+/** A command on one task of a run. */
+export interface TaskCommandLine {
+  readonly name: 'task';
+  readonly action: TaskAction;
+  /** Absent: the newest that was not cancelled. */
+  readonly run: string | undefined;
+  readonly taskId: string;
+  /** An instruction for its agent; the reason, for a task that is skipped. Always there for `instruct`, never for `cancel`. */
+  readonly text: string | undefined;
+  /** What builds on it is cancelled as well. */
+  readonly withDependants: boolean;
+  readonly options: CommandOptions;
+}
 
 export type RunSource =
   { readonly kind: 'request'; readonly text: string } | { readonly kind: 'plan-file'; readonly file: string };
@@ -48,8 +65,6 @@ export interface CommandOptions {
   readonly verbose: boolean;
 }
 
-type Values = ReadonlyMap<OptionName, string>;
-
 /** The command that the arguments name, or a sentence that says what is wrong with them. */
 export function parseCommandLine(args: readonly string[]): Result<Command, string> {
   try {
@@ -60,23 +75,38 @@ export function parseCommandLine(args: readonly string[]): Result<Command, strin
   }
 }
 
-/** Ends the reading of the arguments from wherever it is; caught above and never seen outside. */
-class WrongUse extends Error {}
-
 function commandOf(args: readonly string[]): Command {
   const { values, words } = readTokens(args);
   if (values.has('help') || words[0] === 'help') return { name: 'help' };
   if (values.has('version')) return { name: 'version' };
   const name = commandName(words[0]);
   requireBelonging(name, values);
-  const surplus = words[TAKES_RUN.has(name) ? 2 : 1];
+  const surplus = words[name === 'task' ? 3 : TAKES_RUN.has(name) ? 2 : 1];
   if (surplus !== undefined) throw new WrongUse(`"${surplus}" is one word too many: ${COMMANDS[name].usage}.`);
   const options = commandOptions(values);
   if (name === 'plan') return { name, request: requestOf(values), options };
   if (name === 'run') return { name, source: sourceOf(values), options };
   if (name === 'fork') return { name, run: words[1], at: wholeNumber(values, 'at', ANY_EVENT), options };
+  if (name === 'task') return taskCommandOf(words, values, options);
   if (name === 'report') return { name, run: words[1], markdown: inMarkdown(values), options };
   return name === 'list' ? { name, options } : { name, run: words[1], options };
+}
+
+function taskCommandOf(words: readonly string[], values: Values, options: CommandOptions): TaskCommandLine {
+  const action = TASK_ACTIONS.find((name) => name === words[1]);
+  if (action === undefined) {
+    const came = words[1] === undefined ? 'nothing' : `"${words[1]}"`;
+    throw new WrongUse(`task: ${TASK_ACTIONS.join(', ')} was expected, came ${came}.`);
+  }
+  const taskId = nonEmpty(values, 'task');
+  if (taskId === undefined)
+    throw new WrongUse(`task ${action}: --task ID is missing. "wavewright report" names the tasks.`);
+  const text = nonEmpty(values, 'text');
+  if (action === 'instruct' && text === undefined) throw new WrongUse('task instruct: --text TEXT is missing.');
+  if (action === 'cancel' && text !== undefined) throw new WrongUse('--text does not belong to task cancel.');
+  const withDependants = values.has('with-dependants');
+  if (withDependants && action !== 'cancel') throw new WrongUse('--with-dependants belongs to task cancel only.');
+  return { name: 'task', action, run: words[2], taskId, text, withDependants, options };
 }
 
 function inMarkdown(values: Values): boolean {
@@ -184,6 +214,9 @@ function limitsOf(values: Values): Partial<RunLimits> {
     reservedShare: share(values, 'reserved-share'),
     taskBudgetUsd: dollars(values, 'task-budget-usd'),
     taskBudgetTokens: wholeNumber(values, 'task-budget-tokens', ANY_TOKENS),
+    timeLimitMs: minutes(values, 'time-limit'),
+    allowedModels: listOf(values, 'allowed-models'),
+    fallbackModel: nonEmpty(values, 'fallback-model'),
   });
 }
 
@@ -192,62 +225,4 @@ const ANY_TOKENS = { from: 1, to: 1_000_000_000_000 };
 /** The limits without those that nobody named. */
 function said(limits: { readonly [Name in keyof RunLimits]?: RunLimits[Name] | undefined }): Partial<RunLimits> {
   return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
-}
-
-function wholeNumber(
-  values: Values,
-  name: OptionName,
-  bounds: { readonly from: number; readonly to: number },
-): number | undefined {
-  const text = values.get(name);
-  if (text === undefined) return undefined;
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= bounds.from && value <= bounds.to) return value;
-  throw new WrongUse(`--${name}: a whole number from ${bounds.from} to ${bounds.to} was expected, came "${text}".`);
-}
-
-function dollars(values: Values, name: OptionName): number | undefined {
-  const value = decimal(values, name);
-  if (value === undefined || (value > 0 && value <= 1_000_000)) return value;
-  throw new WrongUse(`--${name}: dollars above 0, such as 2.50, were expected, came "${values.get(name)}".`);
-}
-
-function share(values: Values, name: OptionName): number | undefined {
-  const value = decimal(values, name);
-  if (value === undefined || (value >= 0 && value <= 0.5)) return value;
-  throw new WrongUse(`--${name}: a share from 0 to 0.5 was expected, came "${values.get(name)}".`);
-}
-
-/** NaN for what is no plain decimal number. */
-function decimal(values: Values, name: OptionName): number | undefined {
-  const text = values.get(name);
-  if (text === undefined) return undefined;
-  return /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
-}
-
-function oneOf<Value extends string>(values: Values, name: OptionName, allowed: readonly Value[]): Value | undefined {
-  const text = values.get(name);
-  const value = allowed.find((candidate) => candidate === text);
-  if (value !== undefined || text === undefined) return value;
-  throw new WrongUse(`--${name}: ${allowed.join(' or ')} was expected, came "${text}".`);
-}
-
-function nonEmpty(values: Values, name: OptionName): string | undefined {
-  const text = values.get(name);
-  if (text?.trim() === '') throw new WrongUse(`--${name}: a value was expected, came an empty one.`);
-  return text;
-}
-
-function urlOf(values: Values): string | undefined {
-  const text = values.get('base-url');
-  if (text === undefined) return undefined;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new WrongUse(`--base-url: an http or https address was expected, came "${text}".`);
-  }
-  // The address is recorded with the run.
-  if (url.username !== '' || url.password !== '') {
-    throw new WrongUse('--base-url: the address must not hold a name or password; the key comes from the environment.');
-  }
-  return text;
 }

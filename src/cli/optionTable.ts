@@ -19,6 +19,10 @@ export const COMMANDS = {
     help: 'go on with a run that was paused, left or failed; the newest when none is named',
   },
   report: { usage: 'report [RUN]', help: 'tell what became of a run; of the newest when none is named' },
+  task: {
+    usage: 'task ACTION [RUN] --task ID',
+    help: 'cancel, skip, retry, rerun (with all that builds on it) or instruct one task; a run that was over goes on',
+  },
   checkpoints: {
     usage: 'checkpoints [RUN]',
     help: 'list the events of a run from which a fork can go on, and what had changed at each',
@@ -32,10 +36,21 @@ export const COMMANDS = {
 
 export type CommandName = keyof typeof COMMANDS;
 
+/** What can be done with one task. */
+export const TASK_ACTIONS = ['cancel', 'skip', 'retry', 'rerun', 'instruct'] as const;
+export type TaskAction = (typeof TASK_ACTIONS)[number];
+
 export const OPTIONS = {
   request: { value: 'TEXT', commands: ['plan', 'run'], help: 'what shall be done, in your own words' },
   plan: { value: 'FILE', commands: ['run'], help: 'a plan in YAML or JSON instead of a request' },
   at: { value: 'SEQ', commands: ['fork'], help: 'number of the last event to copy (default: the last one there is)' },
+  task: { value: 'ID', commands: ['task'], help: 'id of the task, as the plan and the report name it' },
+  text: {
+    value: 'TEXT',
+    commands: ['task'],
+    help: 'what its agent is told besides (instruct, retry, rerun), or why it is left out (skip)',
+  },
+  'with-dependants': { commands: ['task'], help: 'cancel: cancel what builds on it, too, instead of blocking it' },
   folder: { value: 'DIR', help: 'the repository to work on (default: the current folder)' },
   storage: {
     value: 'DIR',
@@ -76,6 +91,15 @@ export const OPTIONS = {
     help: 'have a task wait before a request that might take it past this; a task may have another in the plan (default: no limit)',
   },
   'task-budget-tokens': { value: 'N', help: 'the same in tokens (default: no limit)' },
+  'time-limit': {
+    value: 'MINUTES',
+    help: 'pause when the run was at work so long, pauses not counted; 0: no limit (default: no limit)',
+  },
+  'allowed-models': { value: 'ID,ID', help: 'refuse to ask any other model (default: all may be asked)' },
+  'fallback-model': {
+    value: 'ID',
+    help: 'another model for attempts after a failed one (default: the same again)',
+  },
   'pace-ms': { value: 'N', help: 'how long the demo model thinks about each answer (default: 0)' },
   yes: { short: 'y', help: 'approve the plan' },
   accept: { value: 'all|none', help: 'what becomes of the changes at the end (default: none)' },

@@ -9,6 +9,7 @@ import { planCommand } from './plan.ts';
 import { reportCommand } from './report.ts';
 import { resumeCommand } from './resume.ts';
 import { runCommand } from './run.ts';
+import { taskCommand } from './task.ts';
 
 type CommandOf<Name extends CommandName> = Extract<Command, { readonly name: Name }>;
 type Handlers = {
@@ -20,6 +21,7 @@ const handlers: Handlers = {
   run: ({ source }, context) => runCommand(source, context),
   resume: ({ run }, context) => resumeCommand(run, context),
   report: (command, context) => reportCommand(command, context),
+  task: (command, context) => taskCommand(command, context),
   checkpoints: ({ run }, context) => checkpointsCommand(run, context),
   fork: ({ run, at }, context) => forkCommand(run, at, context),
   list: (_command, context) => listCommand(context),

@@ -18,6 +18,15 @@ const NOTHING_SAID = {
   verbose: false,
 };
 
+const TASK = {
+  name: 'task',
+  run: undefined,
+  taskId: 'a',
+  text: undefined,
+  withDependants: false,
+  options: NOTHING_SAID,
+};
+
 describe('The command line', () => {
   it('reads every command with what it takes', () => {
     const cases: [string[], object][] = [
@@ -31,6 +40,12 @@ describe('The command line', () => {
       [['resume', 'abc'], { name: 'resume', run: 'abc', options: NOTHING_SAID }],
       [['report', 'abc'], { name: 'report', run: 'abc', markdown: false, options: NOTHING_SAID }],
       [['report', '--markdown'], { name: 'report', run: undefined, markdown: true, options: NOTHING_SAID }],
+      [
+        ['task', 'cancel', 'abc', '--task', 'a', '--with-dependants'],
+        { ...TASK, action: 'cancel', run: 'abc', withDependants: true },
+      ],
+      [['task', 'retry', '--task', 'a'], { ...TASK, action: 'retry' }],
+      [['task', 'instruct', '--task', 'a', '--text', 'Do.'], { ...TASK, action: 'instruct', text: 'Do.' }],
       [['checkpoints'], { name: 'checkpoints', run: undefined, options: NOTHING_SAID }],
       [['fork', 'abc'], { name: 'fork', run: 'abc', at: undefined, options: NOTHING_SAID }],
       [['fork', 'abc', '--at', '12'], { name: 'fork', run: 'abc', at: 12, options: NOTHING_SAID }],
@@ -45,7 +60,7 @@ describe('The command line', () => {
 
   it('reads every option, before or after the command', () => {
     const parsed = parseCommandLine(
-      '--folder f --storage s list --provider anthropic --base-url http://localhost:1/x --model m --concurrency 3 --max-requests 12 --max-agents 4 --budget-usd .5 --budget-tokens 7000 --reserved-share 0.2 --task-budget-usd 0.1 --task-budget-tokens 900 --pace-ms 9 -y --accept all --json --verbose'.split(
+      '--folder f --storage s list --provider anthropic --base-url http://localhost:1/x --model m --concurrency 3 --max-requests 12 --max-agents 4 --budget-usd .5 --budget-tokens 7000 --reserved-share 0.2 --task-budget-usd 0.1 --task-budget-tokens 900 --time-limit 1.5 --allowed-models m,n --fallback-model n --pace-ms 9 -y --accept all --json --verbose'.split(
         ' ',
       ),
     );
@@ -67,6 +82,9 @@ describe('The command line', () => {
             reservedShare: 0.2,
             taskBudgetUsd: 0.1,
             taskBudgetTokens: 900,
+            timeLimitMs: 90_000,
+            allowedModels: ['m', 'n'],
+            fallbackModel: 'n',
           },
           maxRequests: 12,
           paceMs: 9,
@@ -88,7 +106,7 @@ describe('The command line', () => {
 
   it('says in a sentence what is wrong', () => {
     const cases: [string[], RegExp][] = [
-      [[], /^A command is missing: plan, run, resume, report, checkpoints, fork, list\./],
+      [[], /^A command is missing: plan, run, resume, report, task, checkpoints, fork, list\./],
       [['rum'], /^There is no command "rum"; there are: plan, run/],
       [['list', '--colour'], /^There is no option --colour\./],
       [['list', '-x'], /^There is no option -x\./],
@@ -108,6 +126,17 @@ describe('The command line', () => {
       [['resume', '--at', '3'], /^--at does not belong to resume, only to fork\.$/],
       [['fork', 'a', '--at', '0'], /^--at: a whole number from 1 to 1000000000 was expected, came "0"/],
       [['fork', 'a', '3'], /^"3" is one word too many: fork \[RUN\] \[--at SEQ\]\.$/],
+      [['task'], /^task: cancel, skip, retry, rerun, instruct was expected, came nothing\.$/],
+      [['task', 'kill', 'a'], /^task: .* came "kill"\.$/],
+      [['task', 'skip'], /^task skip: --task ID is missing/],
+      [['task', 'skip', 'a', 'b', '--task', 'c'], /^"b" is one word too many: task ACTION/],
+      [['task', 'instruct', '--task', 'a'], /^task instruct: --text TEXT is missing/],
+      [['task', 'cancel', '--task', 'a', '--text', 'b'], /^--text does not belong to task cancel/],
+      [['task', 'skip', '--task', 'a', '--with-dependants'], /^--with-dependants belongs to task cancel only/],
+      [['resume', '--task', 'a'], /^--task does not belong to resume, only to task\.$/],
+      [['list', '--time-limit', '-1'], /^--time-limit MINUTES: a value was expected/],
+      [['list', '--time-limit', 'long'], /^--time-limit: minutes from 0 \(no limit\) to .* came "long"/],
+      [['list', '--allowed-models', 'a,,b'], /^--allowed-models: names with commas between them were expected/],
       [['list', '--provider', 'vscode'], /^--provider: anthropic or demo was expected, came "vscode"/],
       [['list', '--accept', 'some'], /^--accept: all or none was expected, came "some"/],
       [['list', '--concurrency', '0'], /^--concurrency: a whole number from 1 to 1000 was expected, came "0"/],

@@ -79,7 +79,11 @@ const describers: Describers = {
   'run-resumed': () => 'Going on',
   'attempt-started': (event, state) => {
     const task = requireTask(state, event.taskId);
-    return `> ${task.id}  ${task.title}${event.attempt === 1 ? '' : ` (attempt ${event.attempt})`}`;
+    const details = [
+      ...(event.attempt === 1 ? [] : [`attempt ${event.attempt}`]),
+      ...(event.model === state.model.model ? [] : [event.model]),
+    ];
+    return `> ${task.id}  ${task.title}${details.length === 0 ? '' : ` (${details.join(', ')})`}`;
   },
   'attempt-failed': (event, _state, at) =>
     event.retryAt === undefined
@@ -91,6 +95,11 @@ const describers: Describers = {
     return `+ ${task.id}  ${effort(task, state)}${changed}`;
   },
   'plan-amended': (event) => amendmentText(event.by, event.added.length),
+  'tasks-reopened': ({ taskIds, removed }) => [
+    `~ ${taskIds.join(', ')}  to be done again`,
+    ...(removed.length === 0 ? [] : [`- ${removed.join(', ')}  taken out of the plan`]),
+  ],
+  'instruction-added': ({ taskId, text }) => `! ${taskId}  was told: ${text.split('\n', 1)[0] ?? ''}`,
   'group-succeeded': (event) => `+ ${event.taskId}  ${event.members.length} of its tasks done`,
   'task-skipped': (event) => `- ${event.taskId}  skipped: ${event.reason}`,
   'task-failed': (event) => `x ${event.taskId}  failed: ${event.failure.message}`,

@@ -163,7 +163,8 @@ export function describeCheckouts(title: string, create: () => Promise<Checkouts
 }
 
 function filesOf(texts: Readonly<Record<string, string | undefined>>): WantedFile[] {
-  return Object.entries({ '.gitignore': undefined, ...texts })
+  const all: Readonly<Record<string, string | undefined>> = { '.gitignore': undefined, ...texts };
+  return Object.entries(all)
     .map(([name, text]): WantedFile => {
       if (text === undefined) return { path: name };
       const bytes = Buffer.from(text);

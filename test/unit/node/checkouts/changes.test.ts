@@ -92,6 +92,17 @@ describe('What commands changed in a checkout', () => {
     ]);
   });
 
+  it('is found beside rules that are a pipe, a link, or damaged', async () => {
+    const checkout = await rig.borrow(rig.checkouts());
+    await command(checkout, 'mkdir pipe link text; mkfifo pipe/.gitignore; ln -s ../.gitignore link/.gitignore');
+    await command(checkout, 'printf "[\\0\\377!\\\\" > text/.gitignore; touch pipe/x.log link/y link/z.log text/x');
+    const changes = await changesOf(checkout);
+    assert.deepEqual(
+      changes.filter((line) => !line.includes('text/.gitignore')),
+      ['+link/y = ', '+text/x = ', '!link/.gitignore link', '!pipe/.gitignore no-file'],
+    );
+  });
+
   it('leaves out a file of two gigabytes without reading it', async () => {
     const checkout = await rig.borrow(rig.checkouts());
     await writeFile(path.join(checkout.folder, 'huge'), '');

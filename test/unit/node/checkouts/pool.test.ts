@@ -105,6 +105,15 @@ describe('The pool of checkouts', () => {
     assert.deepEqual(order, ['second', 'third']);
   });
 
+  it('does not lend a directory again that an update left in between', async () => {
+    const checkouts = rig.checkouts();
+    const first = await rig.borrow(checkouts);
+    const unreadable = [{ path: 'new', object: { id: 'f00', executable: false } }];
+    assert.equal(failureOf(await first.update(unreadable, neverAborted)).kind, 'path-missing');
+    await first.release();
+    assert.equal(await exists(first.folder), false);
+  });
+
   it('keeps a limited number for later, and fewer when it is closed', async () => {
     const checkouts = rig.checkouts({ limits: { lentAtOnce: 4, free: 3, freeAtEnd: 1 } });
     const lent = await Promise.all(['1', '2', '3', '4'].map((taskId) => rig.borrow(checkouts, { taskId })));

@@ -3,6 +3,8 @@ export interface ApprovalRequest {
   readonly approvalId: string;
   /** As the agent wrote it. */
   readonly command: string;
+  /** What the agent wants it for, in its own words. */
+  readonly why?: string;
   /** Why it does not run by itself, as words for people. */
   readonly reasons: readonly string[];
   /** What may be remembered so that such commands run by themselves: beginnings of commands. Empty when nothing can be offered. */

@@ -88,7 +88,7 @@ export type RunEvent =
       readonly taskId: string;
       readonly attempt: number;
       readonly turn: number;
-      /** Blob: JSON of the `ModelTurn`, and of the opening where it is the first. */
+      /** Blob: JSON of the `KeptAnswer` of `core/agents`: the answer, and what was said before it that no turn holds yet. */
       readonly answer: string;
     }
   /** Such a call begins. Without the end of the turn that it belongs to, nobody knows how it ended. */

@@ -112,6 +112,7 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
   },
   'task-continued': (state, event) => {
     const task = requireTask(state, event.taskId);
+    task.approval = undefined;
     enter(state, task, task.attempts.at(-1)?.state === 'running' ? 'running' : 'ready');
   },
   'answer-kept': (state, event) => {

@@ -5,6 +5,7 @@ import type { ModelClient } from '../../src/core/ports/model.ts';
 import { governedClient } from '../../src/core/runs/governedClient.ts';
 import { createPrefixCache } from '../../src/core/runs/prefixCache.ts';
 import { createRateGovernors } from '../../src/core/runs/rateGovernors.ts';
+import { WITHOUT_COMMANDS } from '../../src/core/tools/toolsets.ts';
 import { createAnthropicClient } from '../../src/node/anthropic/anthropicClient.ts';
 import { cacheShare } from '../../src/shared/savings.ts';
 import { NO_USAGE, addUsage } from '../../src/shared/usage.ts';
@@ -47,6 +48,7 @@ function agentsOn(api: MockApi) {
       request: 'Raise everything.',
       task: { id, title: `Task ${id}`, role, instructions: `Do ${id}.` },
       handoffs: [],
+      rights: WITHOUT_COMMANDS,
       view: memoryView({}),
       model: 'claude-sonnet-5-5',
       maxTurns: 9,

@@ -146,7 +146,7 @@ function noteOf({ state, activities, isHalted }: RunAtWork, task: TaskState): No
 /** The words for what the agent of a task does now; `undefined` when nobody knows. */
 export function activityIn(activities: Activities, taskId: string): string | undefined {
   const activity = Object.hasOwn(activities, taskId) ? activities[taskId] : undefined;
-  return activity === undefined ? undefined : activityText(activity);
+  return activity === undefined ? undefined : activityText(activity, Date.now());
 }
 
 /** How far a fan-out or a loop is, for people; `undefined` for any other task. */

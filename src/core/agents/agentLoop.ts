@@ -6,10 +6,11 @@ import type { Usage } from '../../shared/usage.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ModelClient, ModelMessage, ModelRequest } from '../ports/model.ts';
+import type { CommandAccess } from '../tools/commandAccess.ts';
 import type { Tool, ToolEnding } from '../tools/tool.ts';
+import type { KeptAnswer, Past } from './answering.ts';
 import { standingOf } from './standing.ts';
 import { takeTurn } from './turn.ts';
-import type { Past } from './turn.ts';
 
 /** All that makes an agent: what it is told, what it may do, and what it has done so far. */
 export interface AgentJob {
@@ -25,15 +26,25 @@ export interface AgentJob {
   readonly view: WorkspaceView;
   /** Bounds the time of searches. */
   readonly clock?: Pick<Clock, 'now'> | undefined;
+  /** Runs its commands. Absent: it can run none. */
+  readonly commands?: CommandAccess | undefined;
   /** The first message to the model. Counts for a new agent only: a transcript begins with the opening it was given. */
   readonly opening: string;
   /** How many of the person's instructions the opening and the transcript hold. Absent: none. */
   readonly instructionsGiven?: number | undefined;
   /** The messages of the turns finished so far, as `onTurn` was given them; empty for a new agent. */
   readonly transcript: readonly ModelMessage[];
+  /** The turn after them, when an earlier process did not come to its end: its answer is not asked for again. */
+  readonly openTurn?: OpenTurn | undefined;
   /** Turns in all, those of `transcript` included. */
   readonly maxTurns: number;
   readonly maxOutputTokens: number;
+}
+
+export interface OpenTurn {
+  readonly kept: KeptAnswer;
+  /** Ids of those of its calls that reach beyond the view and had begun: they are not done again. */
+  readonly begun: ReadonlySet<string>;
 }
 
 export interface FinishedTurn {
@@ -62,6 +73,23 @@ export interface AgentDeps {
   readonly onActivity: (text: string) => void;
   /** What a person told the agent besides its opening, in order; those it has been given come first. Grows at any time. */
   readonly instructions?: () => readonly string[];
+  /** Keeps what must be neither paid nor done twice. Absent: nothing of that kind is there. */
+  readonly outside?: OutsideJournal;
+}
+
+/** Told of calls that reach beyond the agent's view, before they do. Both are awaited. */
+export interface OutsideJournal {
+  /** An answer has such calls. */
+  keepAnswer(kept: KeptAnswer): Promise<void>;
+  /** Such a call begins now. */
+  callBegins(call: BegunCall): Promise<void>;
+}
+
+export interface BegunCall {
+  readonly turn: number;
+  readonly callId: string;
+  readonly name: string;
+  readonly subject: string;
 }
 
 /** How an agent ended: with plain text, then there is only a summary, or with what the ending tool was given. */

@@ -28,6 +28,9 @@ export const INSTRUCTION_CAME =
 export const INSTRUCTION_AFTER_END =
   'Your work goes on: a person has added an instruction. Follow it, then end your work again, with a summary of all of it.';
 
+export const CALL_INTERRUPTED =
+  'This command had begun when Wavewright was interrupted; how it ended is not known and its changes are lost. Look before you run it again.';
+
 /** Told when few turns are left, since an agent that meets the limit loses its work. */
 export function turnsLeftNote(turnsLeft: number): string {
   return `Only ${turnsLeft} more ${turnsLeft === 1 ? 'answer is' : 'answers are'} allowed. Bring your work to a state that can be used and end it.`;

@@ -1,6 +1,7 @@
 import type { Role } from '../../shared/plan.ts';
 import type { Tool } from '../tools/tool.ts';
-import { TASK_TOOLS } from '../tools/toolsets.ts';
+import { WITHOUT_COMMANDS, taskTools } from '../tools/toolsets.ts';
+import type { AgentRights } from '../tools/toolsets.ts';
 import { ROLE_PROMPTS } from './prompts/roles.ts';
 
 export interface AgentRole {
@@ -33,7 +34,10 @@ export function agentRole(name: Role): AgentRole {
   return { name, prompt: ROLE_PROMPTS[name], ...PURPOSES[name] };
 }
 
-/** What an agent in this role may call, of the tools that all are offered. Roles that only read change no files. */
-export function toolsOf(role: Pick<AgentRole, 'mayWrite'>): readonly Tool[] {
-  return TASK_TOOLS.filter((tool) => role.mayWrite || tool.effect !== 'own-view');
+/**
+ * What an agent in this role may call, of the tools that all are offered. Roles that only read change no files; they may
+ * run commands, of which nothing comes back into their view.
+ */
+export function toolsOf(role: Pick<AgentRole, 'mayWrite'>, rights: AgentRights = WITHOUT_COMMANDS): readonly Tool[] {
+  return taskTools(rights).filter((tool) => role.mayWrite || tool.effect !== 'own-view');
 }

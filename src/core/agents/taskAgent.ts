@@ -4,10 +4,12 @@ import type { WorkspaceView } from '../changes/workspaceView.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ModelMessage, ModelRequest } from '../ports/model.ts';
 import { changeLine } from '../tools/changeLine.ts';
+import type { CommandAccess } from '../tools/commandAccess.ts';
 import { createFinishTool } from '../tools/finish.ts';
 import type { EndCheck } from '../tools/finish.ts';
 import type { Tool } from '../tools/tool.ts';
-import { TASK_TOOLS } from '../tools/toolsets.ts';
+import { taskTools } from '../tools/toolsets.ts';
+import type { AgentRights } from '../tools/toolsets.ts';
 import type { AgentJob } from './agentLoop.ts';
 import { escapeAttribute, escapeJson, escapeText } from './escape.ts';
 import { instructionElement } from './instructions.ts';
@@ -40,6 +42,8 @@ export interface TaskAgentInput extends Work {
   /** Of the tasks that this one names in `dependsOn`, in that order. */
   readonly handoffs: readonly Handoff[];
   readonly view: WorkspaceView;
+  /** Runs the agent's commands; there when its rights say that it may run some. */
+  readonly commands?: CommandAccess | undefined;
   readonly clock?: Pick<Clock, 'now'>;
   readonly model: string;
   readonly maxTurns: number;
@@ -61,14 +65,15 @@ const MAX_OUTPUT_TOKENS = 32_000;
 export function taskJob(input: TaskAgentInput): AgentJob {
   const role = agentRole(input.task.role);
   const shared = sharedPrompt(input);
-  const permitted = new Set(toolsOf(role).map((tool) => tool.description.name));
+  const permitted = new Set(toolsOf(role, input.rights).map((tool) => tool.description.name));
   return {
     model: input.model,
-    system: shared + rolePrompt(role, permitted),
+    system: shared + rolePrompt(role, permitted, input.rights),
     sharedSystemLength: shared.length,
-    tools: toolsWith(input.checkEnd),
+    tools: toolsWith(input.checkEnd, input.rights),
     permitted,
     view: input.view,
+    commands: input.commands,
     clock: input.clock,
     opening: taskOpening(input),
     instructionsGiven: input.transcript.length === 0 ? input.instructionsAdded?.length : input.instructionsGiven,
@@ -81,14 +86,15 @@ export function taskJob(input: TaskAgentInput): AgentJob {
 /** What the requests of all tasks of a run begin with. */
 export function sharedBeginning(work: Work): Pick<ModelRequest, 'system' | 'sharedSystemLength' | 'tools'> {
   const system = sharedPrompt(work);
-  return { system, sharedSystemLength: system.length, tools: TASK_TOOLS.map((tool) => tool.description) };
+  return { system, sharedSystemLength: system.length, tools: taskTools(work.rights).map((tool) => tool.description) };
 }
 
 /** The tools of all agents, of which the one that ends this agent checks how it does. */
-function toolsWith(checkEnd: EndCheck | undefined): readonly Tool[] {
-  if (checkEnd === undefined) return TASK_TOOLS;
+function toolsWith(checkEnd: EndCheck | undefined, rights: AgentRights): readonly Tool[] {
+  const tools = taskTools(rights);
+  if (checkEnd === undefined) return tools;
   const finish = createFinishTool(checkEnd);
-  return TASK_TOOLS.map((tool) => (tool.effect === 'end' ? finish : tool));
+  return tools.map((tool) => (tool.effect === 'end' ? finish : tool));
 }
 
 /** The first message to a task's agent: the task, then what the tasks before it hand over. */

@@ -1,18 +1,21 @@
 import type { ToolCallFacts } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failures.ts';
-import { ok } from '../../shared/result.ts';
+import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
-import type { ModelBlock, ModelMessage, ModelRequest, ModelTurn } from '../ports/model.ts';
+import type { ModelBlock, ModelMessage, ModelTurn } from '../ports/model.ts';
 import { runCall, runCalls, toolNamed } from '../tools/dispatch.ts';
 import type { Dispatch } from '../tools/dispatch.ts';
 import { refused, said } from '../tools/tool.ts';
-import type { ToolOutcome } from '../tools/tool.ts';
+import type { Tool, ToolOutcome } from '../tools/tool.ts';
 import type { AgentDeps, AgentJob, FinishedTurn } from './agentLoop.ts';
-import { isEmptyAnswer, openingMessage, pastTurns, requestMessages, toolCallsOf } from './conversation.ts';
+import { askModel } from './answering.ts';
+import type { Past } from './answering.ts';
+import { isEmptyAnswer, pastTurns, toolCallsOf } from './conversation.ts';
 import type { ToolCall } from './conversation.ts';
-import { instructionBlocks, instructionMessages, instructionsSince } from './instructions.ts';
+import { instructionBlocks, instructionsSince } from './instructions.ts';
 import {
   ALREADY_ENDED,
+  CALL_INTERRUPTED,
   CUT_CALL_RESULT,
   CUT_NOTE,
   DECLINED_NOTE,
@@ -27,22 +30,16 @@ import { REPEATS_WARNED, repeatsOfLastTurn } from './standing.ts';
 /** From how many turns before the limit on the model is told. */
 const TURNS_LEFT_TOLD = 3;
 
-/** What came before a turn. */
-export interface Past {
-  readonly transcript: readonly ModelMessage[];
-  /** How many of the person's instructions it holds; those of the opening count before the first turn, too. */
-  readonly instructionsGiven: number;
-  /** The agent had ended its work, and an instruction came then. */
-  readonly hadEnded: boolean;
-}
-
 export interface TakenTurn {
   readonly turn: FinishedTurn;
   /** Ends the agent once the turn is recorded. */
   readonly failure: Failure | undefined;
 }
 
-/** One request, its answer, and the results of the tool calls in it. Fails when there was no answer. */
+/**
+ * An answer and the results of the tool calls in it. Fails when there was no answer, and with `paused` when the run was
+ * paused before anything of it reached beyond the view: it is then gone on with as it was kept.
+ */
 export async function takeTurn(
   job: AgentJob,
   past: Past,
@@ -50,46 +47,49 @@ export async function takeTurn(
   signal: AbortSignal,
 ): Promise<Result<TakenTurn, Failure>> {
   const { transcript } = past;
-  const told = instructionsSince(past.instructionsGiven, deps);
-  // The opening is recorded with the first turn: made anew, it might come out differently in a later process.
-  const opening = transcript.length === 0 ? [openingMessage(job.opening)] : [];
-  const before = [...opening, ...instructionMessages(told, past)];
-  const request: ModelRequest = {
-    model: job.model,
-    system: job.system,
-    sharedSystemLength: job.sharedSystemLength,
-    tools: job.tools.map((tool) => tool.description),
-    messages: requestMessages([...transcript, ...before]),
-    maxOutputTokens: job.maxOutputTokens,
-  };
-  const allowed = await deps.beforeRequest(request);
-  if (!allowed.ok) return allowed;
-  deps.onActivity('Thinking');
-  const answered = await deps.client.streamTurn(request, { onText: textActivity(deps.onActivity) }, signal);
+  const number = pastTurns(transcript).length + 1;
+  const open = job.openTurn?.kept.turn === number ? job.openTurn : undefined;
+  const answered = open === undefined ? await askModel(job, past, deps, signal) : ok(open.kept);
   if (!answered.ok) return answered;
-  const { content, usage, usageIs, costUsd, uncachedCostUsd } = answered.value;
-  const answer: ModelMessage = { role: 'assistant', content };
-  const given = past.instructionsGiven + told.length;
+  const { answer, before, given } = answered.value;
+  const begun = new Set(open?.begun);
   const results = await resultsOfCalls(
-    answered.value,
+    answer,
     job,
-    { ...deps, hasNews: () => instructionsSince(given, deps).length > 0 },
+    {
+      onActivity: deps.onActivity,
+      hasNews: () => instructionsSince(given, deps).length > 0,
+      isLost: (call) => open?.begun.has(call.id) === true,
+      onFirstOutside: async () => {
+        if (open === undefined) await deps.outside?.keepAnswer({ ...answered.value, turn: number });
+      },
+      onOutside: async (call, tool) => {
+        begun.add(call.id);
+        const subject = tool.subject(call.input);
+        await deps.outside?.callBegins({ turn: number, callId: call.id, name: call.name, subject });
+      },
+    },
     signal,
   );
+  const failure = failureIn(answer, results);
+  if (failure?.kind === 'paused' && begun.size === 0) return failed(failure);
+
+  const message: ModelMessage = { role: 'assistant', content: answer.content };
   const news = hasEnded(results, job) ? [] : instructionsSince(given, deps);
-  const reply = [...replyTo(answered.value, results, { job, transcript, answer }), ...instructionBlocks(news)];
-  const isNewlyGiven = told.length + news.length > 0 || (opening.length > 0 && given > 0);
+  const reply = [...replyTo(answer, results, { job, transcript, answer: message }), ...instructionBlocks(news)];
+  const wereGiven = transcript.length === 0 ? 0 : past.instructionsGiven;
+  const { usage, usageIs, costUsd, uncachedCostUsd } = answer;
   const turn: FinishedTurn = {
-    turn: pastTurns(transcript).length + 1,
-    messages: [...before, answer, ...(reply.length === 0 ? [] : [{ role: 'user' as const, content: reply }])],
+    turn: number,
+    messages: [...before, message, ...(reply.length === 0 ? [] : [{ role: 'user' as const, content: reply }])],
     toolCalls: results.map(({ call, outcome }) => factsOf(call, outcome, job)),
-    ...(isNewlyGiven ? { instructionsGiven: given + news.length } : {}),
+    ...(given + news.length > wereGiven ? { instructionsGiven: given + news.length } : {}),
     usage,
     usageIs,
     ...(costUsd === undefined ? {} : { costUsd }),
     ...(uncachedCostUsd === undefined ? {} : { uncachedCostUsd }),
   };
-  return ok({ turn, failure: failureIn(answered.value, results) });
+  return ok({ turn, failure });
 }
 
 interface CallResult {
@@ -100,6 +100,12 @@ interface CallResult {
 interface CallDeps extends Pick<AgentDeps, 'onActivity'> {
   /** Whether a person has told the agent something that it has not been given yet. */
   readonly hasNews: () => boolean;
+  /** A call that had begun in an earlier process. */
+  readonly isLost: (call: ToolCall) => boolean;
+  /** Awaited before the calls of an answer with such that reach beyond the view. */
+  readonly onFirstOutside: () => Promise<void>;
+  /** Awaited before each of them. */
+  readonly onOutside: (call: ToolCall, tool: Tool) => Promise<void>;
 }
 
 /** Runs all calls of the answer, the ending ones last, and gives the results in the order of the calls. */
@@ -113,17 +119,21 @@ async function resultsOfCalls(
   const last = answer.content.at(-1);
   // Only the end of an answer can be cut off: calls before it are whole.
   const isCut = (call: ToolCall): boolean => answer.stop === 'length' && call === last;
-  const isEnding = (call: ToolCall): boolean => toolNamed(job.tools, call.name)?.effect === 'end';
-  const working = calls.filter((call) => !isCut(call) && !isEnding(call));
+  const effectOf = (call: ToolCall): Tool['effect'] | undefined => toolNamed(job.tools, call.name)?.effect;
+  const lost = calls.filter(deps.isLost);
+  const working = calls.filter((call) => !isCut(call) && effectOf(call) !== 'end' && !lost.includes(call));
+  if (working.some((call) => effectOf(call) === 'outside')) await deps.onFirstOutside();
 
-  const dispatch: Dispatch = {
+  const dispatch: Dispatch<ToolCall> = {
     tools: job.tools,
     permitted: job.permitted,
-    context: { view: job.view, clock: job.clock },
+    context: { view: job.view, clock: job.clock, commands: job.commands },
     onStart: (call, tool) => deps.onActivity(`${tool.description.name} ${tool.subject(call.input)}`.trim()),
+    onOutside: deps.onOutside,
   };
   const outcomes = answer.stop === 'declined' ? [] : await runCalls(working, dispatch, signal);
   const done = new Map<ToolCall, ToolOutcome>(working.flatMap((call, index) => pair(call, outcomes[index])));
+  for (const call of lost) done.set(call, refused(CALL_INTERRUPTED));
 
   const someFailed = calls.some((call) => isCut(call) || done.get(call)?.isError === true);
   let ended = false;
@@ -179,7 +189,8 @@ function replyTo(
 
 function factsOf(call: ToolCall, outcome: ToolOutcome, job: AgentJob): ToolCallFacts {
   const subject = toolNamed(job.tools, call.name)?.subject(call.input) ?? '';
-  return { name: call.name, subject, ok: !outcome.isError };
+  const { evidence } = outcome;
+  return { name: call.name, subject, ok: !outcome.isError, ...(evidence === undefined ? {} : { evidence }) };
 }
 
 function failureIn(answered: ModelTurn, results: readonly CallResult[]): Failure | undefined {
@@ -191,15 +202,4 @@ function failureIn(answered: ModelTurn, results: readonly CallResult[]): Failure
     };
   }
   return results.find(({ outcome }) => outcome.failure !== undefined)?.outcome.failure;
-}
-
-/** Shows the line of text that is being written. */
-function textActivity(onActivity: (text: string) => void): (delta: string) => void {
-  let line = '';
-  return (delta) => {
-    const lines = (line + delta).split('\n');
-    line = lines.at(-1) ?? '';
-    const shown = lines.findLast((each) => each.trim() !== '')?.trim();
-    if (shown !== undefined) onActivity(shown.slice(0, 160));
-  };
 }

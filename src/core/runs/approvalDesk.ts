@@ -36,6 +36,8 @@ export interface CommandToClear {
   readonly line: string;
   /** Absolute path of the directory in which it would run, where that is known. */
   readonly folder?: string;
+  /** What the agent wants it for, for the person. */
+  readonly why?: string;
   /** Called when the wait for a person begins. */
   readonly onWaiting?: () => void;
 }
@@ -73,6 +75,7 @@ export function createApprovalDesk(deps: ApprovalDeskDeps): ApprovalDesk {
     const approval = {
       approvalId: deps.randomness.newId(),
       command: command.line,
+      ...(command.why === undefined ? {} : { why: command.why }),
       reasons: judgement.reasons,
       suggestedRules: judgement.suggestion.map(formatCommandRule),
     };
@@ -91,7 +94,7 @@ export function createApprovalDesk(deps: ApprovalDeskDeps): ApprovalDesk {
     return new Promise<Result<void, Failure>>((resolve) => {
       const leave = (): void => {
         waiting.delete(approval.approvalId);
-        resolve(failed({ kind: 'cancelled', message: 'Cancelled while the command waited for approval.' }));
+        resolve(failed(CANCELLED));
       };
       signal.addEventListener('abort', leave, { once: true });
       const settle = (result: Result<void, Failure>): void => {
@@ -116,6 +119,7 @@ export function createApprovalDesk(deps: ApprovalDeskDeps): ApprovalDesk {
       const judgement = judged(command);
       if (judgement.kind === 'allowed') return ok(undefined);
       if (judgement.kind === 'refused') return failed(refused(judgement.why));
+      if (signal.aborted) return failed(CANCELLED);
       const approval = request(command, judgement);
       if (!policy.canAsk) {
         const how = { decision: 'denied', by: 'command-line' } as const;
@@ -144,7 +148,12 @@ export function createApprovalDesk(deps: ApprovalDeskDeps): ApprovalDesk {
   };
 }
 
-const NOBODY_WAITS: Failure = { kind: 'not-found', message: 'This command does not wait for approval any more.' };
+const CANCELLED: Failure = { kind: 'cancelled', message: 'Cancelled while the command waited for approval.' };
+
+export const NOBODY_WAITS: Failure = {
+  kind: 'not-found',
+  message: 'This command does not wait for approval any more.',
+};
 
 function refused(why: string): Failure {
   return { kind: 'not-allowed', message: `The command was not run. ${why}` };

@@ -29,14 +29,9 @@ export interface GovernedClientDeps {
  * activity. A request waits for another that begins alike before it gets into the governor's line, not within.
  */
 export function governedClient(client: ModelClient, taskId: string, deps: GovernedClientDeps): ModelClient {
-  const { scheduler } = deps;
-  const place: WorkPlace = {
-    stepAside: () => scheduler.stepAside(taskId),
-    comeBack: (signal) => scheduler.comeBack(taskId, signal),
-  };
   const governed = retryingClient(client, {
     ...deps,
-    place,
+    place: placeOf(taskId, deps.scheduler),
     governor: deps.governors.of(deps.state.model),
     rank: rankOf(taskOf(deps.state, taskId)),
     onWaiting: (wait) => {
@@ -48,6 +43,14 @@ export function governedClient(client: ModelClient, taskId: string, deps: Govern
   return prefixes === undefined
     ? governed
     : prefixCachedClient(governed, { prefixes, address: deps.state.model, pausing });
+}
+
+/** The place of a task's agent among those at work. */
+export function placeOf(taskId: string, scheduler: Pick<Scheduler, 'stepAside' | 'comeBack'>): WorkPlace {
+  return {
+    stepAside: () => scheduler.stepAside(taskId),
+    comeBack: (signal) => scheduler.comeBack(taskId, signal),
+  };
 }
 
 /** Whose request goes first: the planner's, then by the priority of the task. */

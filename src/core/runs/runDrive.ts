@@ -5,11 +5,15 @@ import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
 import { awaitsApproval, isOver, taskOf } from '../../shared/runState.ts';
 import type { ModelClient } from '../ports/model.ts';
+import { agentRights } from './agentRights.ts';
+import type { ApprovalDesk } from './approvalDesk.ts';
 import { createBudget } from './budget.ts';
 import { budgetedClient } from './budgetedClient.ts';
-import { governedClient } from './governedClient.ts';
+import type { TaskCommandAccess } from './attemptCommands.ts';
+import { governedClient, placeOf } from './governedClient.ts';
 import { isStartable, offersAfter, offersAmong, startableOffers } from './offers.ts';
 import { runPlanning } from './planningRun.ts';
+import type { WorkPlace } from './rateGovernor.ts';
 import { JournalBroken } from './recorder.ts';
 import type { Recorder } from './recorder.ts';
 import { UNTRUSTED, internalFailure } from './refusals.ts';
@@ -45,6 +49,8 @@ export interface RunDrive {
 }
 
 export interface DriveDeps extends EngineDeps {
+  /** Where commands wait for somebody's word. */
+  readonly desk?: ApprovalDesk | undefined;
   /** A plan waits for approval. */
   readonly onPlanned: () => void;
 }
@@ -131,6 +137,8 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
       mayGoOn,
       onActivity,
       isAbandoned: () => abandoned,
+      rights: agentRights(deps.commands?.approvals, deps.isTrusted),
+      commands: commandsFor(deps, placeOf(key, scheduler), () => pausing.signal),
     };
   }
 
@@ -260,6 +268,14 @@ function mendBlocks(recorder: Recorder): void {
   const free = blockedByNothing(recorder.state);
   if (free.length > 0) recorder.record({ type: 'tasks-reopened', taskIds: free, removed: [] });
   blockWhatIsHeld(recorder);
+}
+
+function commandsFor(
+  { commands, desk }: Pick<DriveDeps, 'commands' | 'desk'>,
+  place: WorkPlace,
+  pausing: () => AbortSignal,
+): TaskCommandAccess | undefined {
+  return commands === undefined || desk === undefined ? undefined : { ...commands, desk, place, pausing };
 }
 
 /** Tasks that are added to the plan may be able to start at once, and nobody else looks for them. */

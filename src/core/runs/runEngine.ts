@@ -9,10 +9,14 @@ import { awaitsApproval, isFinal, isOver, isResumable, tasksOf } from '../../sha
 import type { RunState } from '../../shared/runState.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { Base } from '../changes/pinnedBase.ts';
+import type { Checkouts } from '../ports/checkouts.ts';
+import type { CommandRunner } from '../ports/commands.ts';
 import type { Clock, Randomness } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { ModelAccess } from '../ports/model.ts';
 import type { TextMerger } from '../ports/repository.ts';
+import { NOBODY_WAITS, createApprovalDesk } from './approvalDesk.ts';
+import type { ApprovalDecision, ApprovalPolicy } from './approvalDesk.ts';
 import { forbiddenModelOf } from './allowedModels.ts';
 import { proposePlan } from './planningRun.ts';
 import type { PrefixCache } from './prefixCache.ts';
@@ -41,6 +45,10 @@ export interface RunEngine {
   retryTask(taskId: string, options: { readonly instruction?: string | undefined }): Result<void, Failure>;
   rerunFromTask(taskId: string, options: { readonly instruction?: string | undefined }): Result<void, Failure>;
   instructTask(taskId: string, text: string): Result<void, Failure>;
+  /** As the approval desk has it. */
+  decideApproval(approvalId: string, decision: ApprovalDecision): Promise<Result<void, Failure>>;
+  /** The approval level or the rules may be others now: what they allow or refuse waits no longer. */
+  judgeApprovals(): void;
   /** Whether agents, the planner or waiting attempts of the run keep it going in this process. */
   isAtWork(): boolean;
   /** Resolves when nothing of the run is at work: it is over, paused, or its plan waits for approval. */
@@ -70,6 +78,8 @@ export interface EngineDeps {
   readonly governors: RateGovernors;
   readonly prefixes: PrefixCache;
   readonly log: Log;
+  /** Without them agents run no commands. */
+  readonly commands?: RunCommands | undefined;
   readonly isTrusted: () => boolean;
   readonly onActivities: () => void;
   /** An agent waits for the provider until then, in milliseconds since the epoch. */
@@ -78,11 +88,19 @@ export interface EngineDeps {
 
 type OnTask = (deps: TaskCommandDeps) => Result<TaskEffect, Failure>;
 
+/** What it takes to run commands of agents. */
+export interface RunCommands {
+  readonly runner: CommandRunner;
+  readonly checkouts: Checkouts;
+  readonly approvals: ApprovalPolicy;
+}
+
 export function createRunEngine(deps: EngineDeps): RunEngine {
   const { recorder } = deps;
   const { state } = recorder;
   let approval: Approval | undefined;
-  const drive = createRunDrive({ ...deps, onPlanned: () => approval !== undefined && recordApproval(approval) });
+  const desk = deps.commands && createApprovalDesk({ ...deps, policy: deps.commands.approvals });
+  const drive = createRunDrive({ ...deps, desk, onPlanned: () => approval !== undefined && recordApproval(approval) });
 
   function recordApproval(by: Approval | 'person'): void {
     recorder.record({ type: 'plan-approved', by });
@@ -167,6 +185,9 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
     retryTask: (taskId, { instruction }) => onTask(andTell(instruction, taskId, (on) => retryTask(taskId, on))),
     rerunFromTask: (taskId, { instruction }) => onTask(andTell(instruction, taskId, (on) => rerunFromTask(taskId, on))),
     instructTask: (taskId, text) => onTask((on) => instructTask(taskId, text, on)),
+    decideApproval: (approvalId, decision) =>
+      desk?.decide(approvalId, decision) ?? Promise.resolve(failed(NOBODY_WAITS)),
+    judgeApprovals: () => desk?.judgeAgain(),
   };
 }
 

@@ -5,9 +5,10 @@ import { failed, ok } from '../../shared/result.ts';
 import { requireTask } from '../../shared/runState.ts';
 import type { AttemptState, RunState, TaskState } from '../../shared/runState.ts';
 import { runAgent } from '../agents/agentLoop.ts';
-import type { AgentEnd } from '../agents/agentLoop.ts';
+import type { AgentDeps, AgentEnd } from '../agents/agentLoop.ts';
 import { taskJob } from '../agents/taskAgent.ts';
 import type { Handoff } from '../agents/taskAgent.ts';
+import type { AgentRights } from '../tools/toolsets.ts';
 import { combineChangeSets } from '../changes/combine.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { Base } from '../changes/pinnedBase.ts';
@@ -17,12 +18,15 @@ import { ancestorsOf } from '../graph/order.ts';
 import type { Clock, Randomness } from '../ports/clock.ts';
 import type { TextMerger } from '../ports/repository.ts';
 import { attemptLimits, attemptModel, isWorthAnotherAttempt } from './attemptOptions.ts';
+import { attemptCommandsFor } from './attemptCommands.ts';
+import type { TaskCommandAccess } from './attemptCommands.ts';
 import { backoffMs } from './backoff.ts';
 import { handoffsOf } from './handoffs.ts';
 import type { Recorder } from './recorder.ts';
 import { recordTaskFailed } from './taskEnds.ts';
 import { timedClient, withTimeLimit } from './timeLimit.ts';
-import { journalled, readTranscript } from './turnJournal.ts';
+import type { TimeLimit } from './timeLimit.ts';
+import { journalled, outsideJournal, readOpenTurn, readTranscript } from './turnJournal.ts';
 import type { AgentSupport } from './turnJournal.ts';
 import { endChecks } from './unfolding/ending.ts';
 import { inputsOf } from './unfolding/inputs.ts';
@@ -34,6 +38,10 @@ export interface TaskRunDeps extends AgentSupport {
   readonly merger: TextMerger;
   readonly clock: Clock;
   readonly randomness: Randomness;
+  /** What its agent may do now, whatever its role. */
+  readonly rights: AgentRights;
+  /** Runs commands for it; absent where none can be run. */
+  readonly commands?: TaskCommandAccess | undefined;
 }
 
 /**
@@ -47,7 +55,8 @@ export async function runTask(taskId: string, deps: TaskRunDeps, signal: AbortSi
   const attempt = openAttempt(task) ?? startAttempt(task, recorder);
   const { timeoutMs } = attemptLimits(task, recorder.state.limits);
   const outcome = await withTimeLimit(
-    (limited, limit) => workOnAttempt(task, attempt, { ...deps, client: timedClient(deps.client, limit) }, limited),
+    (limited, limit) =>
+      workOnAttempt(task, attempt, { ...deps, limit, client: timedClient(deps.client, limit) }, limited),
     timeoutMs,
     deps.clock,
     signal,
@@ -83,6 +92,10 @@ export function concernsWholeRun(failure: Failure): boolean {
   }
 }
 
+interface AttemptDeps extends TaskRunDeps {
+  readonly limit: TimeLimit;
+}
+
 interface AttemptEnd {
   readonly end: AgentEnd;
   readonly changeSet: ChangeSet | undefined;
@@ -91,7 +104,7 @@ interface AttemptEnd {
 async function workOnAttempt(
   task: TaskState,
   attempt: AttemptState,
-  deps: TaskRunDeps,
+  deps: AttemptDeps,
   signal: AbortSignal,
 ): Promise<Result<AttemptEnd, Failure>> {
   const view = await openView(task, attempt, deps);
@@ -102,6 +115,7 @@ async function workOnAttempt(
   const given = transcript.length > 0 ? ok(NOTHING_GIVEN) : await givenTo(task, recorder.state, contents);
   if (!given.ok) return given;
   const checks = endChecks(task, recorder.state);
+  const commands = deps.rights.mayRun ? attemptCommandsFor(task, view.value, deps) : undefined;
   const { id, title, role, instructions, item, options } = task;
   const job = taskJob({
     planTitle: recorder.state.title,
@@ -119,7 +133,9 @@ async function workOnAttempt(
     },
     checkEnd: checks.all,
     handoffs: given.value.handoffs,
+    rights: deps.rights,
     view: view.value,
+    commands,
     clock: deps.clock,
     model: attempt.model,
     maxTurns: attemptLimits(task, recorder.state.limits).maxTurns,
@@ -127,19 +143,25 @@ async function workOnAttempt(
     instructionsGiven: attempt.instructionsGiven,
     transcript,
   });
-  const support = journalled(deps, (facts, { instructionsGiven }) => ({
-    type: 'turn-completed',
-    taskId: task.id,
-    attempt: attempt.attempt,
-    edits: view.value.takeEdits(),
-    ...facts,
-    ...(instructionsGiven === undefined ? {} : { instructionsGiven }),
-  }));
-  const end = await runAgent(job, { ...support, instructions: () => task.instructionsAdded }, signal);
+  const openTurn = await readOpenTurn(attempt.openTurn, contents);
+  const support = supportFor(task, attempt, view.value, deps);
+  const end = await runAgent({ ...job, openTurn }, support, signal).finally(() => commands?.end());
   if (!end.ok) return end;
   const problems = checks.data(end.value);
   if (problems.length > 0) return failed(endedWithoutData(problems));
   return ok({ end: end.value, changeSet: await view.value.changeSet(task.id) });
+}
+
+function supportFor(task: TaskState, attempt: AttemptState, view: WorkspaceView, deps: AttemptDeps): AgentDeps {
+  const of = { taskId: task.id, attempt: attempt.attempt };
+  const support = journalled(deps, (facts, { instructionsGiven }) => ({
+    type: 'turn-completed',
+    ...of,
+    edits: view.takeEdits(),
+    ...facts,
+    ...(instructionsGiven === undefined ? {} : { instructionsGiven }),
+  }));
+  return { ...support, instructions: () => task.instructionsAdded, outside: outsideJournal(deps, of) };
 }
 
 interface Given {

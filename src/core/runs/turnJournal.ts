@@ -1,7 +1,10 @@
 import type { RunEvent, TurnFacts } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
-import type { AgentDeps, FinishedTurn } from '../agents/agentLoop.ts';
+import type { Activity } from '../../shared/activity.ts';
+import type { OpenTurn as KeptTurn } from '../../shared/runState.ts';
+import type { AgentDeps, FinishedTurn, OpenTurn, OutsideJournal } from '../agents/agentLoop.ts';
+import type { KeptAnswer } from '../agents/answering.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { ModelClient, ModelMessage } from '../ports/model.ts';
 import { budgetWarnings } from './budgetWarnings.ts';
@@ -14,7 +17,7 @@ export interface AgentSupport {
   readonly client: ModelClient;
   /** Asked between two turns; a failure ends the work there. */
   readonly mayGoOn: () => Result<void, Failure>;
-  readonly onActivity: (text: string | undefined) => void;
+  readonly onActivity: (activity: Activity | undefined) => void;
   /** Nothing may be recorded any more. A turn that ends after its run was cancelled still is: it was paid for. */
   readonly isAbandoned: () => boolean;
 }
@@ -55,6 +58,33 @@ function turnFacts(turn: FinishedTurn, contents: Contents): TurnFacts {
     transcript: contents.put(new TextEncoder().encode(JSON.stringify(turn.messages))),
     toolCalls: turn.toolCalls,
   };
+}
+
+/** Journals answers whose calls reach beyond the view, and those calls, before they begin. */
+export function outsideJournal(
+  { recorder, contents, isAbandoned }: Pick<AgentSupport, 'recorder' | 'contents' | 'isAbandoned'>,
+  of: { readonly taskId: string; readonly attempt: number },
+): OutsideJournal {
+  return {
+    async keepAnswer(kept) {
+      if (isAbandoned()) return;
+      const answer = contents.put(new TextEncoder().encode(JSON.stringify(kept)));
+      recorder.record({ type: 'answer-kept', ...of, turn: kept.turn, answer });
+      await recorder.durable();
+    },
+    async callBegins(call) {
+      if (isAbandoned()) return;
+      recorder.record({ type: 'outside-call-started', ...of, ...call });
+      await recorder.durable();
+    },
+  };
+}
+
+/** The turn that an earlier process, or a pause, left in the middle. */
+export async function readOpenTurn(open: KeptTurn | undefined, contents: Contents): Promise<OpenTurn | undefined> {
+  if (open === undefined) return undefined;
+  const kept = JSON.parse(new TextDecoder().decode(await contents.get(open.answer))) as KeptAnswer;
+  return { kept, begun: new Set(open.callIds) };
 }
 
 /** The messages of journalled turns, in order: what an agent goes on from. */

@@ -2,6 +2,7 @@ import { tasksOf } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
 import { sharedBeginning } from '../agents/taskAgent.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { AgentRights } from '../tools/toolsets.ts';
 import type { KeptPrefix, ModelClient, ModelRequest } from '../ports/model.ts';
 import type { PrefixCache } from './prefixCache.ts';
 import type { AgentSupport } from './turnJournal.ts';
@@ -9,6 +10,8 @@ import type { AgentSupport } from './turnJournal.ts';
 export interface WarmingDeps extends Omit<AgentSupport, 'contents'> {
   readonly prefixes: PrefixCache;
   readonly clock: Clock;
+  /** What the run's agents will be allowed. */
+  readonly rights: AgentRights;
 }
 
 /** With fewer tasks that start at once there is little to win: the first brings the prefix along, and the others wait for it. */
@@ -28,7 +31,7 @@ const LONGEST_MS = 5_000;
 export async function warmPrefix(deps: WarmingDeps, signal: AbortSignal): Promise<void> {
   const { client, recorder, prefixes, clock } = deps;
   const { state } = recorder;
-  const request = warmingRequest(state);
+  const request = warmingRequest(state, deps.rights);
   const prefix = client.keptPrefix?.(request);
   if (prefix === undefined || prefixes.isKept(state.model, prefix)) return;
   if (!isWorthWhile(prefix, state, client) || !deps.mayGoOn().ok) return;
@@ -66,9 +69,9 @@ async function inTime<Value>(
   }
 }
 
-function warmingRequest({ title, request, agreements, model }: RunState): ModelRequest {
+function warmingRequest({ title, request, agreements, model }: RunState, rights: AgentRights): ModelRequest {
   return {
-    ...sharedBeginning({ planTitle: title, request, agreements }),
+    ...sharedBeginning({ planTitle: title, request, agreements, rights }),
     model: model.model,
     messages: [{ role: 'user', content: [{ type: 'text', text: 'Answer "OK".' }] }],
     // With none at all servers refuse to stream.

@@ -1,33 +1,37 @@
 import type { Tool, ToolContext, ToolOutcome } from './tool.ts';
 import { refused } from './tool.ts';
 
+/** A call as its answer has it. */
 export interface RequestedCall {
   readonly name: string;
   /** As the model sent it: parsed JSON, or the raw text where that was none. */
   readonly input: unknown;
 }
 
-export interface Dispatch {
+export interface Dispatch<Call extends RequestedCall = RequestedCall> {
   readonly tools: readonly Tool[];
   /** Names of those that this agent may call. Absent: all. */
   readonly permitted?: ReadonlySet<string> | undefined;
   readonly context: ToolContext;
-  readonly onStart?: (call: RequestedCall, tool: Tool) => void;
+  readonly onStart?: (call: Call, tool: Tool) => void;
+  /** A call is about to reach beyond the view; awaited before it does. */
+  readonly onOutside?: (call: Call, tool: Tool) => Promise<void>;
 }
 
 /**
  * Runs the calls of one answer, ending tools excepted, and gives their outcomes by position. Neighbouring reads run at
- * the same time; a call that changes the view waits for all calls before it and holds back all after it.
+ * the same time; any other call waits for all calls before it and holds back all after it.
  */
-export async function runCalls(
-  calls: readonly RequestedCall[],
-  dispatch: Dispatch,
+export async function runCalls<Call extends RequestedCall>(
+  calls: readonly Call[],
+  dispatch: Dispatch<Call>,
   signal: AbortSignal,
 ): Promise<ToolOutcome[]> {
   const outcomes: ToolOutcome[] = [];
   let reads: Promise<ToolOutcome>[] = [];
   for (const call of calls) {
-    const isRead = toolNamed(dispatch.tools, call.name)?.effect !== 'own-view';
+    const effect = toolNamed(dispatch.tools, call.name)?.effect;
+    const isRead = effect !== 'own-view' && effect !== 'outside';
     if (!isRead) {
       outcomes.push(...(await Promise.all(reads)));
       reads = [];
@@ -41,7 +45,11 @@ export async function runCalls(
 }
 
 /** Runs one call, or refuses it when there is no such tool or this agent may not call it. */
-export async function runCall(call: RequestedCall, dispatch: Dispatch, signal: AbortSignal): Promise<ToolOutcome> {
+export async function runCall<Call extends RequestedCall>(
+  call: Call,
+  dispatch: Dispatch<Call>,
+  signal: AbortSignal,
+): Promise<ToolOutcome> {
   const tool = toolNamed(dispatch.tools, call.name);
   if (tool === undefined || !isPermitted(tool, dispatch)) {
     const why =
@@ -53,10 +61,15 @@ export async function runCall(call: RequestedCall, dispatch: Dispatch, signal: A
     return refused(`${why}, so nothing was done. You can call: ${names}.`);
   }
   dispatch.onStart?.(call, tool);
-  return tool.run(call.input, dispatch.context, signal);
+  const { context, onOutside } = dispatch;
+  return tool.run(
+    call.input,
+    onOutside === undefined ? context : { ...context, begin: () => onOutside(call, tool) },
+    signal,
+  );
 }
 
-function isPermitted(tool: Tool, { permitted }: Dispatch): boolean {
+function isPermitted(tool: Tool, { permitted }: Pick<Dispatch, 'permitted'>): boolean {
   return permitted === undefined || permitted.has(tool.description.name);
 }
 

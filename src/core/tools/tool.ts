@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import type { CommandEvidence } from '../../shared/approval.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ToolDescription } from '../ports/model.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
+import type { CommandAccess } from './commandAccess.ts';
 import type { ProposedTask } from './proposedTask.ts';
 
 /** What a tool works on besides its input. */
@@ -10,6 +12,10 @@ export interface ToolContext {
   readonly view: WorkspaceView;
   /** Bounds the time of what cannot be bounded otherwise, and lets others work in between. Without it there is neither. */
   readonly clock?: ToolClock | undefined;
+  /** Absent: no commands can be run. */
+  readonly commands?: CommandAccess | undefined;
+  /** Of one call: awaited by `outside` tools right before they begin to reach beyond the view. */
+  readonly begin?: (() => Promise<void>) | undefined;
 }
 
 export type ToolClock = Pick<Clock, 'now'> & Partial<Pick<Clock, 'sleep'>>;
@@ -21,6 +27,8 @@ export interface ToolOutcome {
   readonly isError: boolean;
   /** Ends the agent with this failure, once the turn is recorded. */
   readonly failure?: Failure;
+  /** What a command did, as proof. */
+  readonly evidence?: CommandEvidence;
 }
 
 /** What a call of an ending tool makes of the agent. */
@@ -33,11 +41,12 @@ export interface ToolEnding {
 
 /**
  * Something a model can do. `read` tools change nothing and run beside each other, `own-view` tools change the agent's
- * view and run in the order of their calls, `end` tools run last and end the agent when nothing before them failed.
+ * view and run in the order of their calls, and so do `outside` tools, which may reach beyond it and are not done twice;
+ * `end` tools run last and end the agent when nothing before them failed.
  */
 export interface Tool {
   readonly description: ToolDescription;
-  readonly effect: 'read' | 'own-view' | 'end';
+  readonly effect: 'read' | 'own-view' | 'outside' | 'end';
   /** What a call is about, in a few words for people: a path, a query. Empty when the input does not tell. */
   subject(input: unknown): string;
   /** Never fails on what the model sends: that becomes an outcome with `isError`. Throws only on bugs and a broken store. */

@@ -3,6 +3,7 @@ import { editFileTool } from './editFile.ts';
 import { finishTool } from './finish.ts';
 import { listFilesTool } from './listFiles.ts';
 import { readFileTool } from './readFile.ts';
+import { runCommandTool } from './runCommand.ts';
 import { searchTextTool } from './searchText.ts';
 import { showChangesTool } from './showChanges.ts';
 import type { Tool } from './tool.ts';
@@ -14,8 +15,27 @@ export const READING_TOOLS: readonly Tool[] = [listFilesTool, readFileTool, sear
 /** Tools that change the agent's own view. */
 export const WRITING_TOOLS: readonly Tool[] = [editFileTool, writeFileTool, deleteFileTool];
 
+/** What a run lets its agents do, whatever their role. */
+export interface AgentRights {
+  /** Change files of their views. */
+  readonly mayWrite: boolean;
+  /** Run commands; each of them may still be refused. */
+  readonly mayRun: boolean;
+}
+
+/** Where no commands can be run. */
+export const WITHOUT_COMMANDS: AgentRights = { mayWrite: true, mayRun: false };
+
 /**
  * What every agent of a task is offered, whatever its role, in this order: the tools stand first in a request, and
  * providers keep the beginning that requests share. What a role may not call is refused when it is called.
  */
-export const TASK_TOOLS: readonly Tool[] = [...READING_TOOLS, showChangesTool, ...WRITING_TOOLS, finishTool];
+export function taskTools({ mayWrite, mayRun }: AgentRights): readonly Tool[] {
+  return [
+    ...READING_TOOLS,
+    showChangesTool,
+    ...(mayWrite ? WRITING_TOOLS : []),
+    ...(mayRun ? [runCommandTool] : []),
+    finishTool,
+  ];
+}

@@ -4,6 +4,7 @@ import type { KeptPrefix, ModelClient, ModelPrice } from '../../../../src/core/p
 import { createPrefixCache, prefixCachedClient } from '../../../../src/core/runs/prefixCache.ts';
 import type { Recorder } from '../../../../src/core/runs/recorder.ts';
 import { warmPrefix } from '../../../../src/core/runs/warmPrefix.ts';
+import { WITHOUT_COMMANDS } from '../../../../src/core/tools/toolsets.ts';
 import type { Failure } from '../../../../src/shared/failures.ts';
 import { failed, ok } from '../../../../src/shared/result.ts';
 import { createManualClock, quiet } from '../../../support/manualClock.ts';
@@ -64,6 +65,7 @@ function rig(
     }),
     prefixes,
     clock,
+    rights: WITHOUT_COMMANDS,
     mayGoOn: () => (mayGoOn ? ok(undefined) : failed(paused)),
     onActivity: () => undefined,
     isAbandoned: () => false,
@@ -80,6 +82,7 @@ describe('Warming what the tasks of a plan begin with', () => {
       request: run.state.request,
       task: { id: 'a', title: 'A', role: 'review', instructions: 'Do a.' },
       handoffs: [],
+      rights: WITHOUT_COMMANDS,
       view: memoryView({}),
       model: 'demo',
       maxTurns: 9,
@@ -139,7 +142,7 @@ describe('Warming what the tasks of a plan begin with', () => {
   });
 
   it('begins as tasks do with what they agreed on', () => {
-    const work = { planTitle: 'T', request: 'R', agreements: 'Call it size.' };
+    const work = { planTitle: 'T', request: 'R', agreements: 'Call it size.', rights: WITHOUT_COMMANDS };
     assert.match(sharedBeginning(work).system, /<agreements>Call it size\.<\/agreements>/);
   });
 });

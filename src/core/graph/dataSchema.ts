@@ -19,12 +19,22 @@ const MAX_DEPTH = 50;
 export function readDataSchema(schema: JsonSchema): Result<DataSchema, string> {
   try {
     const checked = z.fromJSONSchema(explicit(schema, 0) as z.core.JSONSchema.JSONSchema);
-    return ok({ problemsIn: (data) => problemsOf(checked.safeParse(data)) });
+    checked.safeParse(undefined); // One that is nothing but itself shows only now.
+    return ok({ problemsIn: (data) => problemsWith(checked, data) });
   } catch (error) {
     // The converter reports what it does not support by throwing; other classes come from shapes it did not expect.
     const why =
       error instanceof Error && error.constructor === Error ? error.message : 'a part of it has a wrong shape';
     return failed(`it is no JSON Schema that can be checked: ${why}`);
+  }
+}
+
+function problemsWith(schema: z.ZodType, data: unknown): string[] {
+  try {
+    return problemsOf(schema.safeParse(data));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error; // The stack is full.
+    return ['data: it is nested too deeply to be checked'];
   }
 }
 

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { planProposalSchema } from '../../shared/plan.ts';
 import type { Plan } from '../../shared/plan.ts';
 import { inputSchemaOf, refused, said } from '../tools/tool.ts';
@@ -8,6 +9,22 @@ import { describeIssue } from './planIssues.ts';
 export const MAX_REFUSALS = 1;
 
 export const SUBMIT_PLAN = 'submit_plan';
+
+/** Without what only a person knows: which models there are, and what may be spent. */
+const submissionSchema = planProposalSchema.extend({
+  tasks: z
+    .array(
+      planProposalSchema.shape.tasks.element.omit({
+        model: true,
+        maxAttempts: true,
+        maxTurns: true,
+        timeoutSeconds: true,
+        budgetUsd: true,
+        budgetTokens: true,
+      }),
+    )
+    .min(1, 'expected at least one task'),
+});
 
 export interface SubmitPlanDeps {
   /** What is wrong with a well-formed plan, in sentences; none when it can be carried out. */
@@ -26,7 +43,7 @@ export function createSubmitPlan(deps: SubmitPlanDeps): Tool {
       name: SUBMIT_PLAN,
       description:
         'Submits the whole plan and ends your work. Call it once, alone, when you know enough. A plan with problems is given back once; mend all of them and submit the whole plan again.',
-      inputSchema: inputSchemaOf(planProposalSchema),
+      inputSchema: inputSchemaOf(submissionSchema),
     },
     effect: 'end',
     subject: () => '',
@@ -51,7 +68,7 @@ export function createSubmitPlan(deps: SubmitPlanDeps): Tool {
 
 /** The plan in the input of a call, completed by defaults; `undefined` when it is not well-formed. */
 function planOf(input: unknown): Plan | undefined {
-  const parsed = planProposalSchema.safeParse(input);
+  const parsed = submissionSchema.safeParse(input);
   return parsed.success ? { version: 1, ...parsed.data } : undefined;
 }
 
@@ -61,7 +78,7 @@ function problemsOf(input: unknown, check: SubmitPlanDeps['check']): readonly st
       'The input was not a complete JSON object. A plan that is too long to write at once must become shorter: fewer tasks, shorter instructions.',
     ];
   }
-  const parsed = planProposalSchema.safeParse(input);
+  const parsed = submissionSchema.safeParse(input);
   if (!parsed.success) return parsed.error.issues.map((issue) => describeIssue(issue, input));
   return check({ version: 1, ...parsed.data });
 }

@@ -158,7 +158,8 @@ function openingOf(task: Plan['tasks'][number], done: ReadonlyMap<string, Finish
     const { title, summary, data } = planOf(id, done).task;
     return { taskId: id, title, summary, data, changes: { files: [], total: 0 } };
   });
-  return taskOpening({ task, handoffs });
+  const { id, title, role, instructions } = task;
+  return taskOpening({ task: { id, title, role, instructions }, handoffs });
 }
 
 class ToolError extends Error {}

@@ -2,7 +2,6 @@ import type { PauseReason } from '../../src/shared/events.ts';
 import type { Failure, FailureKind, FileConflict } from '../../src/shared/failures.ts';
 import type { RunState } from '../../src/shared/runState.ts';
 import { taskOf } from '../../src/shared/runState.ts';
-import { formatUsd } from './format.ts';
 
 /** A thing the person can do about a failure, offered as a button. */
 export type Remedy = 'resume' | 'choose-model' | 'show-log';
@@ -83,11 +82,6 @@ export interface PauseText {
 /** Why a run is paused, for people. */
 export function pauseText(reason: PauseReason | undefined): PauseText {
   return reason === undefined ? { title: 'The run is paused', text: undefined } : PAUSES[reason];
-}
-
-/** What a run may still spend: "$1.20 of $10.00 spent". */
-export function budgetText(spentUsd: number, budgetUsd: number): string {
-  return `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)} spent`;
 }
 
 const CONFLICTS: Record<FileConflict['reason'], string> = {

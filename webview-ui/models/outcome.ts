@@ -1,9 +1,10 @@
+import { capOfRun, metLimit, spendingOf, spentText } from '../../src/shared/budgets.ts';
 import { changeKind } from '../../src/shared/changes.ts';
 import type { Decision } from '../../src/shared/changes.ts';
 import type { Failure } from '../../src/shared/failures.ts';
 import { isOver, openChangeSets, tasksOf } from '../../src/shared/runState.ts';
 import type { RunState, TaskState } from '../../src/shared/runState.ts';
-import { adviceFor, budgetText, conflictText, pauseText } from './failureAdvice.ts';
+import { adviceFor, conflictText, pauseText } from './failureAdvice.ts';
 import type { Advice } from './failureAdvice.ts';
 import { formatDuration, plural } from './format.ts';
 
@@ -143,14 +144,22 @@ function pauseTrouble(state: RunState): TroublePicture {
   return {
     tone: 'attention',
     title,
-    message: state.failure?.message ?? (isCap ? budgetText(state.costUsd, state.limits.budgetUsd) : text),
+    message: state.failure?.message ?? (isCap ? spentOfBudget(state) : text),
     advice: {
-      text:
-        advice?.text ??
-        (isCap ? 'Raise the budget (wavewright.run.budgetUsd) and resume; nothing done is lost.' : undefined),
+      text: isCap ? budgetAdvice(state) : advice?.text,
       remedies,
     },
   };
+}
+
+/** "$1.20 of $10.00 spent". */
+function spentOfBudget(state: RunState): string {
+  return `${spentText(spendingOf(state), capOfRun(state.limits)) ?? ''} spent`;
+}
+
+/** Names the setting of the limit that is met: they are called alike. */
+function budgetAdvice(state: RunState): string {
+  return `Raise the budget (wavewright.run.${metLimit(state).limit}) and resume; nothing done is lost.`;
 }
 
 /** A run without tasks has nothing to go on with: the request is sent again instead. */

@@ -1,5 +1,6 @@
 import { activityText } from '../../src/shared/activity.ts';
 import { groupProgress } from '../../src/shared/amendments.ts';
+import { capOfTask, spendingOf, spentText } from '../../src/shared/budgets.ts';
 import type { RunCheckpoint } from '../../src/shared/checkpoint.ts';
 import type { Role } from '../../src/shared/plan.ts';
 import type { Activities } from '../../src/shared/protocol.ts';
@@ -123,6 +124,7 @@ function noteOf({ state, activities, isHalted }: RunAtWork, task: TaskState): No
     case 'running':
     case 'verifying':
     case 'waiting':
+      if (task.waitingFor?.kind === 'budget') return { note: budgetNote(state, task), noteKind: 'information' };
       if (task.group !== undefined) return { note: progressOf(task), noteKind: 'information' };
       if (isHalted) return { note: undefined, noteKind: 'information' };
       return { note: activityIn(activities, task.id) ?? lastToolCall(task), noteKind: 'activity' };
@@ -147,6 +149,11 @@ function noteOf({ state, activities, isHalted }: RunAtWork, task: TaskState): No
 export function activityIn(activities: Activities, taskId: string): string | undefined {
   const activity = Object.hasOwn(activities, taskId) ? activities[taskId] : undefined;
   return activity === undefined ? undefined : activityText(activity, Date.now());
+}
+
+function budgetNote(state: RunState, task: TaskState): string {
+  const spent = spentText(spendingOf(task), capOfTask(task, state.limits));
+  return `Waits for a larger budget${spent === undefined ? '' : `: ${spent} spent`}`;
 }
 
 /** How far a fan-out or a loop is, for people; `undefined` for any other task. */

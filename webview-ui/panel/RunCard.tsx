@@ -1,12 +1,13 @@
 import type { RunState } from '../../src/shared/runState.ts';
 import { IconButton } from '../common/Button.tsx';
 import { DemoLabel } from '../common/DemoLabel.tsx';
-import { StateIcon } from '../common/Icon.tsx';
+import { Icon, StateIcon } from '../common/Icon.tsx';
 import { RunButtons } from '../common/RunButtons.tsx';
 import { StateBar } from '../common/StateBar.tsx';
 import { Elapsed } from '../common/Times.tsx';
 import { Trouble } from '../common/Trouble.tsx';
 import { usePage } from '../common/page.ts';
+import { budgetMark } from '../models/figures.ts';
 import type { TroublePicture } from '../models/outcome.ts';
 import { progressText } from '../models/runPicture.ts';
 import type { RunPicture } from '../models/runPicture.ts';
@@ -23,6 +24,7 @@ interface RunCardProps {
 export function RunCard({ picture, state, trouble }: RunCardProps) {
   const { post } = usePage();
   const { runId } = picture;
+  const mark = state === undefined ? undefined : budgetMark(state);
   return (
     <section className="card run-card" id="run-card" aria-label="Run">
       <div className="run-head">
@@ -51,6 +53,12 @@ export function RunCard({ picture, state, trouble }: RunCardProps) {
           )}
           <span className="fact">{picture.cost}</span>
           {picture.tokens === undefined ? null : <span className="fact">{picture.tokens}</span>}
+          {mark === undefined ? null : (
+            <span className="fact strong">
+              <Icon name="warning" className="tone-attention" />
+              {mark}
+            </span>
+          )}
           {picture.saving === undefined ? null : <span className="fact">{picture.saving}</span>}
         </p>
         <RunButtons

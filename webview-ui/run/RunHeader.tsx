@@ -1,3 +1,4 @@
+import type { RunState } from '../../src/shared/runState.ts';
 import { DemoLabel } from '../common/DemoLabel.tsx';
 import { StateIcon } from '../common/Icon.tsx';
 import { RunButtons } from '../common/RunButtons.tsx';
@@ -8,11 +9,19 @@ import { usePage, useSaved } from '../common/page.ts';
 import type { TroublePicture } from '../models/outcome.ts';
 import { progressText } from '../models/runPicture.ts';
 import type { RunAction, RunPicture } from '../models/runPicture.ts';
+import { Figures } from './Figures.tsx';
 
 const ALL: readonly RunAction[] = ['approve', 'discard', 'resume', 'pause', 'cancel'];
 
+interface RunHeaderProps {
+  readonly picture: RunPicture;
+  /** undefined for an outline. */
+  readonly state: RunState | undefined;
+  readonly trouble: TroublePicture | undefined;
+}
+
 /** What runs, how far it is, and what can be asked of it. */
-export function RunHeader({ picture, trouble }: { picture: RunPicture; trouble: TroublePicture | undefined }) {
+export function RunHeader({ picture, state, trouble }: RunHeaderProps) {
   // What is in the way is explained right below, with the button beside it.
   const actions = trouble === undefined ? ALL : ALL.filter((action) => action !== 'resume');
   return (
@@ -37,11 +46,10 @@ export function RunHeader({ picture, trouble }: { picture: RunPicture; trouble: 
         ) : (
           <Elapsed from={picture.elapsed.from} to={picture.elapsed.to} />
         )}
-        <span>{picture.cost}</span>
-        {picture.tokens === undefined ? null : <span>{picture.tokens}</span>}
-        {picture.saving === undefined ? null : <span>{picture.saving}</span>}
+        {state === undefined ? <span>{picture.cost}</span> : null}
         {picture.isDemo ? null : <span className="model one-line">{picture.modelLabel}</span>}
       </div>
+      {state === undefined ? null : <Figures state={state} picture={picture} />}
     </header>
   );
 }

@@ -25,7 +25,7 @@ function ShownRunView({ run, picture }: { run: ShownRun; picture: RunPicture }) 
   const trouble = run.kind === 'whole' ? troublePicture(run.state, picture) : undefined;
   return (
     <main className="run-view" aria-label="Run">
-      <RunHeader picture={picture} trouble={trouble} />
+      <RunHeader picture={picture} state={run.kind === 'whole' ? run.state : undefined} trouble={trouble} />
       {trouble === undefined ? null : <Trouble trouble={trouble} picture={picture} />}
       <Notice />
       <SplitView

@@ -80,10 +80,11 @@ async function createAppInEditor(storage: string, deps: ProductDeps): Promise<Ap
   const { log, checkpoints } = deps;
   // The thread takes a third of a second to start, so it starts first; whoever needs the store waits for it.
   const openStore = await storeOpener(storage, deps);
-  const [app, changes, disk, merger, ripgrep, system, randomness, hashing, editor] = await Promise.all([
+  const [app, changes, disk, history, merger, ripgrep, system, randomness, hashing, editor] = await Promise.all([
     import('./core/app/createApp.ts'),
     import('./core/changes/hunks.ts'),
     import('./node/repository/diskRepository.ts'),
+    import('./node/history/gitHistory.ts'),
     import('./node/repository/gitMerger.ts'),
     import('./node/repository/ripgrep.ts'),
     import('./node/system/clock.ts'),
@@ -120,6 +121,11 @@ async function createAppInEditor(storage: string, deps: ProductDeps): Promise<Ap
         return folders();
       },
       programs: ripgrepPrograms(vscode.env.appRoot),
+    }),
+    history: history.createGitHistory({
+      get roots() {
+        return folders();
+      },
     }),
     openStore,
     models: modelAccess(deps, clock),

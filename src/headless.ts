@@ -22,6 +22,7 @@ import type { App } from './core/app/app.ts';
 import { createApp } from './core/app/createApp.ts';
 import type { ModelAccess } from './core/ports/model.ts';
 import type { StoreThread } from './node/store/storeThread.ts';
+import { createGitHistory } from './node/history/gitHistory.ts';
 import { createDiskRepository } from './node/repository/diskRepository.ts';
 import { createDiskWriter } from './node/repository/diskWriter.ts';
 import { createGitMerger } from './node/repository/gitMerger.ts';
@@ -108,6 +109,7 @@ function composeApp({ folder, storage, options, terminal, storeWorker }: Composi
     writer: createDiskWriter({ roots }),
     merger: createGitMerger({ directory: join(storage, 'merging') }),
     finder: createRipgrepFinder({ roots, programs: ['rg'] }),
+    history: createGitHistory({ roots }),
     openStore: async () => {
       const { openSqliteStore } = await import('./node/store/sqliteStore.ts');
       const thread = ahead;

@@ -7,6 +7,7 @@ import type { WorkspaceView } from '../changes/workspaceView.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ModelClient, ModelMessage, ModelRequest } from '../ports/model.ts';
 import type { CommandAccess } from '../tools/commandAccess.ts';
+import type { HistoryAccess } from '../tools/historyAccess.ts';
 import type { Tool, ToolEnding } from '../tools/tool.ts';
 import type { KeptAnswer, Past } from './answering.ts';
 import { standingOf } from './standing.ts';
@@ -26,6 +27,8 @@ export interface AgentJob {
   readonly view: WorkspaceView;
   /** Bounds the time of searches. */
   readonly clock?: Pick<Clock, 'now'> | undefined;
+  /** The past of its view. Absent: it can look at none. */
+  readonly history?: HistoryAccess | undefined;
   /** Runs its commands. Absent: it can run none. */
   readonly commands?: CommandAccess | undefined;
   /** The first message to the model. Counts for a new agent only: a transcript begins with the opening it was given. */

@@ -7,6 +7,7 @@ import { changeLine } from '../tools/changeLine.ts';
 import type { CommandAccess } from '../tools/commandAccess.ts';
 import { createFinishTool } from '../tools/finish.ts';
 import type { EndCheck } from '../tools/finish.ts';
+import type { HistoryAccess } from '../tools/historyAccess.ts';
 import type { Tool } from '../tools/tool.ts';
 import { taskTools } from '../tools/toolsets.ts';
 import type { AgentRights } from '../tools/toolsets.ts';
@@ -42,6 +43,7 @@ export interface TaskAgentInput extends Work {
   /** Of the tasks that this one names in `dependsOn`, in that order. */
   readonly handoffs: readonly Handoff[];
   readonly view: WorkspaceView;
+  readonly history?: HistoryAccess | undefined;
   /** Runs the agent's commands; there when its rights say that it may run some. */
   readonly commands?: CommandAccess | undefined;
   readonly clock?: Pick<Clock, 'now'>;
@@ -73,6 +75,7 @@ export function taskJob(input: TaskAgentInput): AgentJob {
     tools: toolsWith(input.checkEnd, input.rights),
     permitted,
     view: input.view,
+    history: input.history,
     commands: input.commands,
     clock: input.clock,
     opening: taskOpening(input),

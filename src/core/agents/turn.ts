@@ -127,7 +127,7 @@ async function resultsOfCalls(
   const dispatch: Dispatch<ToolCall> = {
     tools: job.tools,
     permitted: job.permitted,
-    context: { view: job.view, clock: job.clock, commands: job.commands },
+    context: { view: job.view, clock: job.clock, commands: job.commands, history: job.history },
     onStart: (call, tool) => deps.onActivity(`${tool.description.name} ${tool.subject(call.input)}`.trim()),
     onOutside: deps.onOutside,
   };

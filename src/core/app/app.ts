@@ -7,6 +7,7 @@ import type { RunState } from '../../shared/runState.ts';
 import type { CheckpointSink } from '../ports/checkpoints.ts';
 import type { Clock, Randomness } from '../ports/clock.ts';
 import type { HashBytes } from '../ports/hashing.ts';
+import type { History } from '../ports/history.ts';
 import type { Log } from '../ports/log.ts';
 import type { ModelAccess } from '../ports/model.ts';
 import type { Repository, RepositoryWriter, TextMerger } from '../ports/repository.ts';
@@ -150,6 +151,8 @@ export interface AppDeps {
   readonly merger: TextMerger;
   /** Without one, every search reads every file. */
   readonly finder?: TextFinder;
+  /** Without one, agents cannot look at earlier versions of files. */
+  readonly history?: History;
   readonly openStore: OpenStore;
   readonly models: ModelAccess;
   readonly clock: Clock;

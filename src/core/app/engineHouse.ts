@@ -9,6 +9,7 @@ import { createByteCache } from '../changes/byteCache.ts';
 import { createContents } from '../changes/contents.ts';
 import type { Contents } from '../changes/contents.ts';
 import { createPinnedBase } from '../changes/pinnedBase.ts';
+import { createRunHistory } from '../changes/runHistory.ts';
 import { LeaseLost } from '../ports/store.ts';
 import type { RunStore } from '../ports/store.ts';
 import { settleInterruptedApply } from '../runs/decisions.ts';
@@ -109,6 +110,7 @@ export function createEngineHouse(
   ): Promise<RunEngine> {
     const { repository, finder } = deps;
     const base = await createPinnedBase({ repository, finder, store, contents, runId, root, cache: objectCache });
+    const history = deps.history && createRunHistory({ git: deps.history, store, hash: deps.hash, runId, root });
     const recorder = makeRecorder({
       runId,
       store,
@@ -126,6 +128,7 @@ export function createEngineHouse(
       recorder,
       contents,
       base,
+      history,
       governors,
       prefixes,
       onActivities: createActivityTelling({
@@ -138,7 +141,10 @@ export function createEngineHouse(
     });
     engines.set(runId, engine);
     // A new run sees the repository as it is now; it is looked at while the first request is on its way.
-    if (recorder.state.seq === FIRST_SEQ) base.start();
+    if (recorder.state.seq === FIRST_SEQ) {
+      base.start();
+      history?.start();
+    }
     return engine;
   }
 

@@ -10,7 +10,8 @@ import { escapeText } from '../agents/escape.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ModelMessage } from '../ports/model.ts';
-import { READING_TOOLS } from '../tools/toolsets.ts';
+import type { HistoryAccess } from '../tools/historyAccess.ts';
+import { HISTORY_TOOLS, READING_TOOLS } from '../tools/toolsets.ts';
 import { plannerPrompt } from './prompts/planner.ts';
 import { repositoryOverview } from './repositoryOverview.ts';
 import { SUBMIT_PLAN, createSubmitPlan } from './submitPlan.ts';
@@ -19,6 +20,7 @@ export interface PlannerInput {
   /** What the person asked for, in their words. */
   readonly request: string;
   readonly view: WorkspaceView;
+  readonly history?: HistoryAccess | undefined;
   readonly clock?: Pick<Clock, 'now'>;
   readonly maxTasks: number;
   readonly model: string;
@@ -70,8 +72,9 @@ export async function runPlanner(
     model: input.model,
     system,
     sharedSystemLength: system.length,
-    tools: [...READING_TOOLS, submitPlan],
+    tools: [...READING_TOOLS, ...HISTORY_TOOLS, submitPlan],
     view: input.view,
+    history: input.history,
     clock: input.clock,
     opening: opening.value,
     transcript: input.transcript,

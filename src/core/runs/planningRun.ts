@@ -2,6 +2,7 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Base } from '../changes/pinnedBase.ts';
+import type { RunHistory } from '../changes/runHistory.ts';
 import { createWorkspaceView } from '../changes/workspaceView.ts';
 import { wavesOf } from '../graph/order.ts';
 import { planProblems } from '../graph/planProblems.ts';
@@ -14,17 +15,20 @@ import type { AgentSupport } from './turnJournal.ts';
 
 export interface PlanningDeps extends AgentSupport {
   readonly base: Base;
+  readonly history?: RunHistory | undefined;
   readonly clock: Clock;
 }
 
 /** Turns the request of the run into a proposed plan, or says why there is none. Goes on from journalled turns. */
 export async function runPlanning(deps: PlanningDeps, signal: AbortSignal): Promise<Result<void, Failure>> {
-  const { recorder, contents, base } = deps;
+  const { recorder, contents, base, history } = deps;
   const { state } = recorder;
+  const view = createWorkspaceView({ base, inherited: new Map(), contents });
   const result = await runPlanner(
     {
       request: state.request,
-      view: createWorkspaceView({ base, inherited: new Map(), contents }),
+      view,
+      history: history && { commits: history, changeSets: [], inherited: view, read: (hash) => contents.get(hash) },
       clock: deps.clock,
       maxTasks: state.limits.maxTasks,
       model: state.model.model,

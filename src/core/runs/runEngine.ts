@@ -9,6 +9,7 @@ import { awaitsApproval, isFinal, isOver, isResumable, tasksOf } from '../../sha
 import type { RunState } from '../../shared/runState.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { Base } from '../changes/pinnedBase.ts';
+import type { RunHistory } from '../changes/runHistory.ts';
 import type { Checkouts } from '../ports/checkouts.ts';
 import type { CommandRunner } from '../ports/commands.ts';
 import type { Clock, Randomness } from '../ports/clock.ts';
@@ -71,6 +72,8 @@ export interface EngineDeps {
   readonly recorder: Recorder;
   readonly contents: Contents;
   readonly base: Base;
+  /** Without it agents cannot look at earlier versions of files. */
+  readonly history?: RunHistory | undefined;
   readonly merger: TextMerger;
   readonly models: ModelAccess;
   readonly clock: Clock;

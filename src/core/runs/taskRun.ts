@@ -9,12 +9,10 @@ import type { AgentDeps, AgentEnd } from '../agents/agentLoop.ts';
 import { taskJob } from '../agents/taskAgent.ts';
 import type { Handoff } from '../agents/taskAgent.ts';
 import type { AgentRights } from '../tools/toolsets.ts';
-import { combineChangeSets } from '../changes/combine.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { Base } from '../changes/pinnedBase.ts';
-import { createWorkspaceView } from '../changes/workspaceView.ts';
+import type { RunHistory } from '../changes/runHistory.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
-import { ancestorsOf } from '../graph/order.ts';
 import type { Clock, Randomness } from '../ports/clock.ts';
 import type { TextMerger } from '../ports/repository.ts';
 import { attemptLimits, attemptModel, isWorthAnotherAttempt } from './attemptOptions.ts';
@@ -24,6 +22,7 @@ import { backoffMs } from './backoff.ts';
 import { handoffsOf } from './handoffs.ts';
 import type { Recorder } from './recorder.ts';
 import { recordTaskFailed } from './taskEnds.ts';
+import { openTaskView } from './taskView.ts';
 import { timedClient, withTimeLimit } from './timeLimit.ts';
 import type { TimeLimit } from './timeLimit.ts';
 import { journalled, outsideJournal, readOpenTurn, readTranscript } from './turnJournal.ts';
@@ -35,6 +34,7 @@ import { recordProposals } from './unfolding/proposals.ts';
 
 export interface TaskRunDeps extends AgentSupport {
   readonly base: Base;
+  readonly history?: RunHistory | undefined;
   readonly merger: TextMerger;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -107,15 +107,16 @@ async function workOnAttempt(
   deps: AttemptDeps,
   signal: AbortSignal,
 ): Promise<Result<AttemptEnd, Failure>> {
-  const view = await openView(task, attempt, deps);
-  if (!view.ok) return view;
   const { recorder, contents } = deps;
+  const opened = await openTaskView(task, attempt, recorder.state, deps);
+  if (!opened.ok) return opened;
+  const { view } = opened.value;
   const transcript = await readTranscript(attempt.transcript, contents);
   // An attempt that goes on has its opening, with all that it was given, in the transcript.
   const given = transcript.length > 0 ? ok(NOTHING_GIVEN) : await givenTo(task, recorder.state, contents);
   if (!given.ok) return given;
   const checks = endChecks(task, recorder.state);
-  const commands = deps.rights.mayRun ? attemptCommandsFor(task, view.value, deps) : undefined;
+  const commands = deps.rights.mayRun ? attemptCommandsFor(task, view, deps) : undefined;
   const { id, title, role, instructions, item, options } = task;
   const job = taskJob({
     planTitle: recorder.state.title,
@@ -134,7 +135,7 @@ async function workOnAttempt(
     checkEnd: checks.all,
     handoffs: given.value.handoffs,
     rights: deps.rights,
-    view: view.value,
+    ...opened.value,
     commands,
     clock: deps.clock,
     model: attempt.model,
@@ -144,12 +145,12 @@ async function workOnAttempt(
     transcript,
   });
   const openTurn = await readOpenTurn(attempt.openTurn, contents);
-  const support = supportFor(task, attempt, view.value, deps);
+  const support = supportFor(task, attempt, view, deps);
   const end = await runAgent({ ...job, openTurn }, support, signal).finally(() => commands?.end());
   if (!end.ok) return end;
   const problems = checks.data(end.value);
   if (problems.length > 0) return failed(endedWithoutData(problems));
-  return ok({ end: end.value, changeSet: await view.value.changeSet(task.id) });
+  return ok({ end: end.value, changeSet: await view.changeSet(task.id) });
 }
 
 function supportFor(task: TaskState, attempt: AttemptState, view: WorkspaceView, deps: AttemptDeps): AgentDeps {
@@ -184,21 +185,6 @@ function endedWithoutData(problems: readonly string[]): Failure {
     kind: 'model-answer-invalid',
     message: `The agent ended its work without the data that the plan asks for (${problems.join(' ')}).`,
   };
-}
-
-/** The repository as the task shall see it: the base, what the tasks before it changed, and its own edits so far. */
-async function openView(
-  task: TaskState,
-  attempt: AttemptState,
-  deps: TaskRunDeps,
-): Promise<Result<WorkspaceView, Failure>> {
-  const { state } = deps.recorder;
-  const order = ancestorsOf((id) => requireTask(state, id), task.dependsOn);
-  const changeSets = order.flatMap((id) => requireTask(state, id).changeSet ?? []);
-  const inherited = await combineChangeSets(changeSets, { contents: deps.contents, merger: deps.merger });
-  if (!inherited.ok) return inherited;
-  const { base, contents } = deps;
-  return ok(createWorkspaceView({ base, inherited: inherited.value, contents, edits: attempt.edits }));
 }
 
 function openAttempt(task: TaskState): AttemptState | undefined {

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ToolDescription } from '../ports/model.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
 import type { CommandAccess } from './commandAccess.ts';
+import type { HistoryAccess } from './historyAccess.ts';
 import type { ProposedTask } from './proposedTask.ts';
 
 /** What a tool works on besides its input. */
@@ -14,6 +15,8 @@ export interface ToolContext {
   readonly clock?: ToolClock | undefined;
   /** Absent: no commands can be run. */
   readonly commands?: CommandAccess | undefined;
+  /** Absent: nothing is known of earlier versions. */
+  readonly history?: HistoryAccess | undefined;
   /** Of one call: awaited by `outside` tools right before they begin to reach beyond the view. */
   readonly begin?: (() => Promise<void>) | undefined;
 }

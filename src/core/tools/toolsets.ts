@@ -1,6 +1,8 @@
 import { deleteFileTool } from './deleteFile.ts';
 import { editFileTool } from './editFile.ts';
 import { finishTool } from './finish.ts';
+import { gitBlameTool } from './gitBlame.ts';
+import { gitLogTool } from './gitLog.ts';
 import { listFilesTool } from './listFiles.ts';
 import { readFileTool } from './readFile.ts';
 import { runCommandTool } from './runCommand.ts';
@@ -11,6 +13,9 @@ import { writeFileTool } from './writeFile.ts';
 
 /** Tools that change nothing. */
 export const READING_TOOLS: readonly Tool[] = [listFilesTool, readFileTool, searchTextTool];
+
+/** Tools that look into the past of the repository. */
+export const HISTORY_TOOLS: readonly Tool[] = [gitLogTool, gitBlameTool];
 
 /** Tools that change the agent's own view. */
 export const WRITING_TOOLS: readonly Tool[] = [editFileTool, writeFileTool, deleteFileTool];
@@ -34,6 +39,7 @@ export function taskTools({ mayWrite, mayRun }: AgentRights): readonly Tool[] {
   return [
     ...READING_TOOLS,
     showChangesTool,
+    ...HISTORY_TOOLS,
     ...(mayWrite ? WRITING_TOOLS : []),
     ...(mayRun ? [runCommandTool] : []),
     finishTool,

@@ -100,7 +100,7 @@ Nothing.
       assert.equal(system.includes('You may call all tools of this conversation.'), mayWrite);
       assert.equal(
         system.includes(
-          'Your tools: list_files, read_file, search_text, show_changes, finish. ' +
+          'Your tools: list_files, read_file, search_text, show_changes, git_log, git_blame, finish. ' +
             'edit_file, write_file, delete_file are listed for other roles only: calls to them are refused.',
         ),
         !mayWrite,
@@ -127,7 +127,7 @@ Nothing.
     assert.equal(
       newestText(client.requests[1]!),
       'delete_file is not for your role but for others, so nothing was done. ' +
-        'You can call: list_files, read_file, search_text, show_changes, finish.',
+        'You can call: list_files, read_file, search_text, show_changes, git_log, git_blame, finish.',
     );
     assert.deepEqual(turns[0]?.toolCalls, [{ name: 'delete_file', subject: 'a.js', ok: false }]);
     assert.deepEqual(view.files(), { 'a.js': 'let a = 1;\n' });
@@ -144,8 +144,8 @@ describe('a role', () => {
           .join(' '),
       ]),
     );
-    const read = 'list_files read_file search_text show_changes finish';
-    const write = 'list_files read_file search_text show_changes edit_file write_file delete_file finish';
+    const read = 'list_files read_file search_text show_changes git_log git_blame finish';
+    const write = 'list_files read_file search_text show_changes git_log git_blame edit_file write_file delete_file finish';
     assert.deepEqual(tools, {
       code: write,
       review: read,

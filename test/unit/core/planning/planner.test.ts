@@ -48,7 +48,7 @@ describe('the planner', () => {
     );
     assert.deepEqual(
       request?.tools.map((tool) => tool.name),
-      ['list_files', 'read_file', 'search_text', 'submit_plan'],
+      ['list_files', 'read_file', 'search_text', 'git_log', 'git_blame', 'submit_plan'],
     );
   });
 

@@ -1,0 +1,48 @@
+import type { Failure } from '../../shared/failures.ts';
+import type { Result } from '../../shared/result.ts';
+import { ok } from '../../shared/result.ts';
+import { requireTask } from '../../shared/runState.ts';
+import type { AttemptState, RunState, TaskState } from '../../shared/runState.ts';
+import { combineChangeSets } from '../changes/combine.ts';
+import type { Contents } from '../changes/contents.ts';
+import type { Base } from '../changes/pinnedBase.ts';
+import type { RunHistory } from '../changes/runHistory.ts';
+import { createWorkspaceView } from '../changes/workspaceView.ts';
+import type { WorkspaceView } from '../changes/workspaceView.ts';
+import { ancestorsOf } from '../graph/order.ts';
+import type { TextMerger } from '../ports/repository.ts';
+import type { HistoryAccess } from '../tools/historyAccess.ts';
+
+export interface TaskViewDeps {
+  readonly base: Base;
+  readonly contents: Contents;
+  readonly merger: TextMerger;
+  readonly history?: RunHistory | undefined;
+}
+
+export interface TaskView {
+  readonly view: WorkspaceView;
+  readonly history: HistoryAccess | undefined;
+}
+
+/**
+ * The repository as the task shall see it, with its past: the base, what the tasks before it changed, and its own edits so
+ * far. Fails with `conflict` when those tasks changed the same place.
+ */
+export async function openTaskView(
+  task: TaskState,
+  attempt: AttemptState,
+  state: RunState,
+  { base, contents, merger, history: commits }: TaskViewDeps,
+): Promise<Result<TaskView, Failure>> {
+  const order = ancestorsOf((id) => requireTask(state, id), task.dependsOn);
+  const changeSets = order.flatMap((id) => requireTask(state, id).changeSet ?? []);
+  const combined = await combineChangeSets(changeSets, { contents, merger });
+  if (!combined.ok) return combined;
+  const inherited = createWorkspaceView({ base, inherited: combined.value, contents });
+  const read = (hash: string): Promise<Uint8Array> => contents.get(hash);
+  return ok({
+    view: createWorkspaceView({ base, inherited: combined.value, contents, edits: attempt.edits }),
+    history: commits && { commits, changeSets, inherited, read },
+  });
+}

@@ -1,3 +1,12 @@
+/**
+ * What agents may do without asking. `read-only`: nothing is written and no command runs. `ask`: edits in views are free,
+ * every command asks. `allow-listed`: commands that rules allow run, others ask. `everything`: all commands run.
+ * Deny rules hold at every level.
+ */
+export type ApprovalLevel = (typeof APPROVAL_LEVELS)[number];
+
+export const APPROVAL_LEVELS = ['read-only', 'ask', 'allow-listed', 'everything'] as const;
+
 /** A command that an agent wants to run and that needs somebody's word. */
 export interface ApprovalRequest {
   readonly approvalId: string;

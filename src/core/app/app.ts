@@ -4,6 +4,7 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Activities } from '../../shared/protocol.ts';
 import type { Result } from '../../shared/result.ts';
 import type { RunState } from '../../shared/runState.ts';
+import type { CheckoutSize } from '../ports/checkouts.ts';
 import type { CheckpointSink } from '../ports/checkpoints.ts';
 import type { Clock, Randomness } from '../ports/clock.ts';
 import type { HashBytes } from '../ports/hashing.ts';
@@ -13,8 +14,10 @@ import type { ModelAccess } from '../ports/model.ts';
 import type { Repository, RepositoryWriter, TextMerger } from '../ports/repository.ts';
 import type { TextFinder } from '../ports/search.ts';
 import type { OpenStore, RunSummary } from '../ports/store.ts';
+import type { ApprovalDecision } from '../runs/approvalDesk.ts';
 import type { AcceptOutcome } from '../runs/decisions.ts';
 import type { JournalCheckpoint } from '../runs/journalCheckpoints.ts';
+import type { RunCommands } from '../runs/runEngine.ts';
 
 /**
  * Everything a person can have the product do, the one face that the editor and the command line call. Commands
@@ -74,6 +77,14 @@ export interface App {
   forkRun(runId: string, atSeq?: number): Promise<Result<string, Failure>>;
 
   /**
+   * Answers a command that waits for approval, and all others of the run that are the same. Rules that are remembered with
+   * it let go what they allow, in all runs of this process. Fails with `not-found` when it waits no longer.
+   */
+  decideApproval(runId: string, approvalId: string, decision: ApprovalDecision): Promise<Result<void, Failure>>;
+  /** The approval level or the rules are others now: commands that wait are judged anew. */
+  judgeApprovals(): void;
+
+  /**
    * What an accept of these tasks would take: the tasks themselves and the not yet accepted tasks that they build on,
    * in the order of application.
    */
@@ -96,6 +107,10 @@ export interface App {
   /** Whether the run is at work: here, or in another process as far as listing or watching the runs has shown. */
   isActive(runId: string): boolean;
   activitiesOf(runId: string): Activities;
+  /** What the directories in which commands ran take up on disk. */
+  checkoutSize(): Promise<Result<CheckoutSize, Failure>>;
+  /** Removes those that nobody uses and that hold nothing which is nowhere else; the bytes that became free. */
+  cleanUpCheckouts(): Promise<Result<number, Failure>>;
   /** Resolves when the run has come to rest: over, paused, waiting for approval, or left by the process that drove it. */
   whenAtRest(runId: string): Promise<Result<RunState, Failure>>;
 
@@ -129,7 +144,7 @@ export interface ResumeOverrides {
   readonly autoApprove?: 'setting' | 'command-line';
 }
 
-export type { AcceptOutcome, JournalCheckpoint };
+export type { AcceptOutcome, ApprovalDecision, JournalCheckpoint, RunCommands };
 
 export interface AppListener {
   /** Events that have just become durable, of one run, in order. */
@@ -160,6 +175,8 @@ export interface AppDeps {
   readonly hash: HashBytes;
   readonly log: Log;
   readonly checkpoints?: CheckpointSink;
+  /** Without them agents run no commands. */
+  readonly commands?: RunCommands;
   readonly isTrusted: () => boolean;
   /** The most requests to one provider in flight, of all runs together. Asked again and again. Default: 100. */
   readonly maxRequests?: () => number;

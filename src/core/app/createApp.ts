@@ -68,6 +68,13 @@ export function createApp(deps: AppDeps): App {
     rerunFromTask: (runId, taskId, { instruction } = {}) =>
       command(runId, (engine) => engine.rerunFromTask(taskId, { instruction })),
     instructTask: (runId, taskId, text) => command(runId, (engine) => engine.instructTask(taskId, text)),
+    decideApproval: (runId, approvalId, decision) =>
+      border(async () => {
+        const decided = await house.drive(runId, (engine) => engine.decideApproval(approvalId, decision));
+        house.judgeApprovals();
+        return decided;
+      }),
+    judgeApprovals: house.judgeApprovals,
     forkRun: (runId, atSeq) => border(() => forkRun(runId, atSeq, { ...deps, house, tell })),
 
     tasksToAccept: (runId, taskIds) =>
@@ -96,6 +103,9 @@ export function createApp(deps: AppDeps): App {
     isActive: (runId) => house.driving(runId)?.isAtWork() ?? watching.isElsewhere(runId),
     activitiesOf: (runId) => Object.fromEntries(house.driving(runId)?.activities ?? []),
     whenAtRest: (runId) => border(() => reading.whenAtRest(runId)),
+
+    checkoutSize: () => border(async () => ok((await deps.commands?.checkouts.size()) ?? { directories: 0, bytes: 0 })),
+    cleanUpCheckouts: () => border(() => deps.commands?.checkouts.cleanUp() ?? Promise.resolve(ok(0))),
 
     watch: watching.watch,
     subscribe(listener) {

@@ -23,9 +23,10 @@ import type { RunEngine } from '../runs/runEngine.ts';
 import { createActivityTelling } from './announcing.ts';
 import type { Tell } from './announcing.ts';
 import type { AppDeps } from './app.ts';
+import { createCommandHouse } from './commandHouse.ts';
 import { createLeases } from './leases.ts';
 import type { Leases } from './leases.ts';
-import { stateOf, unknownRun } from './storedState.ts';
+import { journalBroken, missingRoot, stateOf, unknownRun } from './storedState.ts';
 
 /**
  * Where the engines of this process live, at most one per run, and the store that they share. An engine drives its run
@@ -44,6 +45,8 @@ export interface EngineHouse {
   driving(runId: string): RunEngine | undefined;
   /** Whether the engine was stopped because it can record nothing any more. */
   isDismissed(engine: RunEngine): boolean;
+  /** Has all engines look again at commands that wait for approval. */
+  judgeApprovals(): void;
   /** Lets others drive the run once nothing is at work in it here; resolves at once when something is. */
   letGo(runId: string): Promise<void>;
   decisionDeps(engine: RunEngine): Promise<Result<DecisionDeps, Failure>>;
@@ -81,6 +84,7 @@ export function createEngineHouse(
   const governors = createRateGovernors({ ...deps, maxInFlight: deps.maxRequests ?? (() => DEFAULT_MAX_REQUESTS) });
   const prefixes = createPrefixCache(deps);
   const objectCache = createByteCache(OBJECT_CACHE_BYTES);
+  const commandHouse = createCommandHouse(deps);
   let opened: Promise<Result<OpenHouse, Failure>> | undefined;
   let leases: Leases | undefined;
   let checkpointAt = -CHECKPOINT_EVERY_MS;
@@ -94,6 +98,7 @@ export function createEngineHouse(
     const { store, notice } = result.value;
     if (notice !== undefined) tell((listener) => listener.onTrouble?.(notice));
     leases = createLeases({ ...deps, store, onLost: (runId) => dismiss(runId, engines.get(runId), drivenNow(runId)) });
+    commandHouse.start();
     return ok({ store, contents: createContents({ store, hash: deps.hash }), leases });
   }
 
@@ -125,6 +130,7 @@ export function createEngineHouse(
     });
     const engine = createRunEngine({
       ...deps,
+      commands: commandHouse.commands,
       recorder,
       contents,
       base,
@@ -150,6 +156,7 @@ export function createEngineHouse(
 
   function publish(state: RunState, events: readonly RecordedEvent[]): void {
     saveCheckpoint(state);
+    commandHouse.follow(state.runId, events);
     onPublished(state.runId, events.at(-1)?.seq ?? 0);
     tell((listener) => listener.onEvents?.(state.runId, events));
   }
@@ -266,6 +273,9 @@ export function createEngineHouse(
     drive: (runId, work) => visit(runId, () => openOnce(runId), work),
     driving,
     isDismissed: (engine) => dismissed.has(engine),
+    judgeApprovals() {
+      for (const engine of engines.values()) engine.judgeApprovals();
+    },
     letGo,
     async decisionDeps(engine) {
       const opened = await house();
@@ -274,6 +284,7 @@ export function createEngineHouse(
     },
     async close() {
       await Promise.all([...engines.values()].map(shutDown));
+      await commandHouse.close();
       leases?.close();
     },
   };
@@ -284,16 +295,4 @@ async function shutDown(engine: RunEngine): Promise<void> {
   if (engine.isAtWork()) engine.pause('shutdown');
   engine.abandon();
   await engine.recorder.durable().catch(() => undefined); // A broken journal was reported when it broke.
-}
-
-function journalBroken(error: Error): Failure {
-  return {
-    kind: 'store-unavailable',
-    message: `${error.message} The run stopped; resume it when the cause is mended.`,
-  };
-}
-
-function missingRoot(state: RunState): Failure {
-  const message = `The run "${state.title}" works on the folder "${state.root}", which is not open. Open that folder to go on.`;
-  return { kind: 'no-folder', message };
 }

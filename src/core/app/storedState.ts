@@ -14,3 +14,15 @@ export function stateOf(stored: StoredRun): RunState {
 export function unknownRun(runId: string): Failure {
   return { kind: 'not-found', message: `There is no run "${runId}" here. List the runs to see their ids.` };
 }
+
+export function journalBroken(error: Error): Failure {
+  return {
+    kind: 'store-unavailable',
+    message: `${error.message} The run stopped; resume it when the cause is mended.`,
+  };
+}
+
+export function missingRoot(state: RunState): Failure {
+  const message = `The run "${state.title}" works on the folder "${state.root}", which is not open. Open that folder to go on.`;
+  return { kind: 'no-folder', message };
+}

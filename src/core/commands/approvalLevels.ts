@@ -1,16 +1,8 @@
+import type { ApprovalLevel } from '../../shared/approval.ts';
 import { coverLine, formatCommandRule } from './commandRules.ts';
 import type { CommandRule, CommandRules, Coverage } from './commandRules.ts';
 import { readShellLine } from './shellLine.ts';
 import { suggestedRules } from './suggestedRules.ts';
-
-/**
- * What agents may do without asking. `read-only`: nothing is written and no command runs. `ask`: edits in views are free,
- * every command asks. `allow-listed`: commands that rules allow run, others ask. `everything`: all commands run.
- * Deny rules hold at every level.
- */
-export type ApprovalLevel = (typeof APPROVAL_LEVELS)[number];
-
-export const APPROVAL_LEVELS = ['read-only', 'ask', 'allow-listed', 'everything'] as const;
 
 export interface ApprovalTerms {
   readonly level: ApprovalLevel;

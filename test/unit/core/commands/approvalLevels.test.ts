@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { APPROVAL_LEVELS, judge } from '../../../../src/core/commands/approvalLevels.ts';
+import { judge } from '../../../../src/core/commands/approvalLevels.ts';
+import { APPROVAL_LEVELS } from '../../../../src/shared/approval.ts';
 import type { CommandRules } from '../../../../src/core/commands/commandRules.ts';
 import { judged, terms } from './setup.ts';
 

@@ -2,8 +2,10 @@ import { parseArgs } from 'node:util';
 import type { RunLimits } from '../shared/events.ts';
 import { failed, ok } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
-import { COMMANDS, TASK_ACTIONS, optionNamed, parseArgsOptions } from './optionTable.ts';
-import type { CommandName, OptionName, TaskAction } from './optionTable.ts';
+import { TASK_COMMANDS } from '../shared/taskCommands.ts';
+import type { TaskCommand } from '../shared/taskCommands.ts';
+import { COMMANDS, optionNamed, parseArgsOptions } from './optionTable.ts';
+import type { CommandName, OptionName } from './optionTable.ts';
 import { WrongUse, dollars, listOf, minutes, nonEmpty, oneOf, share, urlOf, wholeNumber } from './optionValues.ts';
 import type { Values } from './optionValues.ts';
 
@@ -35,7 +37,7 @@ export type Command =
 /** A command on one task of a run. */
 export interface TaskCommandLine {
   readonly name: 'task';
-  readonly action: TaskAction;
+  readonly action: TaskCommand;
   /** Absent: the newest that was not cancelled. */
   readonly run: string | undefined;
   readonly taskId: string;
@@ -93,10 +95,10 @@ function commandOf(args: readonly string[]): Command {
 }
 
 function taskCommandOf(words: readonly string[], values: Values, options: CommandOptions): TaskCommandLine {
-  const action = TASK_ACTIONS.find((name) => name === words[1]);
+  const action = TASK_COMMANDS.find((name) => name === words[1]);
   if (action === undefined) {
     const came = words[1] === undefined ? 'nothing' : `"${words[1]}"`;
-    throw new WrongUse(`task: ${TASK_ACTIONS.join(', ')} was expected, came ${came}.`);
+    throw new WrongUse(`task: ${TASK_COMMANDS.join(', ')} was expected, came ${came}.`);
   }
   const taskId = nonEmpty(values, 'task');
   if (taskId === undefined)

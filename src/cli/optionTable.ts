@@ -36,10 +36,6 @@ export const COMMANDS = {
 
 export type CommandName = keyof typeof COMMANDS;
 
-/** What can be done with one task. */
-export const TASK_ACTIONS = ['cancel', 'skip', 'retry', 'rerun', 'instruct'] as const;
-export type TaskAction = (typeof TASK_ACTIONS)[number];
-
 export const OPTIONS = {
   request: { value: 'TEXT', commands: ['plan', 'run'], help: 'what shall be done, in your own words' },
   plan: { value: 'FILE', commands: ['run'], help: 'a plan in YAML or JSON instead of a request' },

@@ -19,6 +19,12 @@ export const webviewMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('runView/open'), runId: z.string(), taskId: z.string().optional() }),
   z.object({ type: z.literal('model/choose') }),
   z.object({ type: z.literal('log/show') }),
+  /** What is to be known besides, the extension asks. */
+  z.object({ type: z.literal('task/cancel'), runId: z.string(), taskId: z.string() }),
+  z.object({ type: z.literal('task/skip'), runId: z.string(), taskId: z.string() }),
+  z.object({ type: z.literal('task/retry'), runId: z.string(), taskId: z.string() }),
+  z.object({ type: z.literal('task/rerun'), runId: z.string(), taskId: z.string() }),
+  z.object({ type: z.literal('task/instruct'), runId: z.string(), taskId: z.string() }),
   z.object({ type: z.literal('changes/accept'), runId: z.string(), taskId: z.string() }),
   z.object({ type: z.literal('changes/reject'), runId: z.string(), taskId: z.string() }),
   z.object({ type: z.literal('changes/open'), runId: z.string(), taskId: z.string() }),

@@ -46,6 +46,7 @@ export const NUMBER_SETTINGS = {
   'run.reservedShare': { default: 0.1, minimum: 0, maximum: 0.5, integer: false },
   'run.taskBudgetUsd': { default: 0, minimum: 0, maximum: 1_000_000, integer: false },
   'run.taskBudgetTokens': { default: 0, minimum: 0, maximum: 1_000_000_000_000, integer: true },
+  'run.timeLimitMinutes': { default: 0, minimum: 0, maximum: 86_400, integer: false },
   'run.maxAttempts': { default: 3, minimum: 1, maximum: 10, integer: true },
   'run.attemptTimeoutSeconds': { default: 300, minimum: 5, maximum: 86_400, integer: true },
   'run.maxTurns': { default: 60, minimum: 1, maximum: 1000, integer: true },
@@ -67,7 +68,7 @@ export function readSettings(
   const number = (key: NumberKey): number => numberOf(key, read(key), problems);
   const settings: Settings = {
     autoApprove: booleanOf('plan.autoApprove', read('plan.autoApprove'), problems),
-    limits: limitsOf(number),
+    limits: { ...limitsOf(number), ...modelLimitsOf(read, problems) },
     provider: providerOf(read('model.provider'), problems),
     modelId: textOf('model.id', read('model.id'), problems),
     anthropicBaseUrl: baseUrlOf(read('anthropic.baseUrl'), environment['ANTHROPIC_BASE_URL'], problems),
@@ -83,6 +84,7 @@ function limitsOf(number: (key: NumberKey) => number): RunLimits {
   const budgetTokens = number('run.budgetTokens');
   const taskBudgetUsd = number('run.taskBudgetUsd');
   const taskBudgetTokens = number('run.taskBudgetTokens');
+  const timeLimitMinutes = number('run.timeLimitMinutes');
   return {
     concurrency: number('run.concurrency'),
     maxTasks: number('run.maxTasks'),
@@ -92,9 +94,20 @@ function limitsOf(number: (key: NumberKey) => number): RunLimits {
     ...(reservedShare === DEFAULT_RESERVED_SHARE ? {} : { reservedShare }),
     ...(taskBudgetUsd === 0 ? {} : { taskBudgetUsd }),
     ...(taskBudgetTokens === 0 ? {} : { taskBudgetTokens }),
+    ...(timeLimitMinutes === 0 ? {} : { timeLimitMs: timeLimitMinutes * 60_000 }),
     maxAttempts: number('run.maxAttempts'),
     attemptTimeoutMs: number('run.attemptTimeoutSeconds') * 1000,
     maxTurns: number('run.maxTurns'),
+  };
+}
+
+/** Which models may be asked, and which one after a failure. */
+function modelLimitsOf(read: ReadSetting, problems: string[]): Pick<RunLimits, 'allowedModels' | 'fallbackModel'> {
+  const allowedModels = namesOf('run.allowedModels', read('run.allowedModels'), problems);
+  const fallbackModel = textOf('run.fallbackModel', read('run.fallbackModel'), problems);
+  return {
+    ...(allowedModels.length === 0 ? {} : { allowedModels }),
+    ...(fallbackModel === '' ? {} : { fallbackModel }),
   };
 }
 
@@ -122,6 +135,16 @@ function textOf(key: string, value: unknown, problems: string[]): string {
   if (typeof value === 'string') return value.trim();
   if (value !== undefined && value !== null) problems.push(refused(key, 'a text', value, ''));
   return '';
+}
+
+/** A list of which nothing can be used is not the same as none: it must not come out as "all". */
+function namesOf(key: string, value: unknown, problems: string[]): readonly string[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value) && value.every((name) => typeof name === 'string' && name.trim() !== '')) {
+    return value.map((name: string) => name.trim());
+  }
+  problems.push(`wavewright.${key}: expected a list of names, came ${JSON.stringify(value)}. No model may be asked.`);
+  return ['(none)'];
 }
 
 function providerOf(value: unknown, problems: string[]): ProviderSetting {

@@ -159,7 +159,8 @@ describe('The manifest', () => {
     for (const [key, setting] of Object.entries(manifest.contributes.configuration.properties)) {
       assert.equal(setting.enumDescriptions?.length, setting.enum?.length, key);
       if (setting.enum !== undefined) assert.ok(setting.enum.includes(String(setting.default)), key);
-      assert.equal(setting.type === 'integer' ? 'number' : setting.type, typeof setting.default, key);
+      const type = Array.isArray(setting.default) ? 'array' : typeof setting.default;
+      assert.equal(setting.type === 'integer' ? 'number' : setting.type, type, key);
     }
   });
 

@@ -2,6 +2,8 @@ import { specialsOf } from '../../src/shared/amendments.ts';
 import type { ToolCallFacts } from '../../src/shared/events.ts';
 import { taskOf } from '../../src/shared/runState.ts';
 import type { AttemptState, RunState, TaskState } from '../../src/shared/runState.ts';
+import { TASK_COMMANDS, mayOffer } from '../../src/shared/taskCommands.ts';
+import type { TaskCommand } from '../../src/shared/taskCommands.ts';
 import { totalTokens } from '../../src/shared/usage.ts';
 import { adviceFor } from './failureAdvice.ts';
 import { formatDuration, formatUsd, plural, tokensText } from './format.ts';
@@ -70,6 +72,10 @@ export interface TaskDetails {
   readonly tokens: string;
   readonly cost: string;
   readonly changes: ChangesRow | undefined;
+  /** What the person told its agents besides, in order. */
+  readonly instructionsAdded: readonly string[];
+  /** What can be done with it now. */
+  readonly commands: readonly TaskCommand[];
 }
 
 export const TOOL_CALLS_SHOWN = 100;
@@ -117,6 +123,8 @@ export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: 
     tokens: tokensText(totalTokens(task.usage), state.usageIsEstimated),
     cost: formatUsd(task.costUsd),
     changes: changesRow(state, task),
+    instructionsAdded: task.instructionsAdded,
+    commands: TASK_COMMANDS.filter((command) => mayOffer(command, task, state)),
   };
 }
 

@@ -11,12 +11,14 @@ import { attemptTime } from '../models/taskDetails.ts';
 import type { LinkedTask, TaskDetails } from '../models/taskDetails.ts';
 import { Section } from './Section.tsx';
 import { useSelection } from './selection.ts';
+import { TaskButtons } from './TaskButtons.tsx';
 
 /** Everything about one task. */
 export function TaskPane({ runId, details }: { runId: string; details: TaskDetails }) {
   return (
     <>
       <PaneHeader details={details} />
+      <TaskButtons runId={runId} details={details} />
       <Standing details={details} />
       {details.summary === undefined ? null : (
         <Section title="Result">
@@ -42,6 +44,9 @@ export function TaskPane({ runId, details }: { runId: string; details: TaskDetai
           <p key={special} className="quiet" dir="auto">
             {special}
           </p>
+        ))}
+        {details.instructionsAdded.map((text, index) => (
+          <ClampedText key={index} text={`Added: ${text}`} />
         ))}
       </Section>
       <Group details={details} />

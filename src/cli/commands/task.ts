@@ -3,6 +3,7 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
 import { awaitsApproval, isOver, isResumable } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
+import type { TaskCommand } from '../../shared/taskCommands.ts';
 import type { TaskCommandLine } from '../commandLine.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
@@ -10,7 +11,6 @@ import type { ExitCode } from '../exitCodes.ts';
 import { resumeCommand } from '../hints.ts';
 import { createJsonReporter } from '../jsonReporter.ts';
 import { modelNotice } from '../modelChoice.ts';
-import type { TaskAction } from '../optionTable.ts';
 import { createTextReporter } from '../textReporter.ts';
 import { carryToEnd } from './carry.ts';
 import { refuse } from './failures.ts';
@@ -37,7 +37,7 @@ export async function taskCommand(command: TaskCommandLine, context: CommandCont
 }
 
 const ACTIONS: Readonly<
-  Record<TaskAction, (app: App, runId: string, command: TaskCommandLine) => Promise<Result<void, Failure>>>
+  Record<TaskCommand, (app: App, runId: string, command: TaskCommandLine) => Promise<Result<void, Failure>>>
 > = {
   cancel: (app, runId, { taskId, withDependants }) => app.cancelTask(runId, taskId, { withDependants }),
   skip: (app, runId, { taskId, text }) => app.skipTask(runId, taskId, text === undefined ? {} : { reason: text }),

@@ -2,7 +2,9 @@ import type { Failure } from '../../shared/failures.ts';
 import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { isFinal, isOver, isSettled, requireTask, taskOf } from '../../shared/runState.ts';
-import type { RunState, RunStateName, TaskState } from '../../shared/runState.ts';
+import type { RunState, TaskState } from '../../shared/runState.ts';
+import { TASK_COMMAND_STATES } from '../../shared/taskCommands.ts';
+import type { TaskCommand } from '../../shared/taskCommands.ts';
 import type { Recorder } from './recorder.ts';
 import { refusedCommand } from './refusals.ts';
 import { groupsAround, heldBackBy, inOrder, isAtWork, rerunFrom, withOpenMembers } from './reopening.ts';
@@ -24,17 +26,6 @@ export interface TaskCommandDeps {
   /** Whether somebody still works on the task, though it may be over by the state. */
   readonly isWorkingOn: (taskId: string) => boolean;
 }
-
-export type TaskCommand = 'cancel' | 'skip' | 'retry' | 'rerun' | 'instruct';
-
-/** The states of a run in which each command makes sense. */
-export const TASK_COMMAND_STATES: Readonly<Record<TaskCommand, readonly RunStateName[]>> = {
-  cancel: ['initializing', 'running', 'paused'],
-  skip: ['initializing', 'running', 'paused', 'failed'],
-  retry: ['initializing', 'running', 'paused', 'failed'],
-  rerun: ['running', 'paused', 'completed', 'failed'],
-  instruct: ['initializing', 'running', 'paused', 'failed'],
-};
 
 /**
  * Stops a task for good. What builds on it is blocked, or cancelled too. A fan-out or loop is cancelled with its members;

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../shared/failures.ts';
 import type { RunListEntry } from '../../shared/protocol.ts';
+import { ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { isOver } from '../../shared/runState.ts';
 import type { RunStateName } from '../../shared/runState.ts';
+import type { TaskCommand } from '../../shared/taskCommands.ts';
 import { detailOf, messageOf } from '../log.ts';
 import { pickModel } from '../models/chooseModel.ts';
 import { askForApiKey } from '../models/setApiKey.ts';
@@ -15,13 +17,19 @@ import { approvePlan, cancelRun, openRunView, pauseRun, resumeRun } from './runC
 import { runWorkflow } from './runWorkflow.ts';
 import { fileIn, pickRun, pickTask, runIdIn, taskIn } from './targets.ts';
 import type { RunQuestion, TaskTarget } from './targets.ts';
+import { cancelTask, instructTask, pickTaskFor, rerunFromTask, retryTask, skipTask } from './taskControl.ts';
 
 /** Gets what the command was called with: an item of a tree, ids, or nothing from the palette. */
 type Command = (argument: unknown) => Promise<Outcome>;
 
 /** Registers every command of the manifest. Each shows what went wrong; none of them rejects. */
 export function registerCommands(deps: ActionDeps, isActive: (runId: string) => boolean): vscode.Disposable {
-  const commands = { ...commandsOfRuns(deps, isActive), ...commandsOfChanges(deps), ...otherCommands(deps) };
+  const commands = {
+    ...commandsOfRuns(deps, isActive),
+    ...commandsOfTasks(deps),
+    ...commandsOfChanges(deps),
+    ...otherCommands(deps),
+  };
   const registrations = Object.entries(commands).map(([id, command]) =>
     vscode.commands.registerCommand(id, (argument: unknown) => perform(id, () => command(argument), deps)),
   );
@@ -85,6 +93,23 @@ function commandsOfRuns(deps: ActionDeps, isActive: (runId: string) => boolean):
       nothing: 'There are no runs yet.',
     }),
     'wavewright.openRunView': (argument) => openRunView(runIdIn(argument), taskIn(argument)?.taskId, deps),
+  };
+}
+
+function commandsOfTasks(deps: ActionDeps): Record<string, Command> {
+  const onTask =
+    (name: TaskCommand, action: (target: TaskTarget, deps: ActionDeps) => Promise<Outcome>): Command =>
+    async (argument) => {
+      const given = taskIn(argument);
+      const target = given === undefined ? await pickTaskFor(name, runIdIn(argument), deps) : ok(given);
+      return target.ok ? target.value && action(target.value, deps) : target.failure;
+    };
+  return {
+    'wavewright.cancelTask': onTask('cancel', cancelTask),
+    'wavewright.skipTask': onTask('skip', skipTask),
+    'wavewright.retryTask': onTask('retry', retryTask),
+    'wavewright.rerunFromTask': onTask('rerun', rerunFromTask),
+    'wavewright.instructTask': onTask('instruct', instructTask),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   showRun,
 } from '../commands/runControl.ts';
 import { runWorkflow } from '../commands/runWorkflow.ts';
+import { cancelTask, instructTask, rerunFromTask, retryTask, skipTask } from '../commands/taskControl.ts';
 import { pickModel } from '../models/chooseModel.ts';
 import { hasRemedy, inBackground, showFailure } from '../notices.ts';
 import type { MessageHandlers } from './webviewChannel.ts';
@@ -43,6 +44,11 @@ export function pageHandlers(actions: () => ActionDeps): MessageHandlers {
       actions().log.show();
       return undefined;
     },
+    'task/cancel': (target) => told(cancelTask(target, actions())),
+    'task/skip': (target) => told(skipTask(target, actions())),
+    'task/retry': (target) => told(retryTask(target, actions())),
+    'task/rerun': (target) => told(rerunFromTask(target, actions())),
+    'task/instruct': (target) => told(instructTask(target, actions())),
     'changes/accept': ({ runId, taskId }) => told(acceptTask(runId, taskId, actions())),
     'changes/reject': ({ runId, taskId }) => told(rejectTask(runId, taskId, actions())),
     'changes/open': ({ runId, taskId }) => told(openTaskDiff(runId, taskId, actions())),

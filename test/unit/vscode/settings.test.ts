@@ -26,6 +26,9 @@ describe('Settings', () => {
       'run.taskBudgetUsd': 0.25,
       'run.taskBudgetTokens': 0,
       'run.attemptTimeoutSeconds': 60,
+      'run.timeLimitMinutes': 1.5,
+      'run.allowedModels': ['a', ' b '],
+      'run.fallbackModel': ' b ',
       'model.maxRequests': 7,
       'model.provider': 'vscode',
       'model.id': ' copilot/gpt ',
@@ -39,11 +42,22 @@ describe('Settings', () => {
     assert.equal(settings.limits.taskBudgetUsd, 0.25);
     assert.equal('taskBudgetTokens' in settings.limits, false);
     assert.equal(settings.limits.attemptTimeoutMs, 60_000);
+    assert.equal(settings.limits.timeLimitMs, 90_000);
+    assert.deepEqual(settings.limits.allowedModels, ['a', 'b']);
+    assert.equal(settings.limits.fallbackModel, 'b');
     assert.equal(settings.maxRequests, 7);
     assert.equal(settings.provider, 'vscode');
     assert.equal(settings.modelId, 'copilot/gpt');
     assert.equal(settings.anthropicBaseUrl, 'http://localhost:11434');
     assert.deepEqual(problems, []);
+  });
+
+  it('that cannot be read as a list of models let none be asked, rather than all', () => {
+    for (const value of ['claude', [7], ['a', '']]) {
+      const { settings, problems } = read({ 'run.allowedModels': value });
+      assert.deepEqual(settings.limits.allowedModels, ['(none)']);
+      assert.match(problems.join(), /wavewright\.run\.allowedModels: expected a list of names/);
+    }
   });
 
   const wrong: readonly (readonly [key: string, value: unknown, expected: RegExp])[] = [

@@ -11,6 +11,7 @@ import { measureKilling } from './measures/killing.ts';
 import { measurePromptCache } from './measures/promptCache.ts';
 import { measureEngine, measureSize } from './measures/size.ts';
 import { measureStartAndExit } from './measures/startAndExit.ts';
+import { measureViews } from './measures/views.ts';
 import { renderTable } from './table.ts';
 import type { Row } from './table.ts';
 import { openWorkbench } from './workbench.ts';
@@ -22,6 +23,7 @@ const MEASURES = {
   cache: measurePromptCache,
   faults: measureFaults,
   kill: measureKilling,
+  views: measureViews,
   size: measureSize,
   engine: measureEngine,
 } as const satisfies Record<string, (workbench: Workbench) => Promise<Row[]>>;

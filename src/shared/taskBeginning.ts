@@ -81,7 +81,13 @@ export function reopen(state: RunState, tasks: readonly TaskState[]): void {
   }
   const affected = new Set(tasks.flatMap((task) => [task, ...task.dependants.map((id) => requireTask(state, id))]));
   for (const task of affected) recountDependencies(state, task);
-  for (const task of tasks) enterByDependencies(state, task);
+  // A fan-out or loop that was about to end waits for its member again.
+  for (const task of affected) if (isInLine(task)) enterByDependencies(state, task);
+}
+
+/** Whether it has not begun, or stands for others. */
+function isInLine({ state, waitingFor }: TaskState): boolean {
+  return state === 'pending' || state === 'ready' || waitingFor?.kind === 'members';
 }
 
 function closeAttempt(task: TaskState): void {

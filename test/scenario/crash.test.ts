@@ -4,12 +4,13 @@ import { awaitsApproval, isOver, tasksOf } from '../../src/shared/runState.ts';
 import type { RunState } from '../../src/shared/runState.ts';
 import { agentScript, taskIdOf } from '../support/agentScript.ts';
 import type { AgentScript } from '../support/agentScript.ts';
+import { memoryCommands } from '../support/memoryCommands.ts';
 import { createMemoryRepository } from '../support/memoryRepository.ts';
 import { createMemoryStore } from '../support/memoryStore.ts';
 import { mortalStore } from '../support/mortalStore.ts';
 import { createRig, must } from '../support/rig.ts';
 import type { Rig } from '../support/rig.ts';
-import { calls, finish, submitPlan } from '../support/scriptedModel.ts';
+import { calls, finish, newestText, submitPlan } from '../support/scriptedModel.ts';
 
 const FILES = { 'a.txt': 'one\ntwo\nthree\nfour\nfive\n', 'b.txt': 'b\n' };
 
@@ -130,6 +131,61 @@ describe('A process that is killed', () => {
     assert.equal(reopened.tasks['a']?.decision, 'open', 'nothing was written yet, so it is open again');
     assert.equal(must(await after.app.acceptTasks(runId, ['a'])).kind, 'applied');
   });
+});
+
+describe('A process that is killed among commands', () => {
+  const run = (command: string) => ['run_command', { command }] as const;
+  const script = agentScript({
+    planner: [submitPlan({ title: 'Commands', tasks: [{ id: 'a' }, { id: 'b', dependsOn: ['a'] }] })],
+    a: [
+      calls([['write_file', { path: 'a.txt', content: 'a' }], run('first'), run('second')]),
+      (request) =>
+        newestText(request).includes('had begun when') ? calls([run('first'), run('second')]) : finish('a'),
+      finish('a'),
+    ],
+    b: [calls([run('third')]), finish('b')],
+  });
+
+  it('pays for no answer twice, runs nothing again by itself, and ends as it would have', async () => {
+    const programs = {
+      first: (files: Map<string, string>) => (files.set('first.txt', 'first'), 'one'),
+      second: (files: Map<string, string>) => (files.set('second.txt', files.get('a.txt') ?? ''), 'two'),
+      third: (files: Map<string, string>) => [...files.keys()].sort().join(' '),
+    };
+    const calmly = memoryCommands(programs);
+    const calm = createRig({ files: FILES, script, deps: { commands: calmly.commands } });
+    const expected = outcome(await goOn(calm, await calm.start({ request: 'Run' })), calm);
+    const kept = calm.events.filter(({ event }) => event.type === 'answer-kept').length;
+    assert.equal(kept, 2);
+    assert.deepEqual(calmly.ran, ['first', 'second', 'third']);
+
+    for (let last = 1; last < calm.events.length; last += 1) {
+      const disk = createMemoryStore();
+      const repository = createMemoryRepository({ root: FILES });
+      const store = mortalStore(disk, last);
+      const [before, after] = [memoryCommands(programs), memoryCommands(programs)];
+      const first = createRig({ repository, store, script, deps: { commands: before.commands } });
+      void first.start({ request: 'Run' }).then((runId) => goOn(first, runId));
+      await store.death;
+      await new Promise((resolve) => setImmediate(resolve));
+
+      const second = createRig({ repository, store: disk.reopen(), script, deps: { commands: after.commands } });
+      const left = must(await second.app.readRun('run1'));
+      const open = tasksOf(left).flatMap(({ attempts }) => attempts.at(-1)?.openTurn ?? []);
+      const state = await goOn(second, 'run1');
+      assert.deepEqual(outcome(state, second), expected, `killed after event ${last}`);
+      for (const { callIds } of open) {
+        const told = second.model.requests.filter((request) => newestText(request).includes('had begun when'));
+        assert.equal(told.length > 0, callIds.length > 0, `killed after event ${last}`);
+      }
+      assert.equal(state.tasks['a']?.attempts.length, 1);
+      // An answer that was kept is gone on with; one that was under way is asked for again.
+      const asked = first.model.requests.length + second.model.requests.length;
+      const underWay = open.length === 0 ? 1 : 0;
+      const retold = second.model.requests.some((request) => newestText(request).includes('had begun when')) ? 1 : 0;
+      assert.ok(asked <= calm.model.requests.length + underWay + retold, `${asked} requests after event ${last}`);
+    }
+  }).timeout(60_000);
 });
 
 describe('A store that breaks', () => {

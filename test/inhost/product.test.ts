@@ -6,6 +6,7 @@ import type { App } from '../../src/core/app/app.ts';
 import { changeKind } from '../../src/shared/changes.ts';
 import { openChangeSets, tasksOf } from '../../src/shared/runState.ts';
 import type { RunState } from '../../src/shared/runState.ts';
+import { reportUri } from '../../src/vscode/report/reportDocuments.ts';
 import type { TestSeam } from '../../src/vscode/userInterface.ts';
 import { eventually, workspaceFolder } from './workspaceFiles.ts';
 
@@ -153,6 +154,18 @@ describe('The extension', () => {
     assert.equal(runViewTabs().length, 1);
   });
 
+  it('opens the report of a run as a document that nobody has to save', async () => {
+    const { runId } = shownState();
+    assert.equal(await vscode.commands.executeCommand('wavewright.openReport', runId), true);
+    await eventually(() => assert.ok(reportPreviews().length === 1, 'the preview of the report'));
+    const document = await vscode.workspace.openTextDocument(reportUri(shownState()));
+    assert.deepEqual([document.languageId, document.isDirty], ['markdown', false]);
+    assert.ok(document.getText().startsWith(`# ${shownState().title}\n`));
+    assert.match(document.getText(), /^## Tasks$/m);
+    await vscode.commands.executeCommand('wavewright.openReport', runId);
+    assert.equal(reportPreviews().length, 1);
+  });
+
   it('says what is wrong, and does not throw, when something cannot be done', async () => {
     const { runId } = shownState();
     for (const [command, argument] of [
@@ -160,6 +173,7 @@ describe('The extension', () => {
       ['wavewright.pauseRun', runId],
       ['wavewright.resumeRun', 'no-such-run'],
       ['wavewright.cancelRun', undefined],
+      ['wavewright.openReport', 'no-such-run'],
       ['wavewright.openTaskDiff', { runId, taskId: 'no-such-task' }],
       ['wavewright.rejectTask', { runId, taskId: 'no-such-task' }],
     ] as const) {
@@ -172,10 +186,19 @@ function activeTab(): vscode.Tab | undefined {
   return vscode.window.tabGroups.activeTabGroup.activeTab;
 }
 
+function reportPreviews(): vscode.Tab[] {
+  return tabsWith('markdown.preview');
+}
+
 function runViewTabs(): vscode.Tab[] {
+  return tabsWith('wavewright.run');
+}
+
+/** Tabs of webviews of this kind; VS Code puts its own word before it. */
+function tabsWith(viewType: string): vscode.Tab[] {
   return vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
-    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('wavewright.run'));
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(viewType));
 }
 
 function writeToDisk(file: string, text: string): Promise<void> {

@@ -69,7 +69,10 @@ async function reportOf(runId: string, app: () => Promise<Result<App, Failure>>)
 
 /** As people read it; as text where the editor has no preview of Markdown. */
 async function show(uri: vscode.Uri): Promise<void> {
-  const commands = await vscode.commands.getCommands(true);
-  if (commands.includes('markdown.showPreview')) await vscode.commands.executeCommand('markdown.showPreview', uri);
-  else await vscode.window.showTextDocument(uri);
+  try {
+    // Asked for without looking whether it is there: the command is known only once its extension was activated by it.
+    await vscode.commands.executeCommand('markdown.showPreview', uri);
+  } catch {
+    await vscode.window.showTextDocument(uri);
+  }
 }

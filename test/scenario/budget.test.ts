@@ -104,15 +104,16 @@ describe('A run within its budgets', () => {
   });
 
   it('holds tokens where the price of the model is not known', async () => {
-    const free = { ...finish('done'), costUsd: undefined };
+    const usage = { inputTokens: 5_000, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
+    const free = { ...finish('done'), usage, costUsd: undefined };
     const rig = createRig({ script: () => free });
     const ids = Array.from({ length: 30 }, (_, index) => `t${index}`);
-    const limits = { ...LIMITS, concurrency: 1, budgetTokens: 6_000, reservedShare: 0 };
+    const limits = { ...LIMITS, concurrency: 1, budgetTokens: 100_000, reservedShare: 0 };
     const paused = await rig.run({ planText: planText(...ids), limits });
     assert.deepEqual([paused.state, paused.pauseReason, paused.costIsComplete], ['paused', 'budget', false]);
-    assert.ok(totalTokens(paused.usage) <= 6_000);
-    assert.match(paused.failure?.message ?? '', /6,000 tokens/);
-    must(await rig.app.resumeRun(paused.runId, { limits: { budgetTokens: 60_000 } }));
+    assert.ok(totalTokens(paused.usage) <= 100_000);
+    assert.match(paused.failure?.message ?? '', /100,000 tokens/);
+    must(await rig.app.resumeRun(paused.runId, { limits: { budgetTokens: 1_000_000 } }));
     assert.equal(must(await rig.app.whenAtRest(paused.runId)).state, 'completed');
   });
 

@@ -19,3 +19,12 @@ export function globField(description: string): z.ZodString {
       `${description}, such as "**/*.test.js" or "src/**/*.{ts,tsx}". Matched against the whole path from the root of the repository, or only against the file name when the glob has no slash.`,
     );
 }
+
+/** The name of a commit in the input of a tool. */
+export function commitField(description: string): z.ZodString {
+  return z
+    .string()
+    .min(1)
+    .max(250)
+    .describe(`${description} An id or its beginning, a branch, a tag, or such as HEAD~2.`);
+}

@@ -3,7 +3,7 @@ import { ok } from '../../shared/result.ts';
 import type { FoundCommit, FoundCommits } from '../ports/history.ts';
 import { parseViewPath } from '../changes/paths.ts';
 import { explainFailure } from './explain.ts';
-import { pathField } from './fields.ts';
+import { commitField, pathField } from './fields.ts';
 import { showCommit } from './gitCommit.ts';
 import { dayOf, inOneLine, openHistory, shortId } from './historyAccess.ts';
 import { defineTool, refused, said } from './tool.ts';
@@ -21,15 +21,6 @@ const text = (): z.ZodString =>
     .regex(/^[^\0\r\n]*$/, 'must be one line');
 const day = (): z.ZodString =>
   z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, 'must be a day such as 2024-05-31');
-
-/** A revision in the input of a tool. */
-export function commitField(description: string): z.ZodString {
-  return z
-    .string()
-    .min(1)
-    .max(250)
-    .describe(`${description} An id or its beginning, a branch, a tag, or such as HEAD~2.`);
-}
 
 const input = z.strictObject({
   path: pathField('Only commits that changed this file (renames are followed) or folder.').optional(),
@@ -129,5 +120,5 @@ function nothingFound({ path, skip = 0, ...filters }: Input, from: string): stri
     return `no commit ${where} is like that${path === undefined ? '' : `, of those that changed ${path}`}`;
   return path === undefined
     ? `there are no commits ${where}`
-    : `no commit ${where} changed ${path}: it was never committed there, or has another name now`;
+    : `no commit ${where} changed ${path}: it was never committed there, has another name now, or belongs to a submodule with a history of its own`;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { pathField } from './fields.ts';
+import { commitField, pathField } from './fields.ts';
+import { readPastText } from './readPastText.ts';
 import { readText } from './readText.ts';
 import { defineTool, refused, said } from './tool.ts';
 import type { Tool, ToolOutcome } from './tool.ts';
@@ -27,12 +28,17 @@ export const readFileTool: Tool = defineTool({
       .describe(
         'true: each line begins with its number and "| ", which are not part of the file; good for citing places, not for copying text into edits. Default: false.',
       ),
+    commit: commitField('Read the file as this commit had it. Default: as it is in your view.').optional(),
   }),
   effect: 'read',
-  subject: ({ path, startLine, endLine }) =>
-    startLine === undefined && endLine === undefined ? path : `${path}:${startLine ?? 1}-${endLine ?? ''}`,
-  async run({ path, startLine, endLine, lineNumbers }, { view }, signal) {
-    const read = await readText(view, path, signal);
+  subject: ({ path, startLine, endLine, commit }) =>
+    [
+      startLine === undefined && endLine === undefined ? path : `${path}:${startLine ?? 1}-${endLine ?? ''}`,
+      ...(commit === undefined ? [] : [`in ${commit}`]),
+    ].join(' '),
+  async run({ path, startLine, endLine, lineNumbers, commit }, { view, history }, signal) {
+    const read =
+      commit === undefined ? await readText(view, path, signal) : await readPastText(history, commit, path, signal);
     if (!read.ok) return read.outcome;
     const wanted = { startLine: startLine ?? 1, endLine, lineNumbers: lineNumbers === true };
     return excerpt(read.text, wanted, noteOn(read.encoding));

@@ -7,8 +7,11 @@ import type { FileDiff } from '../changes/fileDiff.ts';
 import { unifiedLines } from '../changes/lineDiff.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
 import { changeLine } from './changeLine.ts';
+import { changedSince } from './changedSince.ts';
+import type { ChangeSince } from './changedSince.ts';
 import { explainFailure } from './explain.ts';
-import { pathField } from './fields.ts';
+import { commitField, pathField } from './fields.ts';
+import { openHistory, shortId } from './historyAccess.ts';
 import { explainNoFolder, filesUnder, pathsUnder } from './listFiles.ts';
 import { defineTool, said } from './tool.ts';
 import type { Tool, ToolOutcome } from './tool.ts';
@@ -23,45 +26,81 @@ export const showChangesTool: Tool = defineTool({
   name: 'show_changes',
   description:
     'Shows how your view differs from the repository as it was when the work began: what the tasks before yours changed, and what you changed yourself. ' +
+    "With commit, how it differs from that commit: with HEAD the person's uncommitted work shows as well. " +
     'First a list of the changed files with the numbers of added and removed lines, then their unified diffs. ' +
     `At most ${MAX_LINES} lines or ${MAX_CHARACTERS} characters of diffs come back; a last line in square brackets then names the files that are missing.`,
   input: z.strictObject({
     path: pathField('Only this file, or this folder and below. Default: everything.').optional(),
+    commit: commitField('Compare with this commit instead.').optional(),
   }),
   effect: 'read',
-  subject: ({ path }) => path ?? '',
-  async run({ path }, { view }, signal) {
-    const changed = await view.changedPaths(signal);
+  subject: ({ path, commit }) => [path, commit].filter((part) => part !== undefined).join(' '),
+  async run({ path, commit }, { view, history: access }, signal) {
+    let since = 'when the work began';
+    let changed = await changedInWork(view, path, signal);
+    if (commit !== undefined) {
+      const opened = await openHistory(access, signal);
+      if (!opened.ok) return opened.outcome;
+      const { commits } = opened.history;
+      const id = await commits.resolve(commit, signal);
+      if (!id.ok) return explainFailure(id.failure);
+      since = `in the commit ${shortId(id.value)}`;
+      changed = await changedSince(view, { commits, id: id.value, folder: path }, signal);
+    }
     if (!changed.ok) return explainFailure(changed.failure);
-    const paths = pathsUnder(changed.value, path);
-    if (!paths.ok) return explainFailure(paths.failure);
-    if (paths.value.length === 0) return explainUnchanged(view, path, signal);
+    if (changed.value.length === 0) return explainUnchanged(view, path, since, signal);
     const diffs: FileDiff[] = [];
-    for (const each of paths.value.slice(0, MAX_FILES)) {
+    for (const each of changed.value.slice(0, MAX_FILES)) {
       const diff = await compare(view, each, signal);
       if (!diff.ok) return explainFailure(diff.failure);
       diffs.push(diff.value);
     }
-    return said([...listOf(diffs, paths.value.length), '', ...diffsWithinLimits(diffs)].join('\n').trimEnd());
+    return said([...listOf(diffs, changed.value.length), '', ...diffsWithinLimits(diffs)].join('\n').trimEnd());
   },
 });
 
-async function compare(view: WorkspaceView, path: string, signal: AbortSignal): Promise<Result<FileDiff, Failure>> {
-  const before = await view.readOriginal(path, signal);
+/** What the tasks of the work changed, and the agent itself. */
+async function changedInWork(
+  view: WorkspaceView,
+  path: string | undefined,
+  signal: AbortSignal,
+): Promise<Result<readonly ChangeSince[], Failure>> {
+  const changed = await view.changedPaths(signal);
+  if (!changed.ok) return changed;
+  const paths = pathsUnder(changed.value, path);
+  if (!paths.ok) return paths;
+  return ok(
+    paths.value.map((each) => ({
+      path: each,
+      async before(stop) {
+        const original = await view.readOriginal(each, stop);
+        return original.ok ? ok(original.value?.bytes) : original;
+      },
+    })),
+  );
+}
+
+async function compare(
+  view: WorkspaceView,
+  change: ChangeSince,
+  signal: AbortSignal,
+): Promise<Result<FileDiff, Failure>> {
+  const before = await change.before(signal);
   if (!before.ok) return before;
-  const after = await view.readFile(path, signal);
-  return after.ok ? ok(fileDiff(path, before.value?.bytes, after.value?.bytes)) : after;
+  const after = await view.readFile(change.path, signal);
+  return after.ok ? ok(fileDiff(change.path, before.value, after.value?.bytes)) : after;
 }
 
 async function explainUnchanged(
   view: WorkspaceView,
   path: string | undefined,
+  since: string,
   signal: AbortSignal,
 ): Promise<ToolOutcome> {
   const files = await filesUnder(view, path, signal);
   if (!files.ok) return explainFailure(files.failure);
   if (path !== undefined && files.value.length === 0) return explainNoFolder(view, path, signal);
-  return said(`[${path ?? 'the repository'} is as it was when the work began]`);
+  return said(`[${path ?? 'the repository'} is as it was ${since}]`);
 }
 
 function listOf(diffs: readonly FileDiff[], total: number): string[] {

@@ -23,6 +23,7 @@ const PLAIN_SETTINGS: readonly string[] = [
   'core.quotePath=false',
   'core.pager=cat',
   'color.ui=false',
+  'i18n.logOutputEncoding=UTF-8',
   'log.showSignature=false',
   'log.follow=false',
   'log.mailmap=false',
@@ -30,7 +31,6 @@ const PLAIN_SETTINGS: readonly string[] = [
   'diff.orderFile=/dev/null',
   'diff.external=',
   'diff.relative=false',
-  'blame.ignoreRevsFile=',
   'blame.showEmail=false',
 ];
 
@@ -77,11 +77,10 @@ function readAnswer(
       process.removeListener('exit', leave);
     };
     child.stdout?.on('data', (piece: Buffer) => {
-      if (size >= maxBytes) return;
-      const rest = maxBytes - size;
-      pieces.push(piece.subarray(0, rest));
+      const rest = Math.max(0, maxBytes - size);
+      if (rest > 0) pieces.push(piece.subarray(0, rest));
       size += piece.length;
-      if (piece.length > rest) stop('cut');
+      if (size > maxBytes) stop('cut');
     });
     child.once('error', (error: NodeJS.ErrnoException) => {
       settle();

@@ -63,13 +63,12 @@ export function createGitHistory(deps: GitHistoryDeps): History {
     return ok(said.value.succeeded ? said.value.output.toString('utf8').replace(/\n$/, '') : undefined);
   }
 
-  async function isShallow(root: string, signal?: AbortSignal): Promise<Result<boolean, Failure>> {
-    const said = await askForLine(
-      { what: 'Reading the history', root },
-      ['rev-parse', '--is-shallow-repository'],
-      signal,
-    );
-    return said.ok ? ok(said.value === 'true') : said;
+  async function factsOf(root: string, signal?: AbortSignal): Promise<Result<RootFacts, Failure>> {
+    const parameters = ['rev-parse', '--is-shallow-repository', '--show-prefix'];
+    const said = await askForLine({ what: 'Reading the history', root }, parameters, signal);
+    if (!said.ok) return said;
+    const [isShallow, ...prefix] = (said.value ?? '').split('\n');
+    return ok({ isShallow: isShallow === 'true', prefix: prefix.join('\n') });
   }
 
   async function resolve(root: string, revision: string, signal?: AbortSignal): Promise<Result<string, Failure>> {
@@ -85,12 +84,12 @@ export function createGitHistory(deps: GitHistoryDeps): History {
     wanted: WantedCommits,
     signal?: AbortSignal,
   ): Promise<Result<FoundCommits, Failure>> {
-    const shallow = await isShallow(root, signal);
-    if (!shallow.ok) return shallow;
+    const facts = await factsOf(root, signal);
+    if (!facts.ok) return facts;
     const entry = wanted.path === undefined ? undefined : await files.find(root, wanted.from, wanted.path, signal);
     if (entry?.ok === false) return entry;
-    const facts = { isFile: entry?.value.type === 'blob', isShallow: shallow.value };
-    return searchLog(questions, root, { ...wanted, ...facts }, signal);
+    const isFile = entry?.value.type === 'blob';
+    return searchLog(questions, root, { ...wanted, ...facts.value, isFile }, signal);
   }
 
   /** With which trees a commit is compared: its first parent's and its own, or nothing and its own. */
@@ -150,14 +149,12 @@ export function createGitHistory(deps: GitHistoryDeps): History {
   async function blame(root: string, wanted: WantedBlame, signal?: AbortSignal): Promise<Result<Blame, Failure>> {
     const { commit: id, path, firstLine, lastLine } = wanted;
     const what = `Asking who changed "${path}"`;
-    const shallow = await isShallow(root, signal);
-    if (!shallow.ok) return shallow;
-    const prefix = await askForLine({ what, root }, ['rev-parse', '--show-prefix'], signal);
-    if (!prefix.ok) return prefix;
+    const facts = await factsOf(root, signal);
+    if (!facts.ok) return facts;
     const parameters = ['blame', '--porcelain', '--encoding=UTF-8', '--no-textconv', `-L${firstLine},${lastLine}`, id];
     const said = await questions.ask({ what, root, maxBytes: MUCH }, [...parameters, '--', path], signal);
     if (!said.ok) return said;
-    return ok({ lines: parseBlame(said.value.output, prefix.value ?? ''), isShallow: shallow.value });
+    return ok({ lines: parseBlame(said.value.output, facts.value.prefix), isShallow: facts.value.isShallow });
   }
 
   return {
@@ -174,6 +171,12 @@ export function createGitHistory(deps: GitHistoryDeps): History {
     listFiles: files.listFiles,
     readBlob: files.readBlob,
   };
+}
+
+interface RootFacts {
+  readonly isShallow: boolean;
+  /** Where in the repository the root is, with a slash at its end; empty for the whole of it. */
+  readonly prefix: string;
 }
 
 function parseDetails(text: string): Omit<CommitDetails, 'files' | 'isCut'> {

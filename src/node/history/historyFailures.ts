@@ -21,7 +21,7 @@ export function noCommit(text: string): Failure {
 }
 
 export function unreadableHistory(what: string): Failure {
-  const message = `${what} did not work: git cannot read all that it needs. Part of the history may not have been fetched (a partial clone), or is damaged.`;
+  const message = `${what} did not work: git cannot read all that it needs. Part of the history may not have been fetched (a partial clone), or is damaged; or its settings name files that are missing (blame.ignoreRevsFile).`;
   return { kind: 'not-found', message };
 }
 

@@ -7,14 +7,22 @@ import { LINE_FORMAT, parseCommitLines } from './readCommits.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Commits as `WantedCommits` says. `isFile`: what the path is in the commit where the listing begins. */
+export interface LogQuestion extends WantedCommits {
+  /** Whether the path is a file in the commit where the listing begins. */
+  readonly isFile: boolean;
+  readonly isShallow: boolean;
+  /** Where in the repository the root is; empty for the whole of it. */
+  readonly prefix: string;
+}
+
+/** Commits as `WantedCommits` says. */
 export async function searchLog(
   questions: Questions,
   root: string,
-  wanted: WantedCommits & { readonly isFile: boolean; readonly isShallow: boolean },
+  wanted: LogQuestion,
   signal?: AbortSignal,
 ): Promise<Result<FoundCommits, Failure>> {
-  const { from, path, skip, limit, isShallow } = wanted;
+  const { from, path, skip, limit, isShallow, prefix } = wanted;
   const follows = path !== undefined && wanted.isFile;
   const said = await questions.ask(
     { what: 'Listing commits', root, maxBytes: MAX_BYTES, takesParts: true, mayFail: wanted.pattern !== undefined },
@@ -27,8 +35,8 @@ export async function searchLog(
       ...filters(wanted),
       from,
       '--',
-      // A root may be a folder within the repository.
-      path ?? '.',
+      // Of the whole repository also the commits that changed nothing.
+      ...(path !== undefined ? [path] : prefix === '' ? [] : ['.']),
     ],
     signal,
   );

@@ -15,8 +15,7 @@ export const amendmentHandlers: EventHandlers<AmendmentEventType> = {
       const place = placeOf(state, waveOf.get(task.id) ?? 0);
       const added = plannedTask(task, place, event.by.taskId);
       // What a person told the agents of a fan-out or loop is for those that join it later, too.
-      if (task.memberOf !== undefined)
-        added.instructionsAdded = [...requireTask(state, task.memberOf).instructionsAdded];
+      if (task.memberOf !== undefined) joinAs(added, requireTask(state, task.memberOf));
       addTask(state, added);
     }
     for (const task of event.added) {
@@ -34,15 +33,25 @@ export const amendmentHandlers: EventHandlers<AmendmentEventType> = {
   },
   'tasks-reopened': (state, event) => {
     removeTasks(state, event.removed);
+    for (const id of event.anew ?? []) requireTask(state, id).runsAnew = true;
     reopen(
       state,
       event.taskIds.map((id) => requireTask(state, id)),
     );
   },
   'instruction-added': (state, event) => {
-    requireTask(state, event.taskId).instructionsAdded.push(event.text);
+    const task = requireTask(state, event.taskId);
+    task.instructionsAdded.push(event.text);
+    // What its agent is given is more now than it began with.
+    if (task.attempts.at(-1)?.state === 'running') task.content = undefined;
   },
 };
+
+/** What a person told the group, or wants of it, is for the member, too. */
+function joinAs(member: TaskState, group: TaskState): void {
+  member.instructionsAdded = [...group.instructionsAdded];
+  member.runsAnew = group.runsAnew;
+}
 
 type Amendment = EventOf<'plan-amended'>;
 

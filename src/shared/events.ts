@@ -2,6 +2,7 @@ import type { ApprovalRequest, CommandEvidence } from './approval.ts';
 import type { Failure, FileConflict } from './failures.ts';
 import type { ChangeSet, FileContent, WorkspacePath } from './changes.ts';
 import type { Plan, PlannedTask } from './plan.ts';
+import type { ContentKey, ResultContent, ReuseScope } from './reuse.ts';
 import type { Usage } from './usage.ts';
 
 /**
@@ -21,7 +22,13 @@ export type RunEvent =
       readonly model: RunModel;
       readonly limits: RunLimits;
       /** The events after this one, up to number `seq`, are those of another run. `at`: when they were copied (ms since the epoch). */
-      readonly forkedFrom?: { readonly runId: string; readonly seq: number; readonly at: number };
+      readonly forkedFrom?: {
+        readonly runId: string;
+        readonly seq: number;
+        readonly at: number;
+        /** The runs from which that one was forked, the nearest first. Absent: it was not. */
+        readonly earlier?: readonly string[];
+      };
     }
   | { readonly type: 'planning-started' }
   | ({ readonly type: 'planning-turn-completed' } & TurnFacts)
@@ -67,12 +74,25 @@ export type RunEvent =
       readonly waves: readonly (readonly [taskId: string, wave: number])[];
     }
   /** These tasks run anew, and what they had made is void. `removed`: tasks that a fan-out or an agent had added for them. */
-  | { readonly type: 'tasks-reopened'; readonly taskIds: readonly string[]; readonly removed: readonly string[] }
+  | {
+      readonly type: 'tasks-reopened';
+      readonly taskIds: readonly string[];
+      readonly removed: readonly string[];
+      /** Of these the person wants new results, whatever earlier ones there are. Absent: of none. */
+      readonly anew?: readonly string[];
+    }
   /** The person told the agent of this task something more. */
   | { readonly type: 'instruction-added'; readonly taskId: string; readonly text: string }
 
   // One task
-  | { readonly type: 'attempt-started'; readonly taskId: string; readonly attempt: number; readonly model: string }
+  | {
+      readonly type: 'attempt-started';
+      readonly taskId: string;
+      readonly attempt: number;
+      readonly model: string;
+      /** What its agent is given. Absent: that was not found out. */
+      readonly content?: ContentKey;
+    }
   | ({
       readonly type: 'turn-completed';
       readonly taskId: string;
@@ -112,6 +132,7 @@ export type RunEvent =
   | {
       readonly type: 'task-succeeded';
       readonly taskId: string;
+      /** From 1. Of a result that was taken over the last one there was, 0 when there was none. */
       readonly attempt: number;
       readonly summary: string;
       /** What the agent hands to the tasks that depend on it: any JSON. */
@@ -120,6 +141,8 @@ export type RunEvent =
       readonly changeSet?: ChangeSet;
       /** The result was taken over from an earlier task, which had been given exactly the same. */
       readonly reusedFrom?: { readonly runId: string; readonly taskId: string };
+      /** By which the result can be taken over. Absent: it cannot be. */
+      readonly content?: ResultContent;
     }
   /** A fan-out or a loop is done: enough of its members succeeded. They are what builds on it from now on. */
   | {
@@ -208,6 +231,8 @@ export interface RunLimits {
   /** Globs of the paths that the run may change, and of those that it may not. Absent: all; none. */
   readonly mayWrite?: readonly string[];
   readonly mayNotWrite?: readonly string[];
+  /** Which earlier results its tasks take over. Absent: those of this run and of the runs that it was forked from. */
+  readonly reuseResults?: ReuseScope;
 }
 
 /**

@@ -51,7 +51,7 @@ function createdRun(event: EventOf<'run-created'>, seq: number, at: number): Run
     seq,
     updatedAt: at,
     createdAt: event.forkedFrom?.at ?? at,
-    forkedFrom: event.forkedFrom && { runId: event.forkedFrom.runId, seq: event.forkedFrom.seq },
+    forkedFrom: forkOf(event),
     startedAt: undefined,
     endedAt: undefined,
     workedMs: 0,
@@ -81,6 +81,12 @@ function createdRun(event: EventOf<'run-created'>, seq: number, at: number): Run
     amendments: 0,
     applying: undefined,
   };
+}
+
+function forkOf({ forkedFrom }: EventOf<'run-created'>): RunState['forkedFrom'] {
+  if (forkedFrom === undefined) return undefined;
+  const { runId, seq, earlier } = forkedFrom;
+  return { runId, seq, ...(earlier === undefined ? {} : { earlier }) };
 }
 
 const handlers: EventHandlers<RunEventType> = {
@@ -187,12 +193,16 @@ function goOnAfterLeaving(state: RunState, at: number): void {
 
 /** What is under way goes on with the new model: the old one may be what made the run stop. */
 function changeModel(state: RunState, model: RunModel): void {
-  const isSame = model.model === state.model.model && model.provider === state.model.provider;
+  const before = state.model;
+  const isSame = model.model === before.model && model.provider === before.provider;
   state.model = model;
-  if (isSame) return;
-  for (const { attempts } of tasksOf(state)) {
-    const last = attempts.at(-1);
-    if (last?.state === 'running') last.model = model.model;
+  if (isSame && model.baseUrl === before.baseUrl) return;
+  for (const task of tasksOf(state)) {
+    const last = task.attempts.at(-1);
+    if (last?.state !== 'running') continue;
+    if (!isSame) last.model = model.model;
+    // Two models have worked on it then.
+    task.content = undefined;
   }
 }
 

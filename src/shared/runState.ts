@@ -3,6 +3,7 @@ import type { ChangeSet, Decision } from './changes.ts';
 import type { PauseReason, RunLimits, RunModel, ToolCallFacts, ViewEdit, WaitingFor } from './events.ts';
 import type { Failure, FileConflict } from './failures.ts';
 import type { PlannedTask, Priority, Role } from './plan.ts';
+import type { ContentKey } from './reuse.ts';
 import type { Usage } from './usage.ts';
 
 export const RUN_STATES = ['initializing', 'running', 'paused', 'completed', 'failed', 'cancelled'] as const;
@@ -42,7 +43,7 @@ export interface RunState {
   updatedAt: number;
   createdAt: number;
   /** The run and the number of its event from which this one goes on by itself. */
-  forkedFrom: { runId: string; seq: number } | undefined;
+  forkedFrom: { runId: string; seq: number; earlier?: readonly string[] } | undefined;
   /** When its first task could start. */
   startedAt: number | undefined;
   endedAt: number | undefined;
@@ -139,6 +140,10 @@ export interface TaskState {
   budgetWarned: boolean;
   /** Its result was taken over from there. */
   reusedFrom: { runId: string; taskId: string } | undefined;
+  /** What its last agent was given, as far as a result could be taken over by it. */
+  content: ContentKey | undefined;
+  /** The person wants a new result, whatever earlier ones there are. */
+  runsAnew: boolean;
   attempts: AttemptState[];
   /** How many of its attempts belong to earlier lives: a run that is retried grants its tasks all attempts anew. */
   attemptsBefore: number;

@@ -36,6 +36,8 @@ export function plannedTask(
     skipped: undefined,
     budgetWarned: false,
     reusedFrom: undefined,
+    content: undefined,
+    runsAnew: false,
     attempts: [],
     attemptsBefore: 0,
     failure: undefined,

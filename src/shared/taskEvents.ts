@@ -41,6 +41,7 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
       openTurn: undefined,
       failure: undefined,
     });
+    task.content = event.content;
     task.startedAt ??= at;
     task.retryAt = undefined;
     enter(state, task, 'running');
@@ -78,6 +79,8 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
       attempt.endedAt = at;
     }
     task.reusedFrom = event.reusedFrom;
+    task.content = event.content && { key: event.content.key, occurrence: event.content.occurrence };
+    task.runsAnew = false;
     task.startedAt ??= at;
     task.result = { summary: event.summary, data: event.data };
     task.changeSet = event.changeSet;
@@ -89,6 +92,7 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
   'group-succeeded': (state, event, at) => {
     const task = requireTask(state, event.taskId);
     leaveOutMembers(state, task, event.members);
+    task.runsAnew = false;
     task.startedAt ??= at;
     task.result = { summary: event.summary, data: event.data };
     task.endedAt = at;

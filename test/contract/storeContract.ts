@@ -12,7 +12,7 @@ export interface StoreUnderTest {
   dispose(): Promise<void>;
 }
 
-/** Plain events of one kind: the store never looks into them. */
+/** Plain events of a kind that the store never looks into. */
 export function eventsFrom(first: number, last: number): RecordedEvent[] {
   return Array.from({ length: last - first + 1 }, (_, index) => ({
     seq: first + index,
@@ -54,6 +54,10 @@ export function describeStoreContract(open: () => Promise<StoreUnderTest>): void
   describeSnapshots(() => subject.store);
   describeLeases(() => subject);
   describeForks(() => subject.store);
+  describeResults(
+    () => subject.store,
+    async () => (subject = await subject.reopen()),
+  );
   describeFiles(
     () => subject.store,
     async () => (subject = await subject.reopen()),
@@ -313,6 +317,72 @@ function describeForks(store: () => RunStore): void {
         (await store().listRuns()).map(({ runId, lastSeq }) => [runId, lastSeq]),
         [['r1', 2]],
       );
+    });
+  });
+}
+
+function describeResults(store: () => RunStore, reopen: () => Promise<unknown>): void {
+  describe('results', () => {
+    const succeeded = (
+      seq: number,
+      taskId: string,
+      content?: { readonly key: string; readonly occurrence: number },
+    ): RecordedEvent => ({
+      seq,
+      at: seq,
+      event: {
+        type: 'task-succeeded',
+        taskId,
+        attempt: 1,
+        summary: `${taskId} at ${seq}`,
+        ...(content && { content: { ...content, transcript: ['aa'] } }),
+      },
+    });
+    const found = async (key: string, occurrence: number, runIds?: readonly string[]): Promise<string[]> => {
+      const results = await store().findResults({ key, occurrence, runIds });
+      return results.map(({ runId, event }) => `${runId} ${event.summary}`);
+    };
+    const first = { key: 'k', occurrence: 1 };
+
+    it('are found by what was given for them, the latest first, also after it was opened again', async () => {
+      await append(store(), 'r1', [succeeded(1, 'a', first), succeeded(2, 'b')], summaryFor('r1'));
+      await append(store(), 'r2', [succeeded(1, 'c', { ...first, occurrence: 2 })], summaryFor('r2'));
+      await append(store(), 'r2', [succeeded(2, 'd', first)], summaryFor('r2'));
+      await append(store(), 'r1', [succeeded(3, 'a', first)], summaryFor('r1'));
+      await reopen();
+      assert.deepEqual(await found('k', 1), ['r1 a at 3', 'r2 d at 2', 'r1 a at 1']);
+      assert.deepEqual(await found('k', 2), ['r2 c at 1']);
+      assert.deepEqual(await found('k', 1, ['r2', 'nobody']), ['r2 d at 2']);
+      assert.deepEqual(await found('k', 1, []), []);
+      assert.deepEqual(await found('other', 1), []);
+      assert.deepEqual((await store().findResults(first))[0]?.event, succeeded(3, 'a', first).event);
+    });
+
+    it('are not more than a few', async () => {
+      const many = Array.from({ length: 9 }, (_, index) => succeeded(index + 1, 'a', first));
+      await append(store(), 'r1', many, summaryFor('r1'));
+      assert.deepEqual(
+        await found('k', 1),
+        [9, 8, 7, 6, 5].map((seq) => `r1 a at ${seq}`),
+      );
+    });
+
+    it('are not found of events that were refused, and not as those of a fork that copied them', async () => {
+      await append(store(), 'r1', [succeeded(1, 'a', first), succeeded(2, 'b', first)], summaryFor('r1'));
+      await assert.rejects(append(store(), 'r1', [succeeded(4, 'a', first)], summaryFor('r1')));
+      await store().forkRun('r1', eventsFrom(1, 1)[0]!, summaryFor('r2', { lastSeq: 2 }));
+      assert.deepEqual(await found('k', 1), ['r1 b at 2', 'r1 a at 1']);
+      assert.deepEqual(await found('k', 1, ['r2']), []);
+    });
+
+    it('are found no longer once the changes of their task are rejected', async () => {
+      const rejected: RecordedEvent = { seq: 3, at: 3, event: { type: 'change-set-rejected', taskId: 'a' } };
+      await append(store(), 'r2', [succeeded(1, 'a', first)], summaryFor('r2'));
+      const events = [succeeded(1, 'a', first), succeeded(2, 'b', first), rejected];
+      await append(store(), 'r1', events, summaryFor('r1'));
+      assert.deepEqual(await found('k', 1), ['r1 b at 2', 'r2 a at 1']);
+      await append(store(), 'r1', [succeeded(4, 'a', first)], summaryFor('r1'));
+      assert.deepEqual(await found('k', 1, ['r1']), ['r1 a at 4', 'r1 b at 2']);
     });
   });
 }

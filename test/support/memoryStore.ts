@@ -1,6 +1,8 @@
-import { LeaseLost } from '../../src/core/ports/store.ts';
+import { LeaseLost, RESULTS_FOUND } from '../../src/core/ports/store.ts';
 import type { Lease, PinnedFile, RunStore, RunSummary, Snapshot, StoredBlob } from '../../src/core/ports/store.ts';
 import type { RecordedEvent, RunEvent } from '../../src/shared/events.ts';
+import { resultChanges } from '../../src/shared/reuse.ts';
+import type { ContentKey } from '../../src/shared/reuse.ts';
 
 /** A store without a disk. What it keeps went through JSON, as it would on a disk. */
 export interface MemoryStore extends RunStore {
@@ -34,12 +36,21 @@ interface MemoryDisk {
   readonly runs: Map<string, MemoryRun>;
   readonly blobs: Map<string, Uint8Array>;
   readonly pins: Map<string, Map<string, PinnedFile>>;
+  /** In the order in which they were made. */
+  results: MemoryResult[];
+}
+
+interface MemoryResult extends ContentKey {
+  readonly runId: string;
+  readonly taskId: string;
+  readonly seq: number;
 }
 
 const SNAPSHOTS_KEPT = 2;
 
 export function createMemoryStore(): MemoryStore {
-  return storeOn({ life: 1, processes: 0, leases: new Map(), runs: new Map(), blobs: new Map(), pins: new Map() });
+  const empty = { leases: new Map(), runs: new Map(), blobs: new Map(), pins: new Map(), results: [] };
+  return storeOn({ life: 1, processes: 0, ...empty });
 }
 
 function storeOn(disk: MemoryDisk): MemoryStore {
@@ -116,7 +127,7 @@ function runsOf(
   disk: MemoryDisk,
   process: MemoryProcess,
   later: Later,
-): Pick<RunStore, 'appendEvents' | 'saveSnapshot' | 'readRun' | 'readEvents' | 'forkRun' | 'listRuns'> {
+): Pick<RunStore, 'appendEvents' | 'saveSnapshot' | 'readRun' | 'readEvents' | 'forkRun' | 'findResults' | 'listRuns'> {
   return {
     appendEvents: (runId, events, summary, bodies = []) =>
       later(() => {
@@ -126,6 +137,7 @@ function runsOf(
         run.events.push(...events.map(rowOf));
         run.summary = { ...summary, runId, lastSeq: last };
         disk.runs.set(runId, run);
+        noteResults(disk, runId, events);
         putBlobs(disk, bodies);
       }),
     saveSnapshot: (runId, snapshot) =>
@@ -158,6 +170,19 @@ function runsOf(
         if (disk.runs.has(runId)) throw new Error(`There is a run ${runId} already.`);
         disk.runs.set(runId, { summary, events: [rowOf(first), ...run.events.slice(1, lastSeq)], snapshots: [] });
         disk.pins.set(runId, new Map(disk.pins.get(fromRunId)));
+      }),
+    findResults: ({ key, occurrence, runIds }) =>
+      later(() => {
+        const isWanted = (each: MemoryResult): boolean =>
+          each.key === key && each.occurrence === occurrence && (runIds?.includes(each.runId) ?? true);
+        const latest = disk.results.filter(isWanted).reverse().slice(0, RESULTS_FOUND);
+        return latest.flatMap(({ runId, seq }) => {
+          const event = disk.runs
+            .get(runId)
+            ?.events.slice(seq - 1, seq)
+            .map(recorded)[0]?.event;
+          return event?.type === 'task-succeeded' ? [{ runId, event }] : [];
+        });
       }),
     listRuns: () =>
       later(() => {
@@ -193,6 +218,14 @@ function filesOf(disk: MemoryDisk, later: Later): Pick<RunStore, 'putBlobs' | 'g
         return byKey.map(([, pin]) => pin);
       }),
   };
+}
+
+function noteResults(disk: MemoryDisk, runId: string, events: readonly RecordedEvent[]): void {
+  for (const change of resultChanges(events)) {
+    const { taskId } = change;
+    if (change.kind === 'made') disk.results.push({ ...change, runId });
+    else disk.results = disk.results.filter((each) => each.runId !== runId || each.taskId !== taskId);
+  }
 }
 
 function putBlobs(disk: MemoryDisk, blobs: readonly StoredBlob[]): void {

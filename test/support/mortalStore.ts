@@ -34,6 +34,7 @@ export function mortalStore(store: RunStore, lastEvent: number): MortalStore {
     readLeases: () => alive(() => store.readLeases()),
     readEvents: (runId, after) => alive(() => store.readEvents(runId, after)),
     forkRun: (fromRunId, first, summary) => alive(() => store.forkRun(fromRunId, first, summary)),
+    findResults: (wanted) => alive(() => store.findResults(wanted)),
     readRun: (runId) => alive(() => store.readRun(runId)),
     listRuns: () => alive(() => store.listRuns()),
     putBlobs: (blobs) => alive(() => store.putBlobs(blobs)),

@@ -202,7 +202,7 @@ export function createEngineHouse(
   async function readEngine(runId: string, open: OpenHouse): Promise<Result<RunEngine, Failure>> {
     const stored = await open.store.readRun(runId);
     if (stored === undefined) return failed(unknownRun(runId));
-    const state = stateOf(stored);
+    const state = await stateOf(stored, open.store);
     if (!deps.repository.roots.includes(state.root)) return failed(missingRoot(state));
     const engine = await makeEngine(runId, state.root, open, (recorderDeps) => continueRecorder(recorderDeps, state));
     await settleInterruptedApply({ ...deps, recorder: engine.recorder, contents: open.contents });

@@ -34,7 +34,9 @@ export async function forkRun(
   if (!Number.isInteger(seq) || seq < 1 || seq > journal.length) return failed(noSuchEvent(seq, journal.length));
 
   const forkId = randomness.newId();
-  const forkedFrom = { runId, seq, at: clock.now() };
+  const { forkedFrom: before } = first.event;
+  const earlier = before && [before.runId, ...(before.earlier ?? [])];
+  const forkedFrom = { runId, seq, at: clock.now(), ...(earlier && { earlier }) };
   const created: RecordedEvent = { ...first, event: { ...first.event, runId: forkId, forkedFrom } };
   const events = [created, ...journal.slice(1, seq)];
   const state = reduceAll(undefined, events);

@@ -24,8 +24,9 @@ export function createReading(house: EngineHouse, watching: Watching): Reading {
   async function readStored(runId: string): Promise<Result<RunState, Failure>> {
     const opened = await house.store();
     if (!opened.ok) return opened;
-    const stored = await opened.value.store.readRun(runId);
-    return stored === undefined ? failed(unknownRun(runId)) : ok(stateOf(stored));
+    const { store } = opened.value;
+    const stored = await store.readRun(runId);
+    return stored === undefined ? failed(unknownRun(runId)) : ok(await stateOf(stored, store));
   }
 
   async function readRun(runId: string): Promise<Result<RunState, Failure>> {

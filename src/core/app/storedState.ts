@@ -1,13 +1,20 @@
 import type { Failure } from '../../shared/failures.ts';
 import { reduceAll } from '../../shared/runReducer.ts';
 import type { RunState } from '../../shared/runState.ts';
-import type { StoredRun } from '../ports/store.ts';
+import { stateInSnapshot } from '../../shared/snapshots.ts';
+import type { RunStore, StoredRun } from '../ports/store.ts';
 
-/** The state that a stored run ends in. Throws when the journal does not make sense. */
-export function stateOf(stored: StoredRun): RunState {
-  const snapshot = stored.snapshot === undefined ? undefined : (JSON.parse(stored.snapshot.json) as RunState);
-  const state = reduceAll(snapshot, stored.events);
-  if (state === undefined) throw new Error(`run ${stored.summary.runId} has no events`);
+/**
+ * The state that a stored run ends in. A snapshot of another version of Wavewright may lack what states have now: then
+ * the whole journal is replayed. Throws when the journal does not make sense.
+ */
+export async function stateOf(stored: StoredRun, store: Pick<RunStore, 'readEvents'>): Promise<RunState> {
+  const { runId } = stored.summary;
+  const { snapshot, events } = stored;
+  const known = snapshot && stateInSnapshot(snapshot.json);
+  const isOfUse = snapshot === undefined || known !== undefined;
+  const state = reduceAll(known, isOfUse ? events : await store.readEvents(runId, 0));
+  if (state === undefined) throw new Error(`run ${runId} has no events`);
   return state;
 }
 

@@ -1,6 +1,7 @@
 import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
-import type { RecordedEvent } from '../../shared/events.ts';
+import type { RecordedEvent, RunEvent } from '../../shared/events.ts';
+import type { ContentKey } from '../../shared/reuse.ts';
 
 /** What a list of runs shows. Derived from the journal; kept beside it so that a list needs no replay. */
 export interface RunSummary {
@@ -85,6 +86,11 @@ export interface RunStore {
    * `summary.lastSeq` of another run, and copies of its pins. Rejects when there are not so many events, or the new run exists.
    */
   forkRun(fromRunId: string, first: RecordedEvent, summary: RunSummary): Promise<void>;
+  /**
+   * The `task-succeeded` events with this content that were appended by then, the latest first, at most
+   * `RESULTS_FOUND`. Left out are copies in forks, and results of tasks whose change set was rejected later.
+   */
+  findResults(wanted: WantedResults): Promise<readonly FoundResult[]>;
   /** The newest first. */
   listRuns(): Promise<readonly RunSummary[]>;
   /** Stores bodies under the SHA-256 of their bytes (lower-case hex). Storing the same twice is no work. */
@@ -95,6 +101,19 @@ export interface RunStore {
   readPins(runId: string): Promise<readonly PinnedFile[]>;
   /** Waits for what is under way, releases all leases, then lets go of the file. */
   close(): Promise<void>;
+}
+
+/** How many results `findResults` gives at most. */
+export const RESULTS_FOUND = 5;
+
+export interface WantedResults extends ContentKey {
+  /** Only of these runs. Absent: of all. */
+  readonly runIds?: readonly string[] | undefined;
+}
+
+export interface FoundResult {
+  readonly runId: string;
+  readonly event: Extract<RunEvent, { type: 'task-succeeded' }>;
 }
 
 export interface StoredBlob {

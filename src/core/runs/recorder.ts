@@ -1,6 +1,7 @@
 import type { RecordedEvent, RunEvent } from '../../shared/events.ts';
 import { reduceRun } from '../../shared/runReducer.ts';
 import type { RunState } from '../../shared/runState.ts';
+import { snapshotOf } from '../../shared/snapshots.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunStore, RunSummary } from '../ports/store.ts';
@@ -76,7 +77,7 @@ function createRecorder(deps: RecorderDeps, initial: RunState, unwritten: Record
       const group = pending;
       pending = [];
       const seq = state.seq;
-      const snapshot = seq - snapshotSeq >= eventsPerSnapshot(state) ? JSON.stringify(state) : undefined;
+      const snapshot = seq - snapshotSeq >= eventsPerSnapshot(state) ? snapshotOf(state) : undefined;
       const summary = summaryOf(state, seq);
       await deps.contents.savedWith((bodies) => deps.store.appendEvents(deps.runId, group, summary, bodies));
       durableSeq = seq;

@@ -5,6 +5,8 @@ import { forkOperations } from './forkOperations.ts';
 import { createLeaseTable } from './leaseTable.ts';
 import type { LeaseHolder, LeaseTable } from './leaseTable.ts';
 import { unpackBodies } from './packedBodies.ts';
+import { createResultTable } from './resultOperations.ts';
+import type { ResultTable } from './resultOperations.ts';
 import { StoreError, unknownRun } from './storeErrors.ts';
 
 type Row = Record<string, SQLOutputValue>;
@@ -18,8 +20,10 @@ const SNAPSHOTS_KEPT = 2;
 export function createOperations(database: DatabaseSync, holder: LeaseHolder): OperationHandlers {
   const leases = createLeaseTable(database, holder);
   const blobs = blobOperations(database);
+  const results = createResultTable(database);
   return {
-    ...runOperations(database, leases, blobs.putBlobs),
+    ...runOperations(database, { leases, results, putBlobs: blobs.putBlobs }),
+    findResults: results.findResults,
     ...forkOperations(database),
     ...leaseOperations(database, leases),
     ...blobs,
@@ -47,10 +51,16 @@ function leaseOperations(
   };
 }
 
+/** What is written together with events. */
+interface AppendParts {
+  readonly leases: LeaseTable;
+  readonly results: ResultTable;
+  readonly putBlobs: OperationHandlers['putBlobs'];
+}
+
 function runOperations(
   database: DatabaseSync,
-  leases: LeaseTable,
-  putBlobs: OperationHandlers['putBlobs'],
+  { leases, results, putBlobs }: AppendParts,
 ): Pick<OperationHandlers, 'appendEvents' | 'saveSnapshot' | 'readRun' | 'readEvents' | 'listRuns'> {
   const lastSeq = database.prepare('SELECT last_seq FROM runs WHERE run_id = ?');
   const upsertRun = database.prepare(`
@@ -74,13 +84,14 @@ function runOperations(
     selectEvents.all(runId, after).map((row) => ({ seq: Number(row.seq), at: Number(row.at), json: text(row.json) }));
 
   return {
-    appendEvents: ({ runId, rows, summary, bodies }) => {
+    appendEvents: ({ runId, rows, summary, bodies, results: changes = [] }) => {
       // An append is a sign of life; and whoever can give none any more must not write.
       if (!leases.beat(runId)) throw leaseLost(runId);
       const last = requireContinuation(runId, lastSeqOf(runId), rows);
       const { title, state, createdAt, updatedAt } = summary;
       upsertRun.run(runId, title, state, createdAt, updatedAt, last);
       for (const { seq, at, json } of rows) insertEvent.run(runId, seq, at, json);
+      results.note(runId, changes);
       putBlobs({ bodies });
       return undefined;
     },

@@ -1,4 +1,5 @@
-import type { Lease, LeaseTaken, PinnedFile, RunSummary, Snapshot } from '../../core/ports/store.ts';
+import type { Lease, LeaseTaken, PinnedFile, RunSummary, Snapshot, WantedResults } from '../../core/ports/store.ts';
+import type { ResultChange } from '../../shared/reuse.ts';
 import type { Failure } from '../../shared/failures.ts';
 
 /** An event as its row in the journal: the event itself is JSON text, which only the host's side reads and writes. */
@@ -29,8 +30,14 @@ export interface StoreOperations {
       readonly rows: readonly JournalRow[];
       readonly summary: RunSummary;
       readonly bodies: PackedBodies;
+      /** What the rows mean for the results that can be taken over. Absent: nothing. */
+      readonly results?: readonly ResultChange[];
     };
     readonly output: undefined;
+  };
+  readonly findResults: {
+    readonly input: WantedResults;
+    readonly output: readonly { readonly runId: string; readonly row: JournalRow }[];
   };
   readonly saveSnapshot: {
     readonly input: { readonly runId: string; readonly snapshot: Snapshot };

@@ -62,6 +62,20 @@ export const MIGRATIONS: readonly string[] = [
     beat INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // By what results can be taken over are found; they stand in events. Snapshots do not say yet of which shape they are.
+  `
+  CREATE TABLE results (
+    result_id INTEGER PRIMARY KEY,
+    content_key TEXT NOT NULL,
+    occurrence INTEGER NOT NULL,
+    run_id TEXT NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+    task_id TEXT NOT NULL,
+    seq INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX results_by_content ON results (content_key, occurrence);
+  CREATE INDEX results_by_task ON results (run_id, task_id);
+  DELETE FROM snapshots;
+  `,
 ];
 
 /** Brings the database to the newest schema, one transaction a step. Safe when another process does the same at that moment. */

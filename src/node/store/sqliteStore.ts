@@ -4,6 +4,7 @@ import type { OpenedStore, RunStore } from '../../core/ports/store.ts';
 import type { RecordedEvent } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failures.ts';
 import { ok } from '../../shared/result.ts';
+import { resultChanges } from '../../shared/reuse.ts';
 import type { Result } from '../../shared/result.ts';
 import { packBodies } from './packedBodies.ts';
 import type { JournalRow } from './protocol.ts';
@@ -47,7 +48,8 @@ function storeBehind(connection: WorkerConnection): RunStore {
     readLeases: () => connection.call('readLeases', {}),
     appendEvents: async (runId, events, summary, blobs = []) => {
       const bodies = packBodies(blobs);
-      const input = { runId, rows: events.map(rowOf), summary, bodies };
+      const results = resultChanges(events);
+      const input = { runId, rows: events.map(rowOf), summary, bodies, ...(results.length > 0 && { results }) };
       try {
         await connection.call('appendEvents', input, [bodies.bytes.buffer]);
       } catch (error) {
@@ -61,6 +63,13 @@ function storeBehind(connection: WorkerConnection): RunStore {
     },
     readEvents: async (runId, after) => (await connection.call('readEvents', { runId, after })).map(eventOf),
     forkRun: (fromRunId, first, summary) => connection.call('forkRun', { fromRunId, first: rowOf(first), summary }),
+    findResults: async (wanted) => {
+      const found = await connection.call('findResults', wanted);
+      return found.flatMap(({ runId, row }) => {
+        const { event } = eventOf(row);
+        return event.type === 'task-succeeded' ? [{ runId, event }] : [];
+      });
+    },
     listRuns: () => connection.call('listRuns', {}),
     putBlobs: (blobs) => {
       const bodies = packBodies(blobs);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RecordedEvent, RunEvent } from '../../../../src/shared/events.ts';
 import { reduceAll } from '../../../../src/shared/runReducer.ts';
+import { stateInSnapshot } from '../../../../src/shared/snapshots.ts';
 import { createContents } from '../../../../src/core/changes/contents.ts';
 import { JournalBroken, startRecorder } from '../../../../src/core/runs/recorder.ts';
 import { hashBytes } from '../../../../src/node/system/hashing.ts';
@@ -88,7 +89,7 @@ describe('The recorder', () => {
     const stored = await store.readRun('r');
     assert.ok(stored?.snapshot !== undefined && stored.snapshot.seq >= 500);
     assert.ok(stored.events.length < 700);
-    const restored = reduceAll(JSON.parse(stored.snapshot.json) as typeof recorder.state, stored.events);
+    const restored = reduceAll(stateInSnapshot(stored.snapshot.json), stored.events);
     assert.deepEqual(JSON.parse(JSON.stringify(restored)), JSON.parse(JSON.stringify(recorder.state)));
   });
 

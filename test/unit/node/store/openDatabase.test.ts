@@ -90,6 +90,26 @@ describe('Opening the SQLite store', function () {
     newest.close();
   });
 
+  it('brings a database of before there were results along, without its snapshots, and results can be found in it', async () => {
+    const database = new DatabaseSync(file);
+    database.exec(`${MIGRATIONS.slice(0, 2).join(';')}; PRAGMA application_id = ${APPLICATION_ID}`);
+    database.exec('PRAGMA user_version = 2');
+    database.exec("INSERT INTO runs VALUES ('r1', 'Old', 'paused', 1, 2, 3)");
+    const insert = database.prepare('INSERT INTO events VALUES (?, ?, ?, ?)');
+    for (const { seq, at, event } of eventsFrom(1, 3)) insert.run('r1', seq, at, JSON.stringify(event));
+    database.exec(`INSERT INTO snapshots VALUES ('r1', 2, '{"seq":2}')`);
+    database.close();
+    const { store, notice } = await openTestStore(directory);
+    assert.equal(notice, undefined);
+    const run = await store.readRun('r1');
+    assert.deepEqual([run?.snapshot, run?.events], [undefined, eventsFrom(1, 3)]);
+    const content = { key: 'k', occurrence: 1, transcript: [] };
+    const event = { type: 'task-succeeded', taskId: 'a', attempt: 1, summary: 'done', content } as const;
+    await append(store, 'r1', [{ seq: 4, at: 4, event }], summaryFor('r1'));
+    assert.deepEqual(await store.findResults({ key: 'k', occurrence: 1 }), [{ runId: 'r1', event }]);
+    await store.close();
+  });
+
   it('keeps a file that is no database aside, byte for byte', async () => {
     const bytes = Buffer.from('This is not a database. '.repeat(100));
     await writeFile(file, bytes);

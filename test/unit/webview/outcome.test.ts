@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Failure } from '../../../src/shared/failures.ts';
 import type { PauseReason, RecordedEvent, RunEvent } from '../../../src/shared/events.ts';
+import { tasksOf } from '../../../src/shared/runState.ts';
+import type { RunState } from '../../../src/shared/runState.ts';
 import { adviceFor } from '../../../webview-ui/models/failureAdvice.ts';
 import { changesPicture, outcomePicture, troublePicture } from '../../../webview-ui/models/outcome.ts';
 import { taskDetails } from '../../../webview-ui/models/taskDetails.ts';
@@ -182,6 +184,16 @@ describe('the details of a task', () => {
   it('name the failed task that holds it back', () => {
     const details = taskDetails({ state: stateOf(failedRun()), activities: {}, isHalted: true }, 'check');
     assert.equal(details?.blockedBy?.title, 'Write test/cache.test.js');
+  });
+
+  it('offer what can be done with it now', () => {
+    const commandsOf = (state: RunState, id: string) =>
+      taskDetails({ state, activities: {}, isHalted: true }, id)?.commands.join();
+    const [done, failed] = [stateOf(migration()), stateOf(failedRun())];
+    assert.equal(commandsOf(done, 'convert-parser'), 'rerun');
+    const bad = tasksOf(failed).find((each) => each.state === 'failed')?.id ?? '';
+    assert.equal(commandsOf(failed, bad), 'skip,retry,rerun,instruct');
+    assert.equal(commandsOf(failed, 'check'), 'skip,instruct');
   });
 
   it('show handed-on data as JSON, cut when it is too long to lay out', () => {

@@ -79,6 +79,33 @@ describe('The extension', () => {
     assert.equal(seam.shownRun.runs[0]?.runId, runId);
   });
 
+  it('leaves a task out, tries none again that did not fail, and takes back an instruction that was not given', async () => {
+    const runId = await plannedRun();
+    const taskId = shownState().taskIds.at(-1) ?? '';
+    const target = { runId, taskId };
+    assert.equal(await vscode.commands.executeCommand('wavewright.retryTask', target), false);
+    let isOver = false;
+    const asked = vscode.commands.executeCommand('wavewright.instructTask', target).then((done) => {
+      isOver = true;
+      return done;
+    });
+    await eventually(async () => {
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+      assert.ok(isOver, 'the question is closed');
+    });
+    assert.equal(await asked, true);
+    assert.equal(await vscode.commands.executeCommand('wavewright.skipTask', target), true);
+    await eventually(() => assert.equal(shownState().tasks[taskId]?.state, 'skipped'));
+    assert.deepEqual(shownState().tasks[taskId]?.instructionsAdded, []);
+    assert.equal(await vscode.commands.executeCommand('wavewright.skipTask', target), false, 'it is skipped already');
+
+    await vscode.commands.executeCommand('wavewright.approvePlan', runId);
+    const rest = await app.whenAtRest(runId);
+    assert.ok(rest.ok);
+    assert.equal(rest.value.state, 'completed', JSON.stringify(rest.value.failure));
+    assert.equal(rest.value.counts.succeeded, rest.value.taskIds.length - 1);
+  });
+
   it('opens all changes of a task in one multi-file diff, and one file in a diff', async () => {
     const task = openChangeSets(shownState()).find(({ changeSet }) =>
       changeSet?.files.some((change) => changeKind(change) === 'modified'),
@@ -182,33 +209,6 @@ describe('The extension', () => {
     ] as const) {
       assert.equal(await vscode.commands.executeCommand(command, argument), false, command);
     }
-  });
-
-  it('leaves a task out, tries none again that did not fail, and takes back an instruction that was not given', async () => {
-    const runId = await plannedRun();
-    const taskId = shownState().taskIds.at(-1) ?? '';
-    const target = { runId, taskId };
-    assert.equal(await vscode.commands.executeCommand('wavewright.retryTask', target), false);
-    let isOver = false;
-    const asked = vscode.commands.executeCommand('wavewright.instructTask', target).then((done) => {
-      isOver = true;
-      return done;
-    });
-    await eventually(async () => {
-      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
-      assert.ok(isOver, 'the question is closed');
-    });
-    assert.equal(await asked, true);
-    assert.equal(await vscode.commands.executeCommand('wavewright.skipTask', target), true);
-    await eventually(() => assert.equal(shownState().tasks[taskId]?.state, 'skipped'));
-    assert.deepEqual(shownState().tasks[taskId]?.instructionsAdded, []);
-    assert.equal(await vscode.commands.executeCommand('wavewright.skipTask', target), false, 'it is skipped already');
-
-    await vscode.commands.executeCommand('wavewright.approvePlan', runId);
-    const rest = await app.whenAtRest(runId);
-    assert.ok(rest.ok);
-    assert.equal(rest.value.state, 'completed', JSON.stringify(rest.value.failure));
-    assert.equal(rest.value.counts.succeeded, rest.value.taskIds.length - 1);
   });
 });
 

@@ -39,6 +39,15 @@ describe('The history of a repository that means no good', () => {
     succeeded(await history.blame('main', { commit: id, path: file, firstLine: 1, lastLine: 1 }));
   }
 
+  /** The same commit with a signature, which somebody would have to check. */
+  async function signed(id: string): Promise<string> {
+    const commit = await rig.git('cat-file', 'commit', id);
+    const signature = 'gpgsig -----BEGIN PGP SIGNATURE-----\n \n none\n -----END PGP SIGNATURE-----\n';
+    const input = `${commit.replace('\n\n', `\n${signature}\n`)}\n`;
+    const made = await execa('git', ['hash-object', '-t', 'commit', '-w', '--stdin'], { cwd: rig.root, input });
+    return made.stdout;
+  }
+
   it('starts no program that the repository or the person has set up, and needs none of the files they name', async () => {
     const trace = path.join(rig.whole, 'trace');
     const evil = path.join(rig.whole, 'evil');
@@ -48,7 +57,7 @@ describe('The history of a repository that means no good', () => {
     await rig.put('a.txt', 'one\n');
     await rig.commit('First');
     await rig.put('a.txt', 'two\n');
-    const id = await rig.commit('Second');
+    const id = await signed(await rig.commit('Second'));
     const settings = {
       'diff.evil.textconv': evil,
       'diff.evil.command': evil,

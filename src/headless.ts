@@ -18,11 +18,15 @@ import { createProcessTerminal } from './cli/processTerminal.ts';
 import { stayInterruptible } from './cli/stayInterruptible.ts';
 import { defaultStorageFolder } from './cli/storageFolder.ts';
 import type { Terminal } from './cli/terminal.ts';
-import type { App } from './core/app/app.ts';
+import type { App, RunCommands } from './core/app/app.ts';
+import { createApprovalPolicy } from './core/app/approvalPolicy.ts';
 import { createApp } from './core/app/createApp.ts';
+import type { Log } from './core/ports/log.ts';
 import type { ModelAccess } from './core/ports/model.ts';
+import { createCommandServices } from './node/commands/commandServices.ts';
 import type { StoreThread } from './node/store/storeThread.ts';
 import { createGitHistory } from './node/history/gitHistory.ts';
+import type { RootFolder } from './node/repository/roots.ts';
 import { createDiskRepository } from './node/repository/diskRepository.ts';
 import { createDiskWriter } from './node/repository/diskWriter.ts';
 import { createGitMerger } from './node/repository/gitMerger.ts';
@@ -81,6 +85,9 @@ async function carryOut(
   if (`${storage}${sep}`.startsWith(`${folder.value}${sep}`)) {
     terminal.err(`Note: runs are kept within the repository itself, in ${storage}.\n`);
   }
+  if (options.commands.level === 'everything') {
+    terminal.err('Note: agents may run any command here without being asked (--approve everything).\n');
+  }
   const app = composeApp({ folder: folder.value, storage, options, terminal, storeWorker });
   const context = {
     app,
@@ -119,6 +126,7 @@ function composeApp({ folder, storage, options, terminal, storeWorker }: Composi
       return opened;
     },
     models: modelAccess(options),
+    commands: commandsIn({ storage, roots, log }, options),
     clock: createSystemClock(),
     randomness: createRandomness(),
     hash: hashBytes,
@@ -129,6 +137,27 @@ function composeApp({ folder, storage, options, terminal, storeWorker }: Composi
   });
   app.subscribe({ onTrouble: ({ message }) => terminal.err(`wavewright: ${message}\n`) });
   return app;
+}
+
+/** Commands of agents: those that the command line allows, since nobody is asked. */
+function commandsIn(
+  place: { readonly storage: string; readonly roots: readonly RootFolder[]; readonly log: Log },
+  { commands }: CommandOptions,
+): RunCommands {
+  const { level, allow, deny, maxProcesses } = commands;
+  const services = createCommandServices({
+    ...place,
+    clock: createSystemClock(),
+    randomness: createRandomness(),
+    maxProcesses: () => maxProcesses,
+  });
+  const approvals = createApprovalPolicy({
+    settings: () => ({ level, deny }),
+    remembered: { read: () => allow, add: () => Promise.resolve() },
+    canAsk: false,
+    platform: process.platform,
+  });
+  return { ...services, approvals };
 }
 
 function modelAccess({ paceMs }: CommandOptions): ModelAccess {

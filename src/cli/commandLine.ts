@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { APPROVAL_LEVELS } from '../shared/approval.ts';
+import type { ApprovalLevel } from '../shared/approval.ts';
 import type { RunLimits } from '../shared/events.ts';
 import { failed, ok } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
@@ -6,7 +8,19 @@ import { TASK_COMMANDS } from '../shared/taskCommands.ts';
 import type { TaskCommand } from '../shared/taskCommands.ts';
 import { COMMANDS, optionNamed, parseArgsOptions } from './optionTable.ts';
 import type { CommandName, OptionName } from './optionTable.ts';
-import { WrongUse, dollars, listOf, minutes, nonEmpty, oneOf, share, urlOf, wholeNumber } from './optionValues.ts';
+import {
+  LINE,
+  WrongUse,
+  commandRules,
+  dollars,
+  listOf,
+  minutes,
+  nonEmpty,
+  oneOf,
+  share,
+  urlOf,
+  wholeNumber,
+} from './optionValues.ts';
 import type { Values } from './optionValues.ts';
 
 /** What a person asked for on the command line. */
@@ -32,6 +46,7 @@ export type Command =
     }
   | TaskCommandLine
   | { readonly name: 'checkpoints'; readonly run: string | undefined; readonly options: CommandOptions }
+  | { readonly name: 'clean'; readonly options: CommandOptions }
   | { readonly name: 'list'; readonly options: CommandOptions };
 
 /** A command on one task of a run. */
@@ -60,11 +75,21 @@ export interface CommandOptions {
   readonly model: string | undefined;
   readonly limits: Partial<RunLimits>;
   readonly maxRequests: number | undefined;
+  readonly commands: CommandOptionsForAgents;
   readonly paceMs: number;
   readonly approve: boolean;
   readonly accept: 'all' | 'none';
   readonly json: boolean;
   readonly verbose: boolean;
+}
+
+/** What agents may run. Rules are the beginnings of commands. */
+export interface CommandOptionsForAgents {
+  readonly level: ApprovalLevel;
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+  /** At the same time. */
+  readonly maxProcesses: number | undefined;
 }
 
 /** The command that the arguments name, or a sentence that says what is wrong with them. */
@@ -91,7 +116,7 @@ function commandOf(args: readonly string[]): Command {
   if (name === 'fork') return { name, run: words[1], at: wholeNumber(values, 'at', ANY_EVENT), options };
   if (name === 'task') return taskCommandOf(words, values, options);
   if (name === 'report') return { name, run: words[1], markdown: inMarkdown(values), options };
-  return name === 'list' ? { name, options } : { name, run: words[1], options };
+  return name === 'list' || name === 'clean' ? { name, options } : { name, run: words[1], options };
 }
 
 function taskCommandOf(words: readonly string[], values: Values, options: CommandOptions): TaskCommandLine {
@@ -140,7 +165,8 @@ function readTokens(args: readonly string[]): { values: Values; words: string[] 
     if (description === undefined) {
       throw new WrongUse(`There is no option ${token.rawName}. "wavewright --help" lists them.`);
     }
-    if (values.has(token.name as OptionName)) throw new WrongUse(`${token.rawName} is given twice.`);
+    const earlier = values.get(token.name as OptionName);
+    if (earlier !== undefined && description.repeats !== true) throw new WrongUse(`${token.rawName} is given twice.`);
     if (description.value === undefined) {
       if (token.value !== undefined) throw new WrongUse(`${token.rawName} takes no value, came "${token.value}".`);
     } else if (token.value === undefined || (!token.inlineValue && token.value.startsWith('-'))) {
@@ -150,7 +176,8 @@ function readTokens(args: readonly string[]): { values: Values; words: string[] 
           : `${token.value} (a value that begins with "-" is written ${token.rawName}=…)`;
       throw new WrongUse(`${token.rawName} ${description.value}: a value was expected, came ${came}.`);
     }
-    values.set(token.name as OptionName, token.value ?? '');
+    const value = token.value ?? '';
+    values.set(token.name as OptionName, earlier === undefined ? value : `${earlier}${LINE}${value}`);
   }
   return { values, words };
 }
@@ -198,6 +225,12 @@ function commandOptions(values: Values): CommandOptions {
     model: nonEmpty(values, 'model'),
     limits: limitsOf(values),
     maxRequests: wholeNumber(values, 'max-requests', { from: 1, to: 1000 }),
+    commands: {
+      level: oneOf(values, 'approve', APPROVAL_LEVELS) ?? 'allow-listed',
+      allow: commandRules(values, 'allow'),
+      deny: commandRules(values, 'deny'),
+      maxProcesses: wholeNumber(values, 'max-processes', { from: 1, to: 1000 }),
+    },
     paceMs: wholeNumber(values, 'pace-ms', { from: 0, to: 60_000 }) ?? 0,
     approve: values.has('yes'),
     accept: oneOf(values, 'accept', ['all', 'none'] as const) ?? 'none',

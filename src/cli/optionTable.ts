@@ -6,6 +6,8 @@ export interface OptionDescription {
   /** What stands for the value in the help; absent for an option without a value. */
   readonly value?: string;
   readonly short?: string;
+  /** It may be given several times; the values are then in one, with a NUL between them. */
+  readonly repeats?: true;
   /** The commands that take it; absent: all. */
   readonly commands?: readonly CommandName[];
   readonly help: string;
@@ -31,6 +33,7 @@ export const COMMANDS = {
     usage: 'fork [RUN] [--at SEQ]',
     help: 'copy a run up to an event into a new one, which can be resumed; the other one stays as it is',
   },
+  clean: { usage: 'clean', help: 'remove the directories in which commands of agents ran, as far as nobody uses them' },
   list: { usage: 'list', help: 'list the runs on this folder, the newest first' },
 } as const;
 
@@ -95,6 +98,24 @@ export const OPTIONS = {
   'fallback-model': {
     value: 'ID',
     help: 'another model for attempts after a failed one (default: the same again)',
+  },
+  approve: {
+    value: 'LEVEL',
+    help: 'what agents may do: read-only (no commands, no changes), ask (only commands that --allow names), allow-listed (those that only read files, too), everything (default: allow-listed)',
+  },
+  allow: {
+    value: 'PREFIX',
+    repeats: true,
+    help: 'let agents run commands that begin so, such as "npm test"; may be given several times. What is not allowed is refused, since nobody is asked',
+  },
+  deny: {
+    value: 'PREFIX',
+    repeats: true,
+    help: 'refuse commands that begin so, whatever the level; may be given several times',
+  },
+  'max-processes': {
+    value: 'N',
+    help: 'commands of agents that run at the same time (default: as many as there are processors)',
   },
   'pace-ms': { value: 'N', help: 'how long the demo model thinks about each answer (default: 0)' },
   yes: { short: 'y', help: 'approve the plan' },

@@ -1,3 +1,4 @@
+import { commandRuleProblem } from '../core/app/approvalPolicy.ts';
 import type { OptionName } from './optionTable.ts';
 
 /** What was written after each option; empty for those without a value. */
@@ -50,6 +51,19 @@ export function listOf(values: Values, name: OptionName): string[] | undefined {
   if (!parts.includes('')) return parts;
   throw new WrongUse(`--${name}: names with commas between them were expected, came "${text}".`);
 }
+
+/** The beginnings of commands that were given, each of them one that can be read. */
+export function commandRules(values: Values, name: 'allow' | 'deny'): string[] {
+  const rules = values.get(name)?.split(LINE) ?? [];
+  for (const rule of rules) {
+    const problem = commandRuleProblem(rule, name);
+    if (problem !== undefined) throw new WrongUse(`--${name}: ${problem}`);
+  }
+  return rules;
+}
+
+/** Between the values of an option that was given several times. No argument can hold one. */
+export const LINE = '\0';
 
 /** NaN for what is no plain decimal number. */
 function decimal(values: Values, name: OptionName): number | undefined {

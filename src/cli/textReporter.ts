@@ -1,4 +1,5 @@
 import { waitText } from '../shared/activity.ts';
+import type { CommandEvidence } from '../shared/approval.ts';
 import { amendmentText } from '../shared/amendments.ts';
 import { spentText } from '../shared/budgets.ts';
 import type { RecordedEvent, RunEvent, RunEventType } from '../shared/events.ts';
@@ -89,6 +90,17 @@ const describers: Describers = {
     event.retryAt === undefined
       ? []
       : `~ ${event.taskId}  attempt ${event.attempt} failed, again in ${formatDuration(event.retryAt - at)}: ${event.failure.message}`,
+  'turn-completed': (event) =>
+    event.toolCalls.flatMap(({ evidence }) =>
+      evidence === undefined ? [] : [`$ ${event.taskId}  ${commandText(evidence)}`],
+    ),
+  'approval-requested': ({ taskId, approval }) => {
+    const rules = approval.suggestedRules.map((rule) => `--allow "${rule}"`).join(' ');
+    const how = rules === '' ? '' : ` (${rules} would allow it)`;
+    return `? ${taskId}  ${oneLine(approval.command)}: ${approval.reasons.join('; ')}${how}`;
+  },
+  'approval-decided': ({ taskId, decision, by }) =>
+    decision === 'allowed' ? [] : `! ${taskId}  the command was not run: ${DENIED_BY[by]}`,
   'task-succeeded': (event, state) => {
     const task = requireTask(state, event.taskId);
     const changed = event.changeSet === undefined ? '' : `, ${countOf(event.changeSet.files.length, 'file')} changed`;
@@ -110,6 +122,22 @@ const describers: Describers = {
   'change-set-conflicted': (event) =>
     event.conflicts.map(({ path, between }) => `! ${event.taskId}  conflict in ${path.path}: ${between.join(' and ')}`),
 };
+
+const DENIED_BY = {
+  person: 'denied by a person',
+  rule: 'a rule or the approval level denies it',
+  'command-line': 'nobody is here to be asked',
+} as const;
+
+/** "npm test: exit code 1, 12.3 s". */
+function commandText({ command, exitCode, tookMs, sandboxed }: CommandEvidence): string {
+  const end = exitCode === undefined ? 'stopped' : `exit code ${exitCode}`;
+  return `${oneLine(command)}: ${end}, ${formatDuration(tookMs)}${sandboxed ? '' : ', no sandbox'}`;
+}
+
+function oneLine(command: string): string {
+  return command.replaceAll(/\s+/g, ' ').trim().slice(0, 120);
+}
 
 /** How long a task took, and what it used. */
 function effort(task: TaskState, state: RunState): string {

@@ -87,6 +87,7 @@ export function memoryCommands(
     commands: {
       runner: {
         isolation: async () => ({ kind: 'sandbox' as const }),
+        close: async () => undefined,
         async run(command: CommandToRun, signal: AbortSignal): Promise<Result<CommandOutcome, Failure>> {
           ran.push(command.line);
           const files = folders.get(command.folder);

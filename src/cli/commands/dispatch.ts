@@ -3,6 +3,7 @@ import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import type { CommandName } from '../optionTable.ts';
 import { checkpointsCommand } from './checkpoints.ts';
+import { cleanCommand } from './clean.ts';
 import { forkCommand } from './fork.ts';
 import { listCommand } from './list.ts';
 import { planCommand } from './plan.ts';
@@ -24,6 +25,7 @@ const handlers: Handlers = {
   task: (command, context) => taskCommand(command, context),
   checkpoints: ({ run }, context) => checkpointsCommand(run, context),
   fork: ({ run, at }, context) => forkCommand(run, at, context),
+  clean: (_command, context) => cleanCommand(context),
   list: (_command, context) => listCommand(context),
 };
 

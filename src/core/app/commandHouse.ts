@@ -28,6 +28,7 @@ export function createCommandHouse({ commands, log }: CommandHouseDeps): Command
       ...commands,
       runner: {
         isolation: () => commands.runner.isolation(),
+        close: () => commands.runner.close(),
         run(command, signal) {
           const run = commands.runner.run(command, signal);
           const ended = run.catch(() => undefined).finally(() => running.delete(ended));
@@ -43,7 +44,7 @@ export function createCommandHouse({ commands, log }: CommandHouseDeps): Command
     },
     async close() {
       await Promise.all(running);
-      await commands?.checkouts.close();
+      await Promise.all([commands?.checkouts.close(), commands?.runner.close()]);
     },
   };
 }

@@ -10,6 +10,8 @@ export interface CommandRunner {
    * another code than 0, runs out of time or floods its output is an outcome. Ends only when its whole process tree has ended.
    */
   run(command: CommandToRun, signal: AbortSignal): Promise<Result<CommandOutcome, Failure>>;
+  /** Ends what the sandbox keeps running. Commands are ended by their own signals. */
+  close(): Promise<void>;
 }
 
 /** `sandbox`: writes outside the directory and foreign hosts are refused by the system. `none`: says why there is no sandbox. */

@@ -22,6 +22,7 @@ import type { Slot, SlotState, Slots } from './slots.ts';
 import { storageFailure } from './storageFailure.ts';
 
 export interface CheckoutsDeps {
+  /** Asked again and again: folders may come and go. */
   readonly roots: readonly RootFolder[];
   /** Absolute path of a folder for checkouts and nothing else; made when it is missing. Processes may share it. */
   readonly storage: string;
@@ -37,7 +38,7 @@ export interface CheckoutsDeps {
  * written there and no git is run that could. Each checkout has a `.git` of its own that borrows the person's objects.
  */
 export function createCheckouts(deps: CheckoutsDeps): Checkouts {
-  const { roots, log } = deps;
+  const { log } = deps;
   const limits = withDefaults(deps.limits);
   const preparation = {
     git: deps.git ?? 'git',
@@ -80,7 +81,7 @@ export function createCheckouts(deps: CheckoutsDeps): Checkouts {
   }
 
   async function borrow(wanted: WantedCheckout, signal: AbortSignal): Promise<Result<Checkout, Failure>> {
-    const directory = directoryOf(roots, wanted.root);
+    const directory = directoryOf(deps.roots, wanted.root);
     if (!directory.ok) return directory;
     const source = await realRoot(directory.value);
     if (!source.ok) return source;

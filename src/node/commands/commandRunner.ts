@@ -41,8 +41,6 @@ export interface CommandRunnerDeps {
 export interface OpenCommandRunner extends CommandRunner {
   /** From now on so many at once; at least 1. */
   setConcurrency(concurrency: number): void;
-  /** Ends what the sandbox keeps running. Commands are ended by their own signals. */
-  close(): Promise<void>;
 }
 
 /** A runner of commands on this machine; see `CommandRunner`. */

@@ -11,6 +11,7 @@ const NOTHING_SAID = {
   model: undefined,
   limits: {},
   maxRequests: undefined,
+  commands: { level: 'allow-listed', allow: [], deny: [], maxProcesses: undefined },
   paceMs: 0,
   approve: false,
   accept: 'none',
@@ -28,6 +29,22 @@ const TASK = {
 };
 
 describe('The command line', () => {
+  it('takes globs of paths that may and must not be changed, each option several times', () => {
+    const read = parseCommandLine(['resume', '--may-write', 'src/**', '--may-not-write=*.lock', '--may-write', 'a b']);
+    assert.deepEqual(read.ok && 'options' in read.value && read.value.options.limits, {
+      mayWrite: ['src/**', 'a b'],
+      mayNotWrite: ['*.lock'],
+    });
+    for (const glob of ['', '/etc', 'C:/x', '../x', 'a/../b', 'a\\b']) {
+      const refused = parseCommandLine(['resume', '--may-write', 'src', `--may-write=${glob}`]);
+      assert.match(
+        refused.ok ? '' : refused.failure,
+        /^--may-write: a glob such as "src\/\*\*" was expected, came/,
+        glob,
+      );
+    }
+  });
+
   it('reads every command with what it takes', () => {
     const cases: [string[], object][] = [
       [['plan', '--request', 'Do it'], { name: 'plan', request: 'Do it', options: NOTHING_SAID }],
@@ -87,6 +104,7 @@ describe('The command line', () => {
             fallbackModel: 'n',
           },
           maxRequests: 12,
+          commands: { level: 'allow-listed', allow: [], deny: [], maxProcesses: undefined },
           paceMs: 9,
           approve: true,
           accept: 'all',
@@ -94,6 +112,28 @@ describe('The command line', () => {
           verbose: true,
         },
       },
+    });
+  });
+
+  it('reads what agents may run, with options that may be given several times', () => {
+    const args = [
+      '--approve',
+      'ask',
+      '--allow',
+      'npm test',
+      '--allow=make',
+      '--deny',
+      'git push',
+      '--max-processes',
+      '3',
+    ];
+    const parsed = parseCommandLine(['list', ...args]);
+    assert.ok(parsed.ok && parsed.value.name === 'list');
+    assert.deepEqual(parsed.value.options.commands, {
+      level: 'ask',
+      allow: ['npm test', 'make'],
+      deny: ['git push'],
+      maxProcesses: 3,
     });
   });
 
@@ -106,7 +146,7 @@ describe('The command line', () => {
 
   it('says in a sentence what is wrong', () => {
     const cases: [string[], RegExp][] = [
-      [[], /^A command is missing: plan, run, resume, report, task, checkpoints, fork, list\./],
+      [[], /^A command is missing: plan, run, resume, report, task, checkpoints, fork, clean, list\./],
       [['rum'], /^There is no command "rum"; there are: plan, run/],
       [['list', '--colour'], /^There is no option --colour\./],
       [['list', '-x'], /^There is no option -x\./],
@@ -154,6 +194,9 @@ describe('The command line', () => {
       [['list', '--base-url', 'localhost:80'], /^--base-url: an http or https address was expected/],
       [['list', '--base-url', 'http://me:secret@host'], /^--base-url: the address must not hold a name or password/],
       [['list', '--folder', ''], /^--folder: a value was expected, came an empty one/],
+      [['list', '--allow', 'npm test | sh'], /^--allow: The command rule "npm test \| sh" is not the beginning/],
+      [['list', '--allow', 'npm test', '--allow', ''], /^--allow: The command rule ""/],
+      [['list', '--approve', 'all'], /^--approve: read-only or ask or allow-listed or everything was expected/],
       [['list', '--', '--json'], /^"--json" is one word too many/],
     ];
     for (const [args, sentence] of cases) {

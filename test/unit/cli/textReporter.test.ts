@@ -19,6 +19,33 @@ describe('The text of a run on the command line', () => {
     ]);
   });
 
+  it('tells which commands ran, which were refused and why, on one line each', () => {
+    const run = recordRun();
+    run.record(proposed('a'), { type: 'plan-approved', by: 'person' }, { type: 'run-started' });
+    run.record({ type: 'attempt-started', taskId: 'a', attempt: 1, model: 'demo' });
+    const evidence = { command: 'npm test', tookMs: 1200, output: 'hash', outputBytes: 3 };
+    const facts = { name: 'run_command', subject: '', ok: true };
+    run.record(
+      turn('a', {
+        toolCalls: [
+          { ...facts, evidence: { ...evidence, exitCode: 1, sandboxed: true } },
+          { ...facts, evidence: { ...evidence, command: 'make\n  all', sandboxed: false } },
+        ],
+      }),
+    );
+    const approval = { approvalId: 'x', command: 'npm publish', reasons: ['no rule allows npm publish'] };
+    run.record({ type: 'approval-requested', taskId: 'a', approval: { ...approval, suggestedRules: [] } });
+    run.record({ type: 'approval-decided', taskId: 'a', approvalId: 'x', decision: 'denied', by: 'command-line' });
+    let written = '';
+    createTextReporter({ write: (text) => (written += text), state: undefined }).events('r1', run.events);
+    assert.deepEqual(written.trimEnd().split('\n').slice(-4), [
+      '  0:05  $ a  npm test: exit code 1, 1.2 s',
+      '  0:05  $ a  make all: stopped, 1.2 s, no sandbox',
+      '  0:06  ? a  npm publish: no rule allows npm publish',
+      '  0:07  ! a  the command was not run: nobody is here to be asked',
+    ]);
+  });
+
   it('says until when agents wait for the provider, once for each later minute', () => {
     let written = '';
     const reporter = createTextReporter({ write: (text) => (written += text), state: undefined });

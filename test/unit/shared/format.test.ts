@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { countOf, formatDuration, formatElapsed, formatSpending, formatUsd } from '../../../src/shared/format.ts';
+import {
+  countOf,
+  formatBytes,
+  formatDuration,
+  formatElapsed,
+  formatSpending,
+  formatUsd,
+} from '../../../src/shared/format.ts';
 import { resumeCommand } from '../../../src/cli/hints.ts';
 import { NO_USAGE } from '../../../src/shared/usage.ts';
 
@@ -21,6 +28,18 @@ describe('Texts of the command line', () => {
 
   it('write elapsed time as a clock', () => {
     assert.deepEqual([0, 7_999, 754_000, 3_723_000].map(formatElapsed), ['0:00', '0:07', '12:34', '1:02:03']);
+  });
+
+  it('write sizes with two digits that count', () => {
+    assert.deepEqual([0, 1, 1023, 1024, 10_189, 1_048_000, 5e9].map(formatBytes), [
+      '0 bytes',
+      '1 byte',
+      '1,023 bytes',
+      '1.0 KiB',
+      '10 KiB',
+      '1.0 MiB',
+      '4.7 GiB',
+    ]);
   });
 
   it('write counts and dollars so that small sums are not nothing', () => {

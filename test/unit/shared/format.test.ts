@@ -31,7 +31,7 @@ describe('Texts of the command line', () => {
   });
 
   it('write sizes with two digits that count', () => {
-    assert.deepEqual([0, 1, 1023, 1024, 10_189, 1_048_000, 5e9].map(formatBytes), [
+    assert.deepEqual([0, 1, 1023, 1024, 10_189, 1_048_200, 5e9].map(formatBytes), [
       '0 bytes',
       '1 byte',
       '1,023 bytes',

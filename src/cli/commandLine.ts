@@ -13,6 +13,7 @@ import {
   WrongUse,
   commandRules,
   dollars,
+  globsOf,
   listOf,
   minutes,
   nonEmpty,
@@ -252,6 +253,8 @@ function limitsOf(values: Values): Partial<RunLimits> {
     timeLimitMs: minutes(values, 'time-limit'),
     allowedModels: listOf(values, 'allowed-models'),
     fallbackModel: nonEmpty(values, 'fallback-model'),
+    mayWrite: globsOf(values, 'may-write'),
+    mayNotWrite: globsOf(values, 'may-not-write'),
   });
 }
 

@@ -117,6 +117,16 @@ export const OPTIONS = {
     value: 'N',
     help: 'commands of agents that run at the same time (default: as many as there are processors)',
   },
+  'may-write': {
+    value: 'GLOB',
+    repeats: true,
+    help: 'paths that may be changed, such as "src/**"; may be given several times (default: all that the plan lets each task)',
+  },
+  'may-not-write': {
+    value: 'GLOB',
+    repeats: true,
+    help: 'paths that must not be changed, whatever the plan says; may be given several times (default: none)',
+  },
   'pace-ms': { value: 'N', help: 'how long the demo model thinks about each answer (default: 0)' },
   yes: { short: 'y', help: 'approve the plan' },
   accept: { value: 'all|none', help: 'what becomes of the changes at the end (default: none)' },

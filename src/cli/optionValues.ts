@@ -1,4 +1,5 @@
 import { commandRuleProblem } from '../core/app/approvalPolicy.ts';
+import { scopeProblems } from '../shared/scopes.ts';
 import type { OptionName } from './optionTable.ts';
 
 /** What was written after each option; empty for those without a value. */
@@ -64,6 +65,14 @@ export function commandRules(values: Values, name: 'allow' | 'deny'): string[] {
 
 /** Between the values of an option that was given several times. No argument can hold one. */
 export const LINE = '\0';
+
+/** The globs that were given; `undefined` when none were. */
+export function globsOf(values: Values, name: 'may-write' | 'may-not-write'): string[] | undefined {
+  const globs = values.get(name)?.split(LINE);
+  const [problem] = scopeProblems({ [`--${name}`]: globs });
+  if (problem !== undefined) throw new WrongUse(problem);
+  return globs;
+}
 
 /** NaN for what is no plain decimal number. */
 function decimal(values: Values, name: OptionName): number | undefined {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_GLOBS, globProblem } from './scopes.ts';
 
 export const ROLES = ['code', 'review', 'test', 'search', 'docs', 'debug', 'analysis'] as const;
 export type Role = (typeof ROLES)[number];
@@ -78,7 +79,15 @@ const loopSchema = z.strictObject({
   maxRounds: z.int().min(1).max(10).default(3),
 });
 
-const scopeSchema = z.array(z.string().min(1).max(500)).min(1).max(200);
+const scopeSchema = z
+  .array(
+    z.string().superRefine((glob, context) => {
+      const problem = globProblem(glob);
+      if (problem !== undefined) context.addIssue(`expected a glob such as "src/**", came one ${problem}`);
+    }),
+  )
+  .min(1)
+  .max(MAX_GLOBS);
 
 const taskSchema = z.strictObject({
   id: z

@@ -1,6 +1,7 @@
 import type { ModelPrice } from '../core/ports/model.ts';
 import { DEFAULT_RESERVED_SHARE } from '../shared/defaults.ts';
 import type { RunLimits } from '../shared/events.ts';
+import { scopeProblems } from '../shared/scopes.ts';
 import { readPrices } from './modelPrices.ts';
 
 /** What the person set, read with care: a value of the wrong kind or out of bounds counts as not set. */
@@ -68,7 +69,7 @@ export function readSettings(
   const number = (key: NumberKey): number => numberOf(key, read(key), problems);
   const settings: Settings = {
     autoApprove: booleanOf('plan.autoApprove', read('plan.autoApprove'), problems),
-    limits: { ...limitsOf(number), ...modelLimitsOf(read, problems) },
+    limits: { ...limitsOf(number), ...modelLimitsOf(read, problems), ...scopeLimitsOf(read, problems) },
     provider: providerOf(read('model.provider'), problems),
     modelId: textOf('model.id', read('model.id'), problems),
     anthropicBaseUrl: baseUrlOf(read('anthropic.baseUrl'), environment['ANTHROPIC_BASE_URL'], problems),
@@ -109,6 +110,30 @@ function modelLimitsOf(read: ReadSetting, problems: string[]): Pick<RunLimits, '
     ...(allowedModels.length === 0 ? {} : { allowedModels }),
     ...(fallbackModel === '' ? {} : { fallbackModel }),
   };
+}
+
+/** Which paths runs may change. What cannot be read must not come out as "all": then no file may be changed. */
+function scopeLimitsOf(read: ReadSetting, problems: string[]): Pick<RunLimits, 'mayWrite' | 'mayNotWrite'> {
+  const mayWrite = globsOf('run.mayWrite', read('run.mayWrite'), problems);
+  const mayNotWrite = globsOf('run.mayNotWrite', read('run.mayNotWrite'), problems);
+  if (mayWrite === undefined || mayNotWrite === undefined) return { mayWrite: [] };
+  return {
+    ...(mayWrite.length === 0 ? {} : { mayWrite }),
+    ...(mayNotWrite.length === 0 ? {} : { mayNotWrite }),
+  };
+}
+
+/** `undefined` when the value is no list of globs. */
+function globsOf(key: string, value: unknown, problems: string[]): readonly string[] | undefined {
+  if (value === undefined || value === null) return [];
+  const globs = Array.isArray(value) && value.every((glob) => typeof glob === 'string') ? value : undefined;
+  const found =
+    globs === undefined
+      ? [`wavewright.${key}: expected a list of globs, came ${JSON.stringify(value)}.`]
+      : scopeProblems({ [`wavewright.${key}`]: globs });
+  if (found.length === 0) return globs;
+  problems.push(`${found.join(' ')} No file may be changed.`);
+  return undefined;
 }
 
 function numberOf(key: NumberKey, value: unknown, problems: string[]): number {

@@ -13,6 +13,7 @@ const ENDS = {
   item: ['/item', '/task'],
   input: ['/input', '/task'],
   output: ['/output', '/task'],
+  scope: ['/scope', '/task'],
   handoff: ['/handoff', 'changes', 'data'],
   changes: ['/changes', '/handoff'],
   data: ['/data', '/handoff'],

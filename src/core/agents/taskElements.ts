@@ -1,4 +1,5 @@
-import { escapeAttribute, escapeJson } from './escape.ts';
+import type { WriteScope } from '../changes/writeScope.ts';
+import { escapeAttribute, escapeJson, escapeText } from './escape.ts';
 
 /** What an agent is given and asked for in a fixed form, besides title and instructions. */
 export interface TaskForm {
@@ -10,16 +11,19 @@ export interface TaskForm {
   readonly output?: Readonly<Record<string, unknown>> | undefined;
   /** How many tasks the agent may add to the plan when it finishes. Absent: none. */
   readonly mayAdd?: number | undefined;
+  /** Where the agent may write. Absent: wherever its role may. */
+  readonly scopes?: readonly WriteScope[] | undefined;
 }
 
 /** The elements of a task's prompt that say so, one a line or more. */
-export function taskElements({ item, inputs = [], output, mayAdd = 0 }: TaskForm): string[] {
+export function taskElements({ item, inputs = [], output, mayAdd = 0, scopes = [] }: TaskForm): string[] {
   return [
     ...(item === undefined ? [] : [`<item>${escapeJson('item', item)}</item>`]),
     ...inputs.map(({ name, value }) => `<input name="${escapeAttribute(name)}">${escapeJson('input', value)}</input>`),
     ...(output === undefined
       ? []
       : [`<output>Finish with data that fits this JSON Schema: ${escapeJson('output', output)}</output>`]),
+    ...(scopes.length === 0 ? [] : [`<scope>${escapeText('scope', scopeText(scopes))}</scope>`]),
     ...(mayAdd === 0 ? [] : [`<may-add>${mayAddText(mayAdd)}</may-add>`]),
   ];
 }
@@ -27,4 +31,26 @@ export function taskElements({ item, inputs = [], output, mayAdd = 0 }: TaskForm
 function mayAddText(count: number): string {
   const tasks = count === 1 ? 'one task' : `up to ${count} tasks`;
   return `When your work shows that more is to be done, outside your own task, you may add ${tasks} to the plan, with the field tasks of finish. Each begins when you have finished, with your result and changes, in a fresh agent that knows only its instructions; tasks that wait for yours then wait for it, too.`;
+}
+
+/** Globs named to an agent per list; a write that meets another one tells it. */
+const GLOBS_NAMED = 30;
+
+function scopeText(scopes: readonly WriteScope[]): string {
+  const sentences = scopes.flatMap(({ of, allow, deny = [] }) => [
+    ...(allow === undefined
+      ? []
+      : [allow.length === 0 ? `${of} may change no file.` : `${of} may change only ${globsText(allow)}.`]),
+    ...(deny.length === 0 ? [] : [`${of} must not change ${globsText(deny)}.`]),
+  ]);
+  return `${sentences.map(capitalised).join(' ')} Writes elsewhere are refused.`;
+}
+
+function globsText(globs: readonly string[]): string {
+  const more = globs.length > GLOBS_NAMED ? ` and ${globs.length - GLOBS_NAMED} more` : '';
+  return `${globs.slice(0, GLOBS_NAMED).join(', ')}${more}`;
+}
+
+function capitalised(sentence: string): string {
+  return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
 }

@@ -10,7 +10,7 @@ import { atBorder } from './border.ts';
 import { createEngineHouse } from './engineHouse.ts';
 import { forkRun, listCheckpoints } from './forking.ts';
 import { createReading } from './reading.ts';
-import { limitsWith, startRun } from './starting.ts';
+import { limitsWith, startRun, unusableScopes } from './starting.ts';
 import { createWatching } from './watching.ts';
 
 export function createApp(deps: AppDeps): App {
@@ -124,6 +124,8 @@ export function createApp(deps: AppDeps): App {
 const SKIPPED = 'Left out by a person.';
 
 function resume(engine: RunEngine, { limits, model, autoApprove }: ResumeOverrides): Result<void, Failure> {
+  const unusable = unusableScopes(limits ?? {});
+  if (unusable !== undefined) return failed(unusable);
   return engine.resume({
     ...(limits === undefined ? {} : { limits: limitsWith(engine.state.limits, limits) }),
     ...(model === undefined ? {} : { model }),

@@ -3,6 +3,7 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
+import { scopeProblems } from '../../shared/scopes.ts';
 import { readPlanFile } from '../planning/readPlanFile.ts';
 import { forbiddenModel, modelProblems } from '../runs/allowedModels.ts';
 import { UNTRUSTED } from '../runs/refusals.ts';
@@ -15,7 +16,7 @@ export async function startRun(request: StartRun, deps: AppDeps, house: EngineHo
   if (!root.ok) return root;
   const { model } = request;
   const limits = limitsWith(request.limits, {});
-  const forbidden = forbiddenModel(model, limits);
+  const forbidden = forbiddenModel(model, limits) ?? unusableScopes(limits);
   if (forbidden !== undefined) return failed(forbidden);
   const plan = givenPlan(request);
   if (!plan.ok) return plan;
@@ -64,4 +65,10 @@ function givenPlan(request: StartRun): Result<Plan | undefined, Failure> {
 export function limitsWith(limits: RunLimits, changes: Partial<RunLimits>): RunLimits {
   const { timeLimitMs, ...others } = { ...limits, ...changes };
   return timeLimitMs === undefined || timeLimitMs === 0 ? others : { ...others, timeLimitMs };
+}
+
+/** What is wrong with the globs of the paths that a run may change and of those that it may not. */
+export function unusableScopes({ mayWrite, mayNotWrite }: Partial<RunLimits>): Failure | undefined {
+  const problems = scopeProblems({ mayWrite, mayNotWrite });
+  return problems.length === 0 ? undefined : { kind: 'wrong-use', message: problems.join(' ') };
 }

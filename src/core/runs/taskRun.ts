@@ -6,8 +6,9 @@ import { requireTask } from '../../shared/runState.ts';
 import type { AttemptState, RunState, TaskState } from '../../shared/runState.ts';
 import { runAgent } from '../agents/agentLoop.ts';
 import type { AgentDeps, AgentEnd } from '../agents/agentLoop.ts';
+import { agentRole } from '../agents/roles.ts';
 import { taskJob } from '../agents/taskAgent.ts';
-import type { Handoff } from '../agents/taskAgent.ts';
+import type { Handoff, TaskAgentInput } from '../agents/taskAgent.ts';
 import type { AgentRights } from '../tools/toolsets.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { Base } from '../changes/pinnedBase.ts';
@@ -22,7 +23,7 @@ import { backoffMs } from './backoff.ts';
 import { handoffsOf } from './handoffs.ts';
 import type { Recorder } from './recorder.ts';
 import { recordTaskFailed } from './taskEnds.ts';
-import { openTaskView } from './taskView.ts';
+import { openTaskView, scopesOf } from './taskView.ts';
 import { timedClient, withTimeLimit } from './timeLimit.ts';
 import type { TimeLimit } from './timeLimit.ts';
 import { journalled, outsideJournal, readOpenTurn, readTranscript } from './turnJournal.ts';
@@ -117,21 +118,11 @@ async function workOnAttempt(
   if (!given.ok) return given;
   const checks = endChecks(task, recorder.state);
   const commands = deps.rights.mayRun ? attemptCommandsFor(task, view, deps) : undefined;
-  const { id, title, role, instructions, item, options } = task;
   const job = taskJob({
     planTitle: recorder.state.title,
     request: recorder.state.request,
     agreements: recorder.state.agreements,
-    task: {
-      id,
-      title,
-      role,
-      instructions,
-      item,
-      inputs: given.value.inputs,
-      output: options.output,
-      mayAdd: options.mayAdd,
-    },
+    task: taskForm(task, given.value.inputs, recorder.state),
     checkEnd: checks.all,
     handoffs: given.value.handoffs,
     rights: deps.rights,
@@ -151,6 +142,22 @@ async function workOnAttempt(
   const problems = checks.data(end.value);
   if (problems.length > 0) return failed(endedWithoutData(problems));
   return ok({ end: end.value, changeSet: await view.changeSet(task.id) });
+}
+
+/** What the agent is told of its own task. */
+function taskForm(task: TaskState, inputs: readonly NamedInput[], state: RunState): TaskAgentInput['task'] {
+  const { id, title, role, instructions, item, options } = task;
+  return {
+    id,
+    title,
+    role,
+    instructions,
+    item,
+    inputs,
+    output: options.output,
+    mayAdd: options.mayAdd,
+    scopes: agentRole(role).mayWrite ? scopesOf(task, state) : [],
+  };
 }
 
 function supportFor(task: TaskState, attempt: AttemptState, view: WorkspaceView, deps: AttemptDeps): AgentDeps {

@@ -9,6 +9,7 @@ import type { Base } from '../changes/pinnedBase.ts';
 import type { RunHistory } from '../changes/runHistory.ts';
 import { createWorkspaceView } from '../changes/workspaceView.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
+import type { WriteScope } from '../changes/writeScope.ts';
 import { ancestorsOf } from '../graph/order.ts';
 import type { TextMerger } from '../ports/repository.ts';
 import type { HistoryAccess } from '../tools/historyAccess.ts';
@@ -40,9 +41,25 @@ export async function openTaskView(
   const combined = await combineChangeSets(changeSets, { contents, merger });
   if (!combined.ok) return combined;
   const inherited = createWorkspaceView({ base, inherited: combined.value, contents });
+  const scopes = scopesOf(task, state);
   const read = (hash: string): Promise<Uint8Array> => contents.get(hash);
   return ok({
-    view: createWorkspaceView({ base, inherited: combined.value, contents, edits: attempt.edits }),
+    view: createWorkspaceView({ base, inherited: combined.value, contents, edits: attempt.edits, scopes }),
     history: commits && { commits, changeSets, inherited, read },
   });
+}
+
+/** Where the plan lets the task write, and where the request lets any task. */
+export function scopesOf({ options }: Pick<TaskState, 'options'>, { limits }: Pick<RunState, 'limits'>): WriteScope[] {
+  return [...scopeOf('this task', options), ...scopeOf('the whole work', limits)];
+}
+
+function scopeOf(of: string, { mayWrite, mayNotWrite }: GlobLists): WriteScope[] {
+  if (mayWrite === undefined && mayNotWrite === undefined) return [];
+  return [{ of, ...(mayWrite && { allow: mayWrite }), ...(mayNotWrite && { deny: mayNotWrite }) }];
+}
+
+interface GlobLists {
+  readonly mayWrite?: readonly string[] | undefined;
+  readonly mayNotWrite?: readonly string[] | undefined;
 }

@@ -52,6 +52,19 @@ describe('Settings', () => {
     assert.deepEqual(problems, []);
   });
 
+  it('that say where runs may write are taken, and let nothing be written when they cannot be read', () => {
+    const { settings, problems } = read({ 'run.mayWrite': ['src/**'], 'run.mayNotWrite': ['*.lock'] });
+    assert.deepEqual([settings.limits.mayWrite, settings.limits.mayNotWrite], [['src/**'], ['*.lock']]);
+    assert.deepEqual(problems, []);
+    for (const value of ['src', [7], ['../x'], ['']]) {
+      for (const key of ['run.mayWrite', 'run.mayNotWrite']) {
+        const broken = read({ [key]: value });
+        assert.deepEqual(broken.settings.limits.mayWrite, []);
+        assert.match(broken.problems.join(), /expected.* came .*No file may be changed\.$/);
+      }
+    }
+  });
+
   it('that cannot be read as a list of models let none be asked, rather than all', () => {
     for (const value of ['claude', [7], ['a', '']]) {
       const { settings, problems } = read({ 'run.allowedModels': value });

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import type { App } from '../../src/core/app/app.ts';
+import type { ModelAccess } from '../../src/core/ports/model.ts';
 import type { Failure } from '../../src/shared/failures.ts';
+import { failed, ok } from '../../src/shared/result.ts';
 import { heldAgents } from '../support/heldAgents.ts';
 import type { HeldAgents } from '../support/heldAgents.ts';
 import { quiet } from '../support/manualClock.ts';
 import { LIMITS, createRig, must, mustFail, planText, rendered } from '../support/rig.ts';
 import type { Rig } from '../support/rig.ts';
-import { calls } from '../support/scriptedModel.ts';
+import { calls, scriptedModel } from '../support/scriptedModel.ts';
 import { planWith } from '../support/unfoldingPlans.ts';
 
 const DECLINED: Failure = { kind: 'model-declined', message: 'No.' };
@@ -67,6 +69,28 @@ describe('Limits of a run', () => {
     );
     assert.equal(agents.requestOf('a').model, 'large');
     assert.deepEqual(Object.keys(state.byModel).sort(), ['large', 'small']);
+  });
+
+  it('open a client for each model that is asked, and fail only the task whose model cannot be reached', async () => {
+    const opened: string[] = [];
+    const agents = heldAgents();
+    const models: ModelAccess = ({ model }) => {
+      opened.push(model);
+      if (model !== 'gone') return Promise.resolve(ok(scriptedModel(agents.script)));
+      return Promise.resolve(failed({ kind: 'model-unconfigured', message: 'There is no model "gone".' }));
+    };
+    const rig = createRig({ script: agents.script, deps: { models } });
+    const small = { model: 'small' };
+    const state = await rig.run({
+      planText: planWith({ id: 'a' }, { id: 'b', ...small }, { id: 'c', ...small }, { id: 'd', model: 'gone' }),
+    });
+    assert.deepEqual(opened.slice(1).sort(), ['gone', 'scripted', 'small']);
+    assert.deepEqual(rendered(state).split('\n').slice(1), [
+      'a succeeded (1 attempt)',
+      'b succeeded (1 attempt)',
+      'c succeeded (1 attempt)',
+      'd failed (0 attempts, model-unconfigured)',
+    ]);
   });
 
   it('refuse every model that is not allowed before anything is asked', async () => {

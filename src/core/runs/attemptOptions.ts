@@ -29,6 +29,12 @@ export function attemptModel(task: TaskState, { limits, model }: Pick<RunState, 
   return (isRepeated ? limits.fallbackModel : undefined) ?? task.options.model ?? model.model;
 }
 
+/** Id of the model that the task's attempt asks: the one that is under way, else the next. */
+export function modelInUse(task: TaskState, state: Pick<RunState, 'limits' | 'model'>): string {
+  const last = task.attempts.at(-1);
+  return last?.state === 'running' ? last.model : attemptModel(task, state);
+}
+
 /** Failures that are the model's own: another one may do what the same one would refuse again. */
 const OF_THE_MODEL: ReadonlySet<FailureKind> = new Set<FailureKind>(['model-declined', 'model-request-refused']);
 

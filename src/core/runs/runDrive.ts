@@ -8,6 +8,7 @@ import type { ModelClient } from '../ports/model.ts';
 import { agentRights } from './agentRights.ts';
 import type { ApprovalDesk } from './approvalDesk.ts';
 import { createBudget } from './budget.ts';
+import { modelInUse } from './attemptOptions.ts';
 import { budgetedClient } from './budgetedClient.ts';
 import type { TaskCommandAccess } from './attemptCommands.ts';
 import { governedClient, placeOf } from './governedClient.ts';
@@ -19,6 +20,7 @@ import type { Recorder } from './recorder.ts';
 import { UNTRUSTED, internalFailure } from './refusals.ts';
 import { blockedByNothing } from './reopening.ts';
 import type { EngineDeps } from './runEngine.ts';
+import { createRunClients } from './runClients.ts';
 import { runEnd } from './runEnd.ts';
 import { createScheduler } from './scheduler.ts';
 import type { Offer } from './scheduler.ts';
@@ -67,7 +69,7 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
   let driving = 0;
   let abandoned = false;
   let lastDrive = Promise.resolve();
-  let client: ModelClient | undefined;
+  const clients = createRunClients(deps.models, state);
   let restWaiters: (() => void)[] = [];
   const budget = createBudget(state);
   const scheduler = createScheduler({ state, clock: deps.clock, work, onIdle: settle });
@@ -77,9 +79,8 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
   async function drive(): Promise<void> {
     if (state.state === 'running') mendBlocks(recorder);
     if (state.state === 'running' && startableOffers(state, scheduler.isWorkingOn).length === 0) return;
-    const opened = await deps.models(state.model);
+    const opened = await clients.open();
     if (abandoned) return;
-    if (opened.ok) client = opened.value;
     if (!opened.ok) pauseFor(opened.failure);
     else if (state.state === 'initializing' && lacksPlan()) await plan(opened.value);
     if (opened.ok && awaitsApproval(state))
@@ -117,9 +118,15 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
     const task = taskOf(state, taskId);
     // Since it was started, and before its work began, a command may have made an end of it.
     if (task === undefined || !isStartable(task)) return;
-    if (client === undefined) throw new Error('tasks were started before the model was opened');
     if (settleWithoutAgent(task, recorder)) return;
-    const result = await runTask(taskId, { ...deps, ...workFor(taskId, client) }, signal);
+    const client = await clients.of(modelInUse(task, state));
+    if (state.state !== 'running' || !isStartable(task)) return;
+    // That of the run is open already: it is a model that only this task names, or its fallback.
+    if (!client.ok) {
+      recordTaskFailed(task, client.failure, recorder);
+      return;
+    }
+    const result = await runTask(taskId, { ...deps, ...workFor(taskId, client.value) }, signal);
     if (!result.ok && !signal.aborted) stopFor(taskId, result.failure);
   }
 

@@ -38,7 +38,7 @@ export async function makeOwnRepository(folder: string, source: SourceRepository
   await writeFile(path.join(own, 'config'), settingsText(source));
   await writeFile(path.join(own, 'HEAD'), headText(source?.head ?? 'refs/heads/main'));
   if (source === undefined) return;
-  await writeFile(path.join(own, 'objects', 'info', 'alternates'), `${quoted(source.objectsFolder)}\n`);
+  await writeFile(path.join(own, 'objects', 'info', 'alternates'), `${alternate(source.objectsFolder)}\n`);
   await writeFile(path.join(own, 'packed-refs'), source.refs.map((line) => `${line}\n`).join(''));
   await copyIfThere(path.join(source.gitFolder, 'index'), path.join(own, 'index'));
   for (const name of await sharedIndexes(source.gitFolder)) {
@@ -64,6 +64,11 @@ function settingsText(source: SourceRepository | undefined): string {
     lines.push(`[${name.slice(0, dot)}]`, `\t${name.slice(dot + 1)} = ${quoted(value)}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** As a line of a list of alternates. Plain wherever that can be: a clone of the checkout copies such lines as they are. */
+function alternate(folder: string): string {
+  return folder.includes('\n') ? quoted(folder) : folder;
 }
 
 /** The quoting that both settings and lists of alternates know. */

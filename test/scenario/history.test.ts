@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { createDiskRepository } from '../../src/node/repository/diskRepository.ts';
 import { createDiskWriter } from '../../src/node/repository/diskWriter.ts';
@@ -212,6 +212,7 @@ ${ann(second, '2024-01-02', 'Change five')}
     store = createMemoryStore();
     await folder.put('a.txt', 'one\n');
     await folder.put('b.bin', new Uint8Array([0, 1]));
+    await symlink('a.txt', path.join(folder.root, 'link'));
     const id = await folder.commit('Begin');
     await folder.put('new.txt', 'new\n');
     const answers = await ask(
@@ -227,6 +228,9 @@ ${ann(second, '2024-01-02', 'Change five')}
       ['git_blame', { path: 'b.txt' }],
       ['git_blame', { path: 'a.txt', startLine: 2 }],
       ['git_blame', { path: 'new.txt' }],
+      ['git_blame', { path: 'link' }],
+      ['git_log', { until: '2023-02-30' }],
+      ['git_log', { message: 'a\nb' }],
       ['read_file', { path: 'new.txt', commit: 'HEAD' }],
       ['read_file', { path: 'b.bin', commit: 'HEAD' }],
     );
@@ -235,7 +239,7 @@ ${ann(second, '2024-01-02', 'Change five')}
       /^Git knows no single commit "nope"/,
       /^"--all" is not the name of one commit\. Expected an id/,
       /^commit shows one commit, and author choose commits of a list, so nothing was done/,
-      new RegExp(`^The commit ${short} changed nothing at other\\.txt\\. It changed: a\\.txt, b\\.bin\\.$`),
+      new RegExp(`^The commit ${short} changed nothing at other\\.txt\\. It changed: a\\.txt, b\\.bin, link\\.$`),
       new RegExp(`^\\[no commit up to ${short} changed new\\.txt: it was never committed there`),
       /leads upwards/,
       /since: must be a day such as 2024-05-31/,
@@ -244,6 +248,9 @@ ${ann(second, '2024-01-02', 'Change five')}
       /^There is no file b\.txt/,
       /^The file has 1 lines, so there is no line 2\.$/,
       /^not committed when the work began\n1\| new$/,
+      /^link is a link to "a\.txt"\. Call git_blame with the path of that file\.$/,
+      /until: must be a day such as 2024-05-31/,
+      /message: must be one line/,
       new RegExp(`^There was no file new\\.txt in the commit ${short}\\.`),
       /was a binary file of 2 bytes in that commit/,
     ];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Failure } from '../../shared/failures.ts';
-import { ok } from '../../shared/result.ts';
+import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { keptLines, lineOrigins } from '../changes/lineOrigins.ts';
 import type { LineOrigin } from '../changes/lineOrigins.ts';
@@ -137,6 +137,7 @@ async function committedLines(
   if (wanted.length === 0) return nothing;
   const entry = await git.readFile(root, head, name.value, signal);
   if (!entry.ok) return entry;
+  if (entry.value.kind === 'link') return failed(isLink(name.value, entry.value.target));
   if (entry.value.kind !== 'file') return nothing;
   const base = await linesIn(view.readOriginal(path, signal));
   if (!base.ok) return base;
@@ -153,6 +154,11 @@ async function committedLines(
     signal,
   );
   return blame.ok ? ok({ blame: blame.value, lineInCommit }) : blame;
+}
+
+function isLink(path: string, target: string): Failure {
+  const message = `${path} is a link to ${JSON.stringify(target)}. Call git_blame with the path of that file.`;
+  return { kind: 'wrong-use', message };
 }
 
 /** Lines that follow each other and have one origin stand below it. */

@@ -13,14 +13,15 @@ const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 const MAX_SKIP = 10_000;
 
+// Checked, but not described in every request by a pattern.
 const text = (): z.ZodString =>
   z
     .string()
     .min(1)
     .max(500)
-    .regex(/^[^\0\r\n]*$/, 'must be one line');
+    .refine((given) => !/[\0\r\n]/.test(given), 'must be one line');
 const day = (): z.ZodString =>
-  z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, 'must be a day such as 2024-05-31');
+  z.string().refine((given) => z.iso.date().safeParse(given).success, 'must be a day such as 2024-05-31');
 
 const input = z.strictObject({
   path: pathField('Only commits that changed this file (renames are followed) or folder.').optional(),
@@ -36,7 +37,7 @@ const input = z.strictObject({
   author: text().optional().describe('Only authors with this in name or address.'),
   since: day().optional().describe('First day, YYYY-MM-DD.'),
   until: day().optional().describe('Last day.'),
-  from: commitField('Where to begin. Default: HEAD.').optional(),
+  from: z.string().min(1).max(250).optional().describe('Where to begin, named like commit. Default: HEAD.'),
   limit: z.int().min(1).max(MAX_LIMIT).optional().describe(`How many. Default: ${DEFAULT_LIMIT}.`),
   skip: z.int().min(0).max(MAX_SKIP).optional().describe('Leave out so many of the newest.'),
 });

@@ -169,7 +169,7 @@ describe('read_file', () => {
 - path: Invalid input: expected string, received undefined
 - startLine: Too small: expected number to be >=1
 - input: Unrecognized key: "file"
-Expected {path, startLine?, endLine?, lineNumbers?}. Call read_file again with the input corrected.`,
+Expected {path, startLine?, endLine?, lineNumbers?, commit?}. Call read_file again with the input corrected.`,
     );
   });
 });

@@ -20,7 +20,7 @@ describe('Limits of a run', () => {
     await rig.clock.advance(40_000);
     must(await app.pauseRun(runId));
     agents.answer('a', LOOK);
-    await quiet();
+    must(await app.whenAtRest(runId));
     await rig.clock.advance(3_600_000);
     must(await app.resumeRun(runId));
     await rig.clock.advance(19_999);

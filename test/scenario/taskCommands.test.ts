@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { App } from '../../src/core/app/app.ts';
 import type { Failure } from '../../src/shared/failures.ts';
+import type { TaskStateName } from '../../src/shared/runState.ts';
 import { heldAgents } from '../support/heldAgents.ts';
 import type { HeldAgents } from '../support/heldAgents.ts';
 import { quiet } from '../support/manualClock.ts';
@@ -19,15 +20,22 @@ interface Begun {
   readonly runId: string;
   /** The tasks one a line, once the run is at rest. */
   rested(): Promise<string>;
+  /** Resolves when the task is in this state. */
+  untilTask(taskId: string, name: TaskStateName): Promise<void>;
 }
 
 async function begin(plan: string, ...held: readonly string[]): Promise<Begun> {
   const agents = heldAgents(...held);
   const rig = createRig({ files: { 'a.txt': 'a\n' }, script: agents.script });
   const runId = await rig.start({ planText: plan, autoApprove: 'command-line' });
+  const [first] = held;
+  if (first !== undefined) await agents.untilAsked(first);
   await quiet();
   const rested = async (): Promise<string> => rendered(must(await rig.app.whenAtRest(runId)));
-  return { rig, agents, app: rig.app, runId, rested };
+  const untilTask = async (taskId: string, name: TaskStateName): Promise<void> => {
+    while (must(await rig.app.readRun(runId)).tasks[taskId]?.state !== name) await quiet();
+  };
+  return { rig, agents, app: rig.app, runId, rested, untilTask };
 }
 
 /** A run in which the task `bad` failed, and whatever builds on it is blocked. */
@@ -80,11 +88,9 @@ describe('Cancelling a task', () => {
   });
 
   it('ends the wait for its next attempt, and the run with it when nothing else is left', async () => {
-    const { app, runId, agents, rested, rig } = await begin(planText('a'), 'a');
+    const { app, runId, agents, rested, rig, untilTask } = await begin(planText('a'), 'a');
     agents.letGo('a', text(''));
-    await quiet();
-    const state = must(await app.readRun(runId));
-    assert.equal(state.tasks['a']?.state, 'ready', 'it waits for its next attempt');
+    await untilTask('a', 'ready');
     must(await app.cancelTask(runId, 'a'));
     assert.match(await rested(), /^failed wrong-state\na cancelled/);
     assert.deepEqual(rig.clock.sleeping(), []);
@@ -233,13 +239,12 @@ describe('Trying a task again', () => {
   });
 
   it('while the run goes on lets it start again beside the others', async () => {
-    const { app, runId, rested, agents } = await begin(planText('bad', 'x<-bad', 'b'), 'bad', 'b');
+    const { app, runId, rested, agents, untilTask } = await begin(planText('bad', 'x<-bad', 'b'), 'bad', 'b');
     agents.letGo('bad', DECLINED);
-    await quiet();
+    await untilTask('bad', 'failed');
     agents.letGo('bad');
     must(await app.retryTask(runId, 'bad'));
-    await quiet();
-    assert.equal(must(await app.readRun(runId)).tasks['x']?.state, 'succeeded');
+    await untilTask('x', 'succeeded');
     agents.letGo('b');
     assert.match(await rested(), /^completed/);
   });
@@ -261,9 +266,9 @@ describe('Trying a task again', () => {
   });
 
   it('in a paused run waits for the resume', async () => {
-    const { app, runId, rested, agents } = await begin(planText('bad', 'x<-bad', 'b'), 'bad', 'b');
+    const { app, runId, rested, agents, untilTask } = await begin(planText('bad', 'x<-bad', 'b'), 'bad', 'b');
     agents.letGo('bad', DECLINED);
-    await quiet();
+    await untilTask('bad', 'failed');
     must(await app.pauseRun(runId));
     agents.letGo('b');
     await rested();
@@ -394,7 +399,7 @@ describe('Re-running from a task', () => {
   });
 
   it('is refused when changes are accepted already, which it names, and while something is at work', async () => {
-    const { app, runId, rested, agents } = await begin(planText('a', 'x<-a', 'b'), 'a', 'b');
+    const { app, runId, rested, agents, untilTask } = await begin(planText('a', 'x<-a', 'b'), 'a', 'b');
     agents.letGo(
       'a',
       calls([
@@ -402,11 +407,11 @@ describe('Re-running from a task', () => {
         ['finish', { summary: 'a' }],
       ]),
     );
-    await quiet();
+    await untilTask('x', 'succeeded');
     assert.match(mustFail(await app.rerunFromTask(runId, 'b')).message, /"Task b" is at work/);
     agents.hold('x');
     must(await app.rerunFromTask(runId, 'a'));
-    await quiet();
+    await agents.untilAsked('x', 2);
     assert.match(
       mustFail(await app.rerunFromTask(runId, 'a')).message,
       /"Task a" cannot be run anew while "Task x" is at work/,
@@ -440,7 +445,7 @@ describe('An instruction for a task', () => {
     must(await app.instructTask(runId, 'a', ' Use tabs. '));
     must(await app.instructTask(runId, 'b', 'Use spaces.'));
     agents.answer('a', LOOK);
-    await quiet();
+    await agents.untilAsked('a', 2);
     assert.match(newestText(agents.requestOf('a')), /<instruction from="person">Use tabs\.<\/instruction>$/);
     agents.letGo('a');
     assert.match(await rested(), /^completed/);
@@ -453,7 +458,7 @@ describe('An instruction for a task', () => {
     const { app, runId, rested, agents } = await begin(planText('a'), 'a');
     must(await app.instructTask(runId, 'a', 'And test it.'));
     agents.answer('a', finish('early'));
-    await quiet();
+    await agents.untilAsked('a', 2);
     assert.match(newestText(agents.requestOf('a')), /Not ended.*And test it/s);
     agents.letGo('a', finish('tested'));
     await rested();
@@ -465,10 +470,10 @@ describe('An instruction for a task', () => {
     const { app, runId, rested, agents } = await begin(plan, 'a', 'g.1');
     must(await app.instructTask(runId, 'g', 'First.'));
     agents.letGo('a');
-    await quiet();
+    await agents.untilAsked('g.1');
     must(await app.instructTask(runId, 'g', 'Second.'));
     agents.answer('g.1', LOOK);
-    await quiet();
+    await agents.untilAsked('g.1', 2);
     agents.letGo('g.1');
     await rested();
     assert.match(JSON.stringify(agents.requestOf('g.1').messages), /First\..*Second\./);

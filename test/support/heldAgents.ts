@@ -1,4 +1,5 @@
 import type { ModelRequest } from '../../src/core/ports/model.ts';
+import { quiet } from './manualClock.ts';
 import type { Script, ScriptedAnswer } from './scriptedModel.ts';
 import { finish } from './scriptedModel.ts';
 import { taskIdOf } from './agentScript.ts';
@@ -8,6 +9,8 @@ export interface HeldAgents {
   readonly script: Script;
   /** Ids of the tasks that were asked about, in order. */
   readonly asked: readonly string[];
+  /** Resolves when the task was asked about so often. */
+  untilAsked(taskId: string, times?: number): Promise<void>;
   /** The newest request of a task. Throws when there was none. */
   requestOf(taskId: string): ModelRequest;
   /** From now on requests of this task wait. */
@@ -36,6 +39,9 @@ export function heldAgents(...held: readonly string[]): HeldAgents {
       requests.set(id, request);
       const answer = answers.get(id) ?? finish(`${id} done`);
       return answer === 'held' ? new Promise((resolve) => waiting.set(id, resolve)) : answer;
+    },
+    async untilAsked(taskId, times = 1) {
+      while (asked.filter((id) => id === taskId).length < times) await quiet();
     },
     requestOf(taskId) {
       const request = requests.get(taskId);

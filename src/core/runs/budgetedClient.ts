@@ -4,9 +4,12 @@ import { totalTokens } from '../../shared/usage.ts';
 import type { ModelClient } from '../ports/model.ts';
 import type { Budget } from './budget.ts';
 import { createExpectation } from './expectedSpending.ts';
+import type { ToolEstimate } from './expectedSpending.ts';
 
 export interface BudgetedClientDeps {
   readonly budget: Budget;
+  /** One for all agents of the run. */
+  readonly toolEstimate?: ToolEstimate;
   /** Whose requests they are; empty: the planner's. */
   readonly taskId: string;
   /** Aborted when the run pauses: nobody waits any longer then. A new one after each resume. */
@@ -21,7 +24,7 @@ export interface BudgetedClientDeps {
  */
 export function budgetedClient(client: ModelClient, deps: BudgetedClientDeps): ModelClient {
   const { budget, taskId, pausing } = deps;
-  const expectation = createExpectation();
+  const expectation = createExpectation(deps.toolEstimate);
   return {
     provider: client.provider,
     label: client.label,

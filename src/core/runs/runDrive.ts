@@ -11,6 +11,7 @@ import { createBudget } from './budget.ts';
 import { modelInUse } from './attemptOptions.ts';
 import { budgetedClient } from './budgetedClient.ts';
 import type { TaskCommandAccess } from './attemptCommands.ts';
+import { createToolEstimate } from './expectedSpending.ts';
 import { governedClient, placeOf } from './governedClient.ts';
 import { isStartable, offersAfter, offersAmong, startableOffers } from './offers.ts';
 import { runPlanning } from './planningRun.ts';
@@ -72,6 +73,7 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
   const clients = createRunClients(deps.models, state);
   let restWaiters: (() => void)[] = [];
   const budget = createBudget(state);
+  const toolEstimate = createToolEstimate();
   const scheduler = createScheduler({ state, clock: deps.clock, work, onIdle: settle });
   const timeKeeping = createTimeKeeping({ ...deps, state, onOver: (failure) => pause('time-limit', failure) });
 
@@ -137,7 +139,7 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
       else activities.set(key, activity);
       deps.onActivities();
     };
-    const forAgent = { ...deps, state, scheduler, onActivity, pausing: () => pausing.signal };
+    const forAgent = { ...deps, state, scheduler, onActivity, toolEstimate, pausing: () => pausing.signal };
     return {
       recorder,
       client: budgetedClient(governedClient(using, key, forAgent), { ...forAgent, budget, taskId: key }),

@@ -27,24 +27,32 @@ const input = z.strictObject({
     .describe('Further tasks for the plan. Only when your task says with <may-add> that you may add some.'),
 });
 
+/** Described once: to make a JSON Schema takes as long as all else that a turn costs here. */
+const unchecked = defineTool({
+  name: 'finish',
+  description:
+    'Ends your work on the task. Call it once, when the task is done or when you are sure that it cannot be done. It may come last in an answer with other calls: it counts only if all of them succeed. ' +
+    'The changes you made to files are kept as they are then; agents whose tasks depend on yours get the summary, the data and the changed files, nothing else of your work.',
+  input,
+  effect: 'end',
+  subject: () => '',
+  run: () => Promise.resolve(said('Finished.')),
+  ending: endingOf,
+});
+
 /** The tool that ends an agent with its result. All such tools look the same to models, whatever `check` they make. */
 export function createFinishTool(check: EndCheck): Tool {
-  return defineTool({
-    name: 'finish',
-    description:
-      'Ends your work on the task. Call it once, when the task is done or when you are sure that it cannot be done. It may come last in an answer with other calls: it counts only if all of them succeed. ' +
-      'The changes you made to files are kept as they are then; agents whose tasks depend on yours get the summary, the data and the changed files, nothing else of your work.',
-    input,
-    effect: 'end',
+  return {
+    ...unchecked,
     subject: () => '',
-    run: (given) => {
-      const problems = check(endingOf(given));
-      if (problems.length === 0) return Promise.resolve(said('Finished.'));
+    run(given, context, signal) {
+      const ending = unchecked.ending?.(given);
+      const problems = ending === undefined ? [] : check(ending);
+      if (problems.length === 0) return unchecked.run(given, context, signal);
       const lines = problems.map((problem) => `- ${problem}`);
       return Promise.resolve(refused(['Not finished. Mend all of this and call finish again:', ...lines].join('\n')));
     },
-    ending: endingOf,
-  });
+  };
 }
 
 /** For an agent that may add no tasks and give any data. */

@@ -5,10 +5,12 @@ import type { AnswerHead, ModelClient, ModelRequest, ModelTurn, TurnObserver } f
 import type { Result } from '../../shared/result.ts';
 import { askOnce } from './askOnce.ts';
 import type { Connection } from './askOnce.ts';
+import { createBeginnings } from './beginnings.ts';
+import type { Beginnings } from './beginnings.ts';
 import { CANCELLED } from './clientFailures.ts';
 import { createCacheKnowledge, refusesMarks } from './cacheKnowledge.ts';
 import type { CacheKnowledge } from './cacheKnowledge.ts';
-import { minimumTokensOf, sharedPrefix } from './cacheMarks.ts';
+import { minimumTokensOf } from './cacheMarks.ts';
 import { FREE, LIST_PRICES, costOf, highestPrice, pricesOf, uncachedCostOf } from './prices.ts';
 import type { ModelPrices, PriceList } from './prices.ts';
 import { requestBody } from './requestBody.ts';
@@ -51,6 +53,7 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
   const idleTimeoutMs = options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
   const cache = createCacheKnowledge({ isOfficial, isDemo: provider === 'demo' });
   const connection: Connection = { apiKey, host: baseUrl?.host ?? '', provider, idleTimeoutMs };
+  const beginnings = createBeginnings();
   let sdk: Anthropic | undefined;
 
   return {
@@ -60,16 +63,18 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
       const found = pricesFor(model);
       return found === undefined ? undefined : highestPrice(found);
     },
-    keptPrefix: (request) => (cache.keeps(request.model) ? sharedPrefix(request) : undefined),
+    keptPrefix: (request) => (cache.keeps(request.model) ? beginnings.sharedPrefix(request) : undefined),
     async streamTurn(request, observer, signal) {
       if (misconfigured !== undefined) return failed(misconfigured);
       if (signal.aborted) return failed(CANCELLED);
       const used = (sdk ??= createSdk({ apiKey, baseUrl, isOfficial, ownFetch: options.fetch }));
       const ask: Ask = (minimumTokens, told) => {
-        const body = requestBody(request, { provider, minimumTokens });
+        const body = requestBody(request, { provider, minimumTokens, tools: beginnings.toolsOf(request) });
         return askOnce({ sdk: used, body, request, observer: told, connection }, signal);
       };
-      const read = cache.takesMarks ? await askMarked(ask, request, observer, cache) : await ask(undefined, observer);
+      const read = cache.takesMarks
+        ? await askMarked(ask, request, observer, { cache, beginnings })
+        : await ask(undefined, observer);
       return read.ok ? ok(pricedTurn(read.value, request, pricesFor(request.model))) : read;
     },
   };
@@ -83,7 +88,7 @@ async function askMarked(
   ask: Ask,
   request: ModelRequest,
   observer: TurnObserver,
-  cache: CacheKnowledge,
+  { cache, beginnings }: { readonly cache: CacheKnowledge; readonly beginnings: Beginnings },
 ): Promise<Result<ReadTurn, Failure>> {
   let refusal: AnswerHead | undefined;
   const onHead = (head: AnswerHead): void => {
@@ -96,7 +101,7 @@ async function askMarked(
     return ask(undefined, observer);
   }
   if (refusal !== undefined) observer.onHead?.(refusal);
-  if (read.ok && sharedPrefix(request) !== undefined) {
+  if (read.ok && beginnings.sharedPrefix(request) !== undefined) {
     cache.answered(request.model, read.value.usage.cacheReadTokens + read.value.usage.cacheWriteTokens);
   }
   return read;

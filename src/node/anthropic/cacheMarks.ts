@@ -1,5 +1,4 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import type { KeptPrefix, ModelRequest } from '../../core/ports/model.ts';
 import { entryOf } from './modelIds.ts';
 
 /**
@@ -33,23 +32,10 @@ const MINIMUM_OF_OTHERS = 1_024;
 /** A token of English prose or of JSON Schema has rarely more, so that the estimate is rather low. */
 const CHARACTERS_PER_TOKEN = 4;
 
-/** The default life of an entry, counted from its last use. */
-const KEPT_FOR_MS = 5 * 60_000;
-
 const MARK = { cache_control: { type: 'ephemeral' } } as const;
 
 export function minimumTokensOf(model: string): number {
   return entryOf(model, MINIMUM_TOKENS) ?? MINIMUM_OF_OTHERS;
-}
-
-/** The prefix that requests of other agents have too: the tools and the shared part of the system prompt. `undefined`: too short to be kept. */
-export function sharedPrefix(request: ModelRequest): KeptPrefix | undefined {
-  const shared = request.system.slice(0, request.sharedSystemLength ?? 0);
-  if (shared === '') return undefined;
-  const text = JSON.stringify(request.tools) + shared;
-  const tokens = tokensOf(text.length);
-  if (tokens < minimumTokensOf(request.model)) return undefined;
-  return { key: `${request.model}\n${text}`, tokens, keptForMs: KEPT_FOR_MS };
 }
 
 export interface MessageParam {
@@ -57,9 +43,8 @@ export interface MessageParam {
   readonly content: readonly Anthropic.ContentBlockParam[];
 }
 
-/** The parts of a body that marks stand in, in the order in which the service reads them. */
+/** The parts of a body that marks stand in, in the order in which the service reads them, behind the tools. */
 export interface MarkedParts {
-  readonly tools: readonly Anthropic.Tool[];
   readonly system: readonly Anthropic.TextBlockParam[];
   readonly messages: readonly MessageParam[];
 }
@@ -69,8 +54,12 @@ export interface MarkedParts {
  * this one ended. The last is read from rather than written to: the service looks for an earlier entry only some twenty
  * blocks back, which one turn with many tool calls is longer than. Too short beginnings get no mark.
  */
-export function withCacheMarks({ tools, system, messages }: MarkedParts, minimumTokens: number): MarkedParts {
-  let length = JSON.stringify(tools).length;
+export function withCacheMarks(
+  { system, messages }: MarkedParts,
+  behind: { readonly toolsLength: number; readonly minimumTokens: number },
+): MarkedParts {
+  const { toolsLength, minimumTokens } = behind;
+  let length = toolsLength;
   const isEnough = (): boolean => tokensOf(length) >= minimumTokens;
   const markedSystem = system.map((block) => {
     length += block.text.length;
@@ -82,7 +71,7 @@ export function withCacheMarks({ tools, system, messages }: MarkedParts, minimum
     if (!isEnough()) length += JSON.stringify(message.content).length;
     return ends.includes(index) && isEnough() ? markedAtEnd(message) : message;
   });
-  return { tools, system: markedSystem, messages: markedMessages };
+  return { system: markedSystem, messages: markedMessages };
 }
 
 /** Marked on its last block, if that is one that can carry a mark. */
@@ -92,6 +81,7 @@ function markedAtEnd(message: MessageParam): MessageParam {
   return { ...message, content: [...message.content.slice(0, -1), { ...block, ...MARK }] };
 }
 
-function tokensOf(characters: number): number {
+/** So many at least. */
+export function tokensOf(characters: number): number {
   return Math.floor(characters / CHARACTERS_PER_TOKEN);
 }

@@ -1,5 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { ModelBlock, ModelMessage, ModelRequest, ProviderId } from '../../core/ports/model.ts';
+import type { ToolParams } from './beginnings.ts';
 import { withCacheMarks } from './cacheMarks.ts';
 import type { MarkedParts, MessageParam } from './cacheMarks.ts';
 
@@ -13,6 +14,7 @@ export interface KeptBlock {
 }
 
 export interface BodyOptions {
+  readonly tools: ToolParams;
   readonly provider: ProviderId;
   /**
    * Mark what stays the same from request to request, so that the provider keeps it and reads it for less, where it is
@@ -27,19 +29,19 @@ export interface BodyOptions {
  * accept.
  */
 export function requestBody(request: ModelRequest, options: BodyOptions): Body {
+  const { tools, minimumTokens } = options;
   const parts: MarkedParts = {
-    tools: request.tools.map(toolParam),
     system: systemBlocks(request),
     messages: request.messages.flatMap((message) => messageParam(message, request.model, options.provider)),
   };
-  const { minimumTokens } = options;
-  const { tools, system, messages } = minimumTokens === undefined ? parts : withCacheMarks(parts, minimumTokens);
+  const { system, messages } =
+    minimumTokens === undefined ? parts : withCacheMarks(parts, { toolsLength: tools.text.length, minimumTokens });
   return {
     model: request.model,
     max_tokens: request.maxOutputTokens,
     stream: true,
     ...(system.length === 0 ? {} : { system: [...system] }),
-    ...(tools.length === 0 ? {} : { tools: [...tools] }),
+    ...(tools.params.length === 0 ? {} : { tools: [...tools.params] }),
     messages: messages.map(({ role, content }) => ({ role, content: [...content] })),
   };
 }
@@ -48,14 +50,6 @@ export function requestBody(request: ModelRequest, options: BodyOptions): Body {
 function systemBlocks({ system, sharedSystemLength = 0 }: ModelRequest): Anthropic.TextBlockParam[] {
   const parts = [system.slice(0, sharedSystemLength), system.slice(sharedSystemLength)];
   return parts.filter((text) => text !== '').map((text) => ({ type: 'text', text }));
-}
-
-function toolParam(tool: ModelRequest['tools'][number]): Anthropic.Tool {
-  return {
-    name: tool.name,
-    description: tool.description,
-    input_schema: { ...tool.inputSchema, type: 'object' },
-  };
 }
 
 /** No message where nothing of it can be sent: the API refuses empty ones. */

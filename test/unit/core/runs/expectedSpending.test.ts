@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createExpectation } from '../../../../src/core/runs/expectedSpending.ts';
+import { createExpectation, createToolEstimate } from '../../../../src/core/runs/expectedSpending.ts';
 import type { ModelMessage, ModelRequest } from '../../../../src/core/ports/model.ts';
 
 const PRICE = { inputUsd: 3, outputUsd: 15, cacheReadUsd: 0.3, cacheWriteUsd: 3.75 };
@@ -53,5 +53,16 @@ describe('What a request is expected to use', () => {
     assert.equal(expectation.of(REQUEST, PRICE).tokens < 2_000, true);
     assert.equal(expectation.of({ ...REQUEST, messages: longer, model: 'other' }, PRICE).tokens < 2_000, true);
     assert.equal(expectation.of({ ...REQUEST, messages: longer }, PRICE).tokens > 70_000, true);
+  });
+
+  it('holds the tools, which all conversations of a run may count together', () => {
+    const toolEstimate = createToolEstimate();
+    const tool = { name: 'look', description: 'd'.repeat(7_000), inputSchema: {} };
+    const other = { ...tool, description: 'd'.repeat(14_000) };
+    for (const tools of [[tool], [tool, other], [tool]]) {
+      const alone = createExpectation().of({ ...REQUEST, tools }, PRICE).tokens;
+      assert.equal(createExpectation(toolEstimate).of({ ...REQUEST, tools }, PRICE).tokens, alone);
+      assert.ok(Math.abs(alone - 1_001 - (tools.length === 1 ? 2_000 : 6_000)) < 50, String(alone));
+    }
   });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as z from 'zod';
 import { runCalls } from '../../../../src/core/tools/dispatch.ts';
-import { finishTool } from '../../../../src/core/tools/finish.ts';
+import { createFinishTool, finishTool } from '../../../../src/core/tools/finish.ts';
+import type { EndCheck } from '../../../../src/core/tools/finish.ts';
 import { showChangesTool } from '../../../../src/core/tools/showChanges.ts';
 import { defineTool, said } from '../../../../src/core/tools/tool.ts';
 import type { Tool } from '../../../../src/core/tools/tool.ts';
@@ -62,4 +63,23 @@ describe('the description of a tool', () => {
         assert.ok((words ?? '').length > 10, field);
     });
   }
+});
+
+describe('the ending tools of agents', () => {
+  const ending = { summary: 'Done.' };
+  const endWith = (check: EndCheck, input: unknown) =>
+    createFinishTool(check).run(input, { view: memoryView({}) }, new AbortController().signal);
+
+  it('share one description, whatever they check', () => {
+    assert.equal(createFinishTool(() => ['no']).description, finishTool.description);
+  });
+
+  it('end an agent only when its check and the form of the input have nothing against it', async () => {
+    assert.deepEqual(await endWith(() => [], ending), { text: 'Finished.', isError: false });
+    const refused = await endWith((given) => [`summary: ${given.summary}`], ending);
+    assert.deepEqual([refused.isError, refused.text.split('\n')[1]], [true, '- summary: Done.']);
+    const invalid = await endWith(() => [], { summary: '' });
+    assert.equal(invalid.isError, true);
+    assert.match(invalid.text, /^The input of finish is not valid/);
+  });
 });

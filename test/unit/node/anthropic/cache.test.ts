@@ -153,6 +153,19 @@ describe('The prefix that a provider keeps', () => {
     assert.equal(kept(request(600, { sharedSystemLength: undefined })), undefined);
   });
 
+  it('and the tools that are sent follow the request when runs with other tools take turns', async () => {
+    const { client, asked, sent } = clientOn(fine());
+    const look = { name: 'look', description: 'Looks.', inputSchema: { type: 'object' } };
+    const write = { name: 'write', description: 'Writes.', inputSchema: { type: 'object' } };
+    const requests = [[look], [look, write], [look]].map((tools) => request(600, { tools }));
+    const keys = requests.map((each) => client.keptPrefix?.(each)?.key);
+    assert.equal(keys[0], keys[2]);
+    assert.notEqual(keys[0], keys[1]);
+    for (const each of requests) await asked(each);
+    const names = sent.map(({ body }) => (body['tools'] as { readonly name: string }[]).map(({ name }) => name));
+    assert.deepEqual(names, [['look'], ['look', 'write'], ['look']]);
+  });
+
   it('is estimated rather low, and kept for five minutes', () => {
     const { client } = clientOn(fine());
     const prefix = client.keptPrefix?.(request(600));

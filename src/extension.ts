@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
-import type { App } from './core/app/app.ts';
+import type { App, RunCommands } from './core/app/app.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { ModelAccess } from './core/ports/model.ts';
 import type { OpenStore } from './core/ports/store.ts';
@@ -11,11 +11,14 @@ import type { Failure } from './shared/failures.ts';
 import { failed, ok } from './shared/result.ts';
 import type { Result } from './shared/result.ts';
 import { createWorkspaceCheckpoints } from './vscode/checkpoints.ts';
+import { createCommandRuleMemory } from './vscode/commandRules.ts';
+import type { CommandRuleMemory } from './vscode/commandRules.ts';
 import type { WorkspaceCheckpoints } from './vscode/checkpoints.ts';
 import { readCurrentSettings } from './vscode/currentSettings.ts';
 import { createLog } from './vscode/log.ts';
 import { createApiKeys } from './vscode/secrets.ts';
 import type { ApiKeys } from './vscode/secrets.ts';
+import type { Settings } from './vscode/settings.ts';
 import { createShownRunModel } from './vscode/shownRun.ts';
 import { createUserInterface } from './vscode/userInterface.ts';
 import type { Product, TestSeam } from './vscode/userInterface.ts';
@@ -31,8 +34,9 @@ export function activate(context: vscode.ExtensionContext): TestSeam | undefined
   const keys = createApiKeys(context.secrets, process.env);
   const shown = createShownRunModel({ log });
   const checkpoints = createWorkspaceCheckpoints({ storage: context.workspaceState, log });
-  const product = createProduct({ context, log, keys, checkpoints });
-  const userInterface = createUserInterface({ context, log, keys, shown, checkpoints, product });
+  const commandRules = createCommandRuleMemory(context.workspaceState);
+  const product = createProduct({ context, log, keys, checkpoints, commandRules });
+  const userInterface = createUserInterface({ context, log, keys, shown, checkpoints, commandRules, product });
   context.subscriptions.push(log, keys, userInterface, new vscode.Disposable(() => shown.dispose()));
   deactivation = async () => {
     await product.close();
@@ -50,6 +54,7 @@ interface ProductDeps {
   readonly log: vscode.LogOutputChannel;
   readonly keys: ApiKeys;
   readonly checkpoints: WorkspaceCheckpoints;
+  readonly commandRules: CommandRuleMemory;
 }
 
 /** The app, made when it is first asked for. */
@@ -93,6 +98,8 @@ async function createAppInEditor(storage: string, deps: ProductDeps): Promise<Ap
     import('./vscode/workspace/editorWriter.ts'),
   ]);
   const clock = system.createSystemClock();
+  let judgeAnew = (): void => undefined;
+  const settings = followSettings(deps, () => judgeAnew());
   const folders = (): RootFolder[] => openRoots().map(({ name, uri }) => ({ name, directory: uri.fsPath }));
   const repository = disk.createDiskRepository({
     // Folders come and go while the window is open.
@@ -102,7 +109,7 @@ async function createAppInEditor(storage: string, deps: ProductDeps): Promise<Ap
     unsaved: unsavedBytes,
     unsavedPaths,
   });
-  return app.createApp({
+  const created = app.createApp({
     repository: {
       ...repository,
       get roots() {
@@ -135,18 +142,55 @@ async function createAppInEditor(storage: string, deps: ProductDeps): Promise<Ap
     log,
     checkpoints,
     isTrusted: () => vscode.workspace.isTrusted,
-    maxRequests: followMaxRequests(deps),
+    commands: await commandsInEditor({ storage, roots: folders, clock }, settings, deps),
+    maxRequests: () => settings().maxRequests,
   });
+  judgeAnew = created.judgeApprovals;
+  return created;
 }
 
-/** The setting as it is now. It is asked for with every request, so it is read only when it changes. */
-function followMaxRequests({ context, log }: ProductDeps): () => number {
-  let { maxRequests } = readCurrentSettings(log);
+/** What runs commands of agents, and who is asked about them. Its code loads with the first command. */
+async function commandsInEditor(
+  place: { readonly storage: string; readonly roots: () => readonly RootFolder[]; readonly clock: Clock },
+  settings: () => Settings,
+  { log, commandRules }: ProductDeps,
+): Promise<RunCommands> {
+  const [policy, services, randomness] = await Promise.all([
+    import('./core/app/approvalPolicy.ts'),
+    import('./node/commands/commandServices.ts'),
+    import('./node/system/randomness.ts'),
+  ]);
+  const approvals = policy.createApprovalPolicy({
+    settings: () => settings().approval,
+    remembered: commandRules,
+    canAsk: true,
+    platform: process.platform,
+    onProblem: (problem) => log.warn(`wavewright.approval.deny: ${problem}`),
+  });
+  const machine = services.createCommandServices({
+    storage: place.storage,
+    get roots() {
+      return place.roots();
+    },
+    clock: place.clock,
+    randomness: randomness.createRandomness(),
+    log,
+    maxProcesses: () => settings().maxProcesses,
+    sandbox: () => ({ ...settings().sandbox, privatePaths: [] }),
+  });
+  return { ...machine, approvals };
+}
+
+/** The settings as they are now. They are asked for with every request, so they are read only when they change. */
+function followSettings({ context, log }: ProductDeps, onChange: () => void): () => Settings {
+  let settings = readCurrentSettings(log);
   const following = vscode.workspace.onDidChangeConfiguration((change) => {
-    if (change.affectsConfiguration('wavewright.model.maxRequests')) ({ maxRequests } = readCurrentSettings(log));
+    if (!change.affectsConfiguration('wavewright')) return;
+    settings = readCurrentSettings(log);
+    onChange();
   });
   context.subscriptions.push(following);
-  return () => maxRequests;
+  return () => settings;
 }
 
 /** Opens the store at once; after a failure, again whenever it is asked for. */

@@ -1,5 +1,3 @@
-import { formatDuration } from './format.ts';
-
 /** What an agent does this second: a few words, or what the view words with the time where the person is. */
 export type Activity = string | ProviderWait | CommandActivity;
 
@@ -19,21 +17,19 @@ export interface ProviderWait {
   readonly until?: number;
 }
 
-/** The words for people, with the time of day where this code runs. `now` is in ms since the epoch. */
-export function activityText(activity: Activity, now: number): string {
+/** The words for people, with the time of day where this code runs: "npm test · 3 passing". */
+export function activityText(activity: Activity): string {
   if (typeof activity === 'string') return activity;
-  if ('command' in activity) return commandText(activity, now);
+  if ('command' in activity) {
+    const { command, lastLine } = activity;
+    return lastLine === undefined ? command : `${command} · ${lastLine}`;
+  }
   return activity.until === undefined ? 'waiting for its turn to ask the provider' : waitText(activity.until);
 }
 
-/** "npm test · 12 s · 3 passing". */
-function commandText({ command, since, lastLine }: CommandActivity, now: number): string {
-  const seconds = Math.max(0, Math.floor((now - since) / 1000));
-  return [
-    command,
-    ...(seconds === 0 ? [] : [seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000)]),
-    ...(lastLine === undefined ? [] : [lastLine]),
-  ].join(' · ');
+/** Since when a command has been running (ms since the epoch): views tell how long that is. */
+export function runningSince(activity: Activity | undefined): number | undefined {
+  return typeof activity === 'object' && 'command' in activity ? activity.since : undefined;
 }
 
 /** "waiting for the provider until 12:03". */

@@ -291,6 +291,8 @@ export interface ToolCallFacts {
   /** What it was about, in a few words: a path, a query. */
   readonly subject: string;
   readonly ok: boolean;
+  /** Why it was not done, for people. */
+  readonly note?: string;
   /** What a command did, as proof. */
   readonly evidence?: CommandEvidence;
 }

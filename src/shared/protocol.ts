@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { RecordedEvent } from './events.ts';
 import type { RunCheckpoint } from './checkpoint.ts';
 import type { RunState } from './runState.ts';
+import { COMMAND_DECISIONS } from './waitingCommands.ts';
 
 /** What the webviews ask of the extension host. Names are `noun/verb`; every message is parsed before it is looked at. */
 export const webviewMessageSchema = z.discriminatedUnion('type', [
@@ -25,6 +26,12 @@ export const webviewMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('task/retry'), runId: z.string(), taskId: z.string() }),
   z.object({ type: z.literal('task/rerun'), runId: z.string(), taskId: z.string() }),
   z.object({ type: z.literal('task/instruct'), runId: z.string(), taskId: z.string() }),
+  z.object({
+    type: z.literal('command/decide'),
+    runId: z.string(),
+    approvalId: z.string(),
+    decision: z.enum(COMMAND_DECISIONS),
+  }),
   z.object({ type: z.literal('changes/accept'), runId: z.string(), taskId: z.string() }),
   z.object({ type: z.literal('changes/reject'), runId: z.string(), taskId: z.string() }),
   z.object({ type: z.literal('changes/open'), runId: z.string(), taskId: z.string() }),
@@ -41,6 +48,8 @@ export interface Environment {
   /** The embedded demo model is in force: say so wherever its answers are shown. */
   readonly isDemo: boolean;
   readonly trusted: boolean;
+  /** Agents may run any command without being asked: say so. */
+  readonly runsEverything?: boolean;
   /** Name of the folder a new run would work on; undefined when no folder is open. */
   readonly folder: string | undefined;
 }

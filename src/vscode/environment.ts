@@ -12,20 +12,22 @@ export interface EnvironmentWatch {
 /** `chosenModel` is asked again whenever settings or the key change. Unknown until its first answer, and then named. */
 export function watchEnvironment(deps: {
   readonly chosenModel: () => Promise<RunModel>;
+  readonly runsEverything: () => boolean;
   readonly folderNames: () => readonly string[];
   readonly onDidChangeKey: vscode.Event<void>;
   readonly onError: (error: unknown) => void;
 }): EnvironmentWatch {
   const changed = new vscode.EventEmitter<Environment>();
   let model: RunModel | undefined;
-  let current = environmentWith(model, deps.folderNames());
+  const now = (): Environment => environmentWith(model, deps.folderNames(), deps.runsEverything());
+  let current = now();
 
   const renew = async (): Promise<void> => {
     model = await deps.chosenModel();
     publish();
   };
   const publish = (): void => {
-    const next = environmentWith(model, deps.folderNames());
+    const next = now();
     if (JSON.stringify(next) === JSON.stringify(current)) return;
     current = next;
     changed.fire(next);
@@ -53,11 +55,16 @@ export function watchEnvironment(deps: {
   };
 }
 
-function environmentWith(model: RunModel | undefined, folders: readonly string[]): Environment {
+function environmentWith(
+  model: RunModel | undefined,
+  folders: readonly string[],
+  runsEverything: boolean,
+): Environment {
   return {
     modelLabel: model?.label ?? '',
     isDemo: model?.provider === 'demo',
     trusted: vscode.workspace.isTrusted,
+    runsEverything,
     folder: folders[0],
   };
 }

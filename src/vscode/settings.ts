@@ -2,10 +2,12 @@ import type { ModelPrice } from '../core/ports/model.ts';
 import { DEFAULT_RESERVED_SHARE } from '../shared/defaults.ts';
 import type { RunLimits } from '../shared/events.ts';
 import { scopeProblems } from '../shared/scopes.ts';
+import { readCommandSettings } from './commandSettings.ts';
+import type { CommandSettings } from './commandSettings.ts';
 import { readPrices } from './modelPrices.ts';
 
 /** What the person set, read with care: a value of the wrong kind or out of bounds counts as not set. */
-export interface Settings {
+export interface Settings extends CommandSettings {
   /** Start the tasks of a plan without asking. */
   readonly autoApprove: boolean;
   readonly limits: RunLimits;
@@ -16,6 +18,8 @@ export interface Settings {
   readonly anthropicBaseUrl: string | undefined;
   /** Requests to one provider in flight at the same time. */
   readonly maxRequests: number;
+  /** How many commands of agents run at once. `undefined`: as many as there are processors. */
+  readonly maxProcesses: number | undefined;
   readonly demoPaceMs: number;
   /** Dollars per million tokens by model id, which hold before the built-in list. */
   readonly prices: Readonly<Record<string, ModelPrice>>;
@@ -52,6 +56,7 @@ export const NUMBER_SETTINGS = {
   'run.attemptTimeoutSeconds': { default: 300, minimum: 5, maximum: 86_400, integer: true },
   'run.maxTurns': { default: 60, minimum: 1, maximum: 1000, integer: true },
   'model.maxRequests': { default: 100, minimum: 1, maximum: 1000, integer: true },
+  'commands.maxProcesses': { default: 0, minimum: 0, maximum: 1000, integer: true },
   'demo.paceMs': { default: 400, minimum: 0, maximum: 60_000, integer: true },
 } as const satisfies Record<string, NumberSetting>;
 
@@ -74,6 +79,8 @@ export function readSettings(
     modelId: textOf('model.id', read('model.id'), problems),
     anthropicBaseUrl: baseUrlOf(read('anthropic.baseUrl'), environment['ANTHROPIC_BASE_URL'], problems),
     maxRequests: number('model.maxRequests'),
+    maxProcesses: number('commands.maxProcesses') || undefined,
+    ...readCommandSettings(read, problems),
     demoPaceMs: number('demo.paceMs'),
     prices: readPrices(read('model.prices'), problems),
   };

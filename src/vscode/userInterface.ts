@@ -3,6 +3,7 @@ import type { App } from '../core/app/app.ts';
 import type { Failure } from '../shared/failures.ts';
 import type { Result } from '../shared/result.ts';
 import type { WorkspaceCheckpoints } from './checkpoints.ts';
+import type { CommandRuleMemory } from './commandRules.ts';
 import type { ActionDeps, Confirm } from './commands/actionDeps.ts';
 import { registerCommands } from './commands/register.ts';
 import { showRun } from './commands/runControl.ts';
@@ -15,6 +16,7 @@ import type { ApiKeys } from './secrets.ts';
 import { readCurrentSettings } from './currentSettings.ts';
 import type { ShownRunModel } from './shownRun.ts';
 import { registerChangesTree } from './views/changesTree.ts';
+import { notifyAboutCommands } from './views/commandNotices.ts';
 import { notifyAbout, offerInterruptedRun } from './views/notifications.ts';
 import { pageHandlers } from './views/pageHandlers.ts';
 import { registerPanel } from './views/panel.ts';
@@ -39,6 +41,7 @@ export interface UserInterfaceDeps {
   readonly keys: ApiKeys;
   readonly shown: ShownRunModel;
   readonly checkpoints: WorkspaceCheckpoints;
+  readonly commandRules: CommandRuleMemory;
   readonly product: Product;
 }
 
@@ -59,6 +62,7 @@ export function createUserInterface(deps: UserInterfaceDeps): UserInterface {
   const isActive = (runId: string): boolean => product.current?.isActive(runId) ?? false;
   const environment = watchEnvironment({
     chosenModel: () => chosenModel(readCurrentSettings(log), keys),
+    runsEverything: () => readCurrentSettings(log).approval.level === 'everything',
     folderNames: () => openRoots().map(({ name }) => name),
     onDidChangeKey: keys.onDidChange,
     onError: (error) => log.error(`The chosen model is not known: ${String(error)}`),
@@ -76,6 +80,7 @@ export function createUserInterface(deps: UserInterfaceDeps): UserInterface {
     reports,
     settings: () => readCurrentSettings(log),
     keys,
+    commandRules: deps.commandRules,
     log,
     confirm,
   };
@@ -87,7 +92,7 @@ export function createUserInterface(deps: UserInterfaceDeps): UserInterface {
     registerCommands(actions, isActive),
     registerChangesTree(shown),
     registerRunsTree({ shown, isActive, onSelect: (runId) => showRun(runId, actions), log }),
-    createStatusBar(shown, isActive),
+    createStatusBar(shown, isActive, () => environment.current.runsEverything === true),
     registerSeparator(),
     registerChangeContents({ readContent: async (content) => readContent(content, product) }),
   ];
@@ -112,7 +117,7 @@ async function start({ context, shown, checkpoints, product }: UserInterfaceDeps
   if (openRoots().length === 0) return;
   const app = await product.open();
   if (!app.ok) return showFailure(app.failure);
-  context.subscriptions.push(notifyAbout(app.value, actions));
+  context.subscriptions.push(notifyAbout(app.value, actions), notifyAboutCommands(app.value, actions));
   const connected = await shown.connect(app.value);
   if (!connected.ok) return showFailure(connected.failure);
   const offer = (): Promise<void> => offerInterruptedRun(app.value, actions);

@@ -13,7 +13,13 @@ const settings = settingKeys(manifest);
 const keys = contextKeys(manifest);
 
 /** Names of ours that the manifest does not know: kinds of panels and status bar items, and what is stored under which name. */
-const ownNames = ['wavewright.run', 'wavewright.status', 'wavewright.checkpoint', 'wavewright.anthropicApiKey'];
+const ownNames = [
+  'wavewright.run',
+  'wavewright.status',
+  'wavewright.checkpoint',
+  'wavewright.commandRules',
+  'wavewright.anthropicApiKey',
+];
 
 const sources = parseSources('src/vscode/**/*.ts', 'src/extension.ts');
 const literals = literalsOf(sources);

@@ -238,6 +238,7 @@ describe('Approval of commands', () => {
       name: 'run_command',
       subject: 'npm test',
       ok: false,
+      note: 'The person denied this command.',
     });
     assert.equal(end.state, 'completed');
     assert.equal(commands.lent.ever, 0, 'nothing was prepared for it');

@@ -1,3 +1,4 @@
+import { runningSince } from '../../src/shared/activity.ts';
 import { specialsOf } from '../../src/shared/amendments.ts';
 import type { ToolCallFacts } from '../../src/shared/events.ts';
 import { taskOf } from '../../src/shared/runState.ts';
@@ -5,13 +6,15 @@ import type { AttemptState, RunState, TaskState } from '../../src/shared/runStat
 import { TASK_COMMANDS, mayOffer } from '../../src/shared/taskCommands.ts';
 import type { TaskCommand } from '../../src/shared/taskCommands.ts';
 import { totalTokens } from '../../src/shared/usage.ts';
+import { waitingCommands } from '../../src/shared/waitingCommands.ts';
+import type { WaitingCommand } from '../../src/shared/waitingCommands.ts';
 import { adviceFor } from './failureAdvice.ts';
 import { formatDuration, formatUsd, plural, tokensText } from './format.ts';
 import { HALTED_LOOK, TASK_LOOKS } from './looks.ts';
 import type { Look } from './looks.ts';
 import { changesRow } from './outcome.ts';
 import type { ChangesRow } from './outcome.ts';
-import { activityIn, progressOf, taskLook } from './taskRows.ts';
+import { activityIn, activityOf, progressOf, taskLook } from './taskRows.ts';
 import type { RunAtWork } from './taskRows.ts';
 
 /** A task that another one waits for or holds up. */
@@ -58,6 +61,10 @@ export interface TaskDetails {
   readonly waitsFor: readonly LinkedTask[];
   readonly heldUp: readonly LinkedTask[];
   readonly activity: string | undefined;
+  /** Since when the command that it tells of has been running (ms since the epoch). */
+  readonly activitySince: number | undefined;
+  /** What its agent wants to run, with all tasks that want the same. */
+  readonly waitingCommand: WaitingCommand | undefined;
   readonly retryAt: number | undefined;
   /** Of the newest attempt, the newest last; at most `TOOL_CALLS_SHOWN`. */
   readonly toolCalls: readonly ToolCallFacts[];
@@ -111,7 +118,9 @@ export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: 
     progress: progressOf(task),
     waitsFor: task.dependsOn.filter((id) => !parts.has(id)).flatMap((id) => linked(state, id)),
     heldUp: task.dependants.flatMap((id) => linked(state, id)),
+    waitingCommand: isHalted ? undefined : waitingCommandOf(task, state),
     activity: task.state === 'running' && !isHalted ? activityIn(activities, task.id) : undefined,
+    activitySince: runningSince(activityOf(activities, task.id)),
     retryAt: task.state === 'ready' ? task.retryAt : undefined,
     toolCalls: calls.slice(-TOOL_CALLS_SHOWN),
     earlierToolCalls: Math.max(0, calls.length - TOOL_CALLS_SHOWN),
@@ -126,6 +135,10 @@ export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: 
     instructionsAdded: task.instructionsAdded,
     commands: TASK_COMMANDS.filter((command) => mayOffer(command, task, state)),
   };
+}
+
+function waitingCommandOf(task: TaskState, state: RunState): WaitingCommand | undefined {
+  return task.approval && waitingCommands(state).find(({ tasks }) => tasks.some(({ id }) => id === task.id));
 }
 
 function linked(state: RunState, id: string | undefined): LinkedTask[] {
@@ -164,4 +177,11 @@ export function attemptTime(attempt: AttemptPicture, now: number): string {
   if (attempt.endedAt === undefined && attempt.look === HALTED_LOOK) return 'not finished';
   if (attempt.endedAt === undefined) return `for ${formatDuration(now - attempt.startedAt)}`;
   return `took ${formatDuration(attempt.endedAt - attempt.startedAt)}`;
+}
+
+/** "exit code 1 · 12.3 s · no sandbox", or why it was not done; `undefined` where there is nothing to tell. */
+export function outcomeOf({ evidence, note }: ToolCallFacts): string | undefined {
+  if (evidence === undefined) return note;
+  const end = evidence.exitCode === undefined ? 'stopped' : `exit code ${evidence.exitCode}`;
+  return [end, formatDuration(evidence.tookMs), ...(evidence.sandboxed ? [] : ['no sandbox'])].join(' · ');
 }

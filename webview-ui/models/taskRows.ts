@@ -1,4 +1,5 @@
-import { activityText } from '../../src/shared/activity.ts';
+import { activityText, runningSince } from '../../src/shared/activity.ts';
+import type { Activity } from '../../src/shared/activity.ts';
 import { groupProgress } from '../../src/shared/amendments.ts';
 import { capOfTask, spendingOf, spentText } from '../../src/shared/budgets.ts';
 import type { RunCheckpoint } from '../../src/shared/checkpoint.ts';
@@ -6,6 +7,7 @@ import type { Role } from '../../src/shared/plan.ts';
 import type { Activities } from '../../src/shared/protocol.ts';
 import { isFinal, taskOf, tasksOf } from '../../src/shared/runState.ts';
 import type { RunState, TaskState, TaskStateName } from '../../src/shared/runState.ts';
+import { shownCommand } from '../../src/shared/waitingCommands.ts';
 import { formatUsd, oneLine, plural, shortened } from './format.ts';
 import { GROUP_LOOK, HALTED_LOOK, RETRY_LOOK, TASK_LOOKS } from './looks.ts';
 import type { Look } from './looks.ts';
@@ -26,6 +28,8 @@ export interface TaskRow {
   /** What the agent does now, or why the task stands where it stands. */
   readonly note: string | undefined;
   readonly noteKind: 'activity' | 'problem' | 'information';
+  /** Since when the command of the note has been running (ms since the epoch). */
+  readonly noteSince: number | undefined;
   /** ms since the epoch; the page counts down to it. */
   readonly retryAt: number | undefined;
   readonly attempts: number;
@@ -60,6 +64,7 @@ export function outlineRows(checkpoint: RunCheckpoint): TaskRow[] {
     wave: task.wave,
     note: progressIn(members.get(index)),
     noteKind: 'information',
+    noteSince: undefined,
     retryAt: undefined,
     attempts: 0,
     cost: undefined,
@@ -103,6 +108,7 @@ function rowOf(run: RunAtWork, task: TaskState): TaskRow {
     wave: task.wave,
     note: note === undefined ? undefined : shortened(oneLine(note), NOTE_LENGTH),
     noteKind,
+    noteSince: noteKind === 'activity' ? runningSince(activityOf(run.activities, task.id)) : undefined,
     retryAt: task.state === 'ready' ? task.retryAt : undefined,
     attempts: task.attempts.length,
     cost: task.costUsd > 0 ? formatUsd(task.costUsd) : undefined,
@@ -127,6 +133,8 @@ function noteOf({ state, activities, isHalted }: RunAtWork, task: TaskState): No
       if (task.waitingFor?.kind === 'budget') return { note: budgetNote(state, task), noteKind: 'information' };
       if (task.group !== undefined) return { note: progressOf(task), noteKind: 'information' };
       if (isHalted) return { note: undefined, noteKind: 'information' };
+      if (task.approval !== undefined)
+        return { note: `Wants to run: ${shownCommand(task.approval.command)}`, noteKind: 'information' };
       return { note: activityIn(activities, task.id) ?? lastToolCall(task), noteKind: 'activity' };
     case 'failed':
       return { note: task.failure?.message, noteKind: 'problem' };
@@ -145,10 +153,14 @@ function noteOf({ state, activities, isHalted }: RunAtWork, task: TaskState): No
   }
 }
 
+export function activityOf(activities: Activities, taskId: string): Activity | undefined {
+  return Object.hasOwn(activities, taskId) ? activities[taskId] : undefined;
+}
+
 /** The words for what the agent of a task does now; `undefined` when nobody knows. */
 export function activityIn(activities: Activities, taskId: string): string | undefined {
-  const activity = Object.hasOwn(activities, taskId) ? activities[taskId] : undefined;
-  return activity === undefined ? undefined : activityText(activity, Date.now());
+  const activity = activityOf(activities, taskId);
+  return activity === undefined ? undefined : activityText(activity);
 }
 
 function budgetNote(state: RunState, task: TaskState): string {

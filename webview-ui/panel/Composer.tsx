@@ -80,6 +80,12 @@ function ComposerBar({ canSend }: { canSend: boolean }) {
             <Icon name="chevron-down" />
           </button>
           {environment.isDemo && environment.modelLabel !== 'Demo model' ? <DemoLabel /> : null}
+          {environment.runsEverything === true ? (
+            <span className="chip" title='The approval level is "everything": agents run any command without asking.'>
+              <Icon name="warning" className="tone-attention" />
+              <span className="one-line">Runs any command</span>
+            </span>
+          ) : null}
           {environment.folder === undefined ? null : (
             <span className="chip folder" title={`Works on the folder ${environment.folder}`}>
               <Icon name="folder" />

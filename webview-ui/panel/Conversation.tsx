@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { Activities, ShownRun } from '../../src/shared/protocol.ts';
 import type { RunState } from '../../src/shared/runState.ts';
+import { waitingCommands } from '../../src/shared/waitingCommands.ts';
 import { ClampedText } from '../common/ClampedText.tsx';
 import { hasFocusIn } from '../common/hasFocusIn.ts';
 import { Trouble } from '../common/Trouble.tsx';
@@ -8,6 +9,7 @@ import { troublePicture } from '../models/outcome.ts';
 import { planningPicture } from '../models/planCard.ts';
 import type { RunPicture } from '../models/runPicture.ts';
 import { ChangesCard } from './ChangesCard.tsx';
+import { CommandsCard } from './CommandsCard.tsx';
 import { OutcomeCard } from './OutcomeCard.tsx';
 import { PlanCard } from './PlanCard.tsx';
 import { PlanningNote } from './PlanningNote.tsx';
@@ -15,7 +17,8 @@ import { RunCard } from './RunCard.tsx';
 
 /** Everything about the shown run, from the request to its results. */
 export function Conversation({ run, picture }: { run: ShownRun; picture: RunPicture }) {
-  const milestone = milestoneOf(picture);
+  const asks = run.kind === 'whole' && !picture.isInterrupted && waitingCommands(run.state).length > 0;
+  const milestone = milestoneOf(picture, asks);
   useEffect(() => {
     // The page does not scroll away from under somebody who reads or clicks in the conversation.
     if (hasFocusIn('.conversation')) return;
@@ -43,6 +46,7 @@ function WholeRun({ state, activities, picture }: { state: RunState; activities:
       </section>
       {planning === undefined ? null : <PlanningNote planning={planning} picture={picture} />}
       {isPlan ? <PlanCard state={state} picture={picture} /> : null}
+      {picture.isInterrupted ? null : <CommandsCard state={state} />}
       {!isPlan && picture.total > 0 ? <RunCard picture={picture} state={state} trouble={trouble} /> : null}
       {picture.total > 0 || trouble === undefined ? null : <Trouble trouble={trouble} picture={picture} />}
       <ChangesCard state={state} />
@@ -62,9 +66,10 @@ function Outline({ picture }: { picture: RunPicture }) {
   );
 }
 
-/** What the person should see next: the card that the run's state brought about. */
-function milestoneOf({ runId, phase, state, total }: RunPicture): { element: string; key: string } {
+/** What the person should see next: what somebody `asks` of them, else the card that the run's state brought about. */
+function milestoneOf({ runId, phase, state, total }: RunPicture, asks: boolean): { element: string; key: string } {
   const key = `${runId}/${phase}/${state}`;
+  if (asks) return { element: 'commands-card', key };
   if (total === 0) return { element: 'request', key };
   if (phase === 'awaiting-approval') return { element: 'plan-card', key };
   return { element: 'run-card', key };

@@ -6,7 +6,7 @@ import { ChangesOfTask } from '../common/ChangesOfTask.tsx';
 import { ClampedText } from '../common/ClampedText.tsx';
 import { Icon, StateIcon } from '../common/Icon.tsx';
 import { Markdown } from '../common/Markdown.tsx';
-import { RetryIn } from '../common/Times.tsx';
+import { Elapsed, RetryIn } from '../common/Times.tsx';
 import { usePage, useViewState } from '../common/page.ts';
 import { adviceFor } from '../models/failureAdvice.ts';
 import { ROLE_LOOKS } from '../models/looks.ts';
@@ -75,6 +75,12 @@ function Note({ row, isPlan }: { row: TaskRow; isPlan: boolean }) {
       {row.note === undefined ? null : (
         <span className={`task-note${isProblem ? ' problem' : ''}`} dir="auto">
           {row.note}
+          {row.noteSince === undefined ? null : (
+            <>
+              {' · '}
+              <Elapsed from={row.noteSince} to={undefined} />
+            </>
+          )}
         </span>
       )}
       {row.changes === undefined ? null : <span className="task-note">{row.changes}</span>}

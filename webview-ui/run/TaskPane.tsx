@@ -1,13 +1,14 @@
 import { IconButton } from '../common/Button.tsx';
 import { ChangesOfTask } from '../common/ChangesOfTask.tsx';
 import { ClampedText } from '../common/ClampedText.tsx';
+import { CommandRequest } from '../common/CommandRequest.tsx';
 import { Icon, StateIcon } from '../common/Icon.tsx';
 import { Markdown } from '../common/Markdown.tsx';
-import { RetryIn } from '../common/Times.tsx';
+import { Elapsed, RetryIn } from '../common/Times.tsx';
 import { useNow } from '../common/page.ts';
 import { plural } from '../models/format.ts';
 import { ROLE_LOOKS } from '../models/looks.ts';
-import { attemptTime } from '../models/taskDetails.ts';
+import { attemptTime, outcomeOf } from '../models/taskDetails.ts';
 import type { LinkedTask, TaskDetails } from '../models/taskDetails.ts';
 import { Section } from './Section.tsx';
 import { useSelection } from './selection.ts';
@@ -19,7 +20,7 @@ export function TaskPane({ runId, details }: { runId: string; details: TaskDetai
     <>
       <PaneHeader details={details} />
       <TaskButtons runId={runId} details={details} />
-      <Standing details={details} />
+      <Standing runId={runId} details={details} />
       {details.summary === undefined ? null : (
         <Section title="Result">
           <Markdown text={details.summary} />
@@ -85,14 +86,25 @@ function PaneHeader({ details }: { details: TaskDetails }) {
 }
 
 /** What it does now, or why it stands still. */
-function Standing({ details }: { details: TaskDetails }) {
-  const { activity, problem, blockedBy, retryAt, skipped } = details;
+function Standing({ runId, details }: { runId: string; details: TaskDetails }) {
+  const { activity, activitySince, problem, blockedBy, retryAt, skipped, waitingCommand } = details;
   return (
     <>
+      {waitingCommand === undefined ? null : (
+        <Section title="Waits for your word">
+          <CommandRequest runId={runId} command={waitingCommand} />
+        </Section>
+      )}
       {activity === undefined ? null : (
         <Section title="Now">
           <p dir="auto" className="plain-text clamped">
             {activity}
+            {activitySince === undefined ? null : (
+              <>
+                {' · '}
+                <Elapsed from={activitySince} to={undefined} />
+              </>
+            )}
           </p>
         </Section>
       )}
@@ -171,16 +183,30 @@ function ToolCalls({ details }: { details: TaskDetails }) {
       {earlierToolCalls === 0 ? null : <p className="quiet">{plural(earlierToolCalls, 'earlier call')} not shown</p>}
       <ul className="tool-calls">
         {toolCalls.map((call, index) => (
-          <li key={index} className={call.ok ? '' : 'failed'}>
+          <li
+            key={index}
+            className={`${call.ok ? '' : 'failed'} ${outcomeOf(call) === undefined ? '' : 'with-outcome'}`}
+          >
             <Icon name={call.ok ? 'check' : 'close'} label={call.ok ? 'worked' : 'failed'} />
             <span className="tool-name">{call.name}</span>
-            <span className="one-line" dir="auto" title={call.subject.slice(0, 1_000)}>
+            <span className="tool-subject one-line" dir="auto" title={call.subject.slice(0, 1_000)}>
               {call.subject.slice(0, 400)}
             </span>
+            <ToolOutcome call={call} />
           </li>
         ))}
       </ul>
     </Section>
+  );
+}
+
+function ToolOutcome({ call }: { call: TaskDetails['toolCalls'][number] }) {
+  const outcome = outcomeOf(call);
+  if (outcome === undefined) return null;
+  return (
+    <span className="tool-outcome number one-line" title={outcome}>
+      {outcome}
+    </span>
   );
 }
 

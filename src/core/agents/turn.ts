@@ -189,8 +189,14 @@ function replyTo(
 
 function factsOf(call: ToolCall, outcome: ToolOutcome, job: AgentJob): ToolCallFacts {
   const subject = toolNamed(job.tools, call.name)?.subject(call.input) ?? '';
-  const { evidence } = outcome;
-  return { name: call.name, subject, ok: !outcome.isError, ...(evidence === undefined ? {} : { evidence }) };
+  const { evidence, note } = outcome;
+  return {
+    name: call.name,
+    subject,
+    ok: !outcome.isError,
+    ...(note === undefined ? {} : { note }),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
 }
 
 function failureIn(answered: ModelTurn, results: readonly CallResult[]): Failure | undefined {

@@ -17,21 +17,31 @@ export interface RememberedRules {
 
 /**
  * The policy that follows from settings and remembered rules, both read anew for each command. At the level `ask` only
- * remembered rules let a command run by itself; at `allow-listed` those that only read files do, too. Rules that
- * cannot be read count for nothing: `commandRuleProblem` tells which.
+ * remembered rules let a command run by itself; at `allow-listed` those that only read files do, too. As long as a rule
+ * that denies something cannot be read, the level is at most `ask`.
  */
 export function createApprovalPolicy(deps: {
   readonly settings: () => ApprovalSettings;
   readonly remembered: RememberedRules;
   readonly canAsk: boolean;
   readonly platform: string;
+  /** Told once of each rule that cannot be read, in a sentence. */
+  readonly onProblem?: (problem: string) => void;
 }): ApprovalPolicy {
   const { settings, remembered, canAsk } = deps;
   const shell = deps.platform === 'win32' ? 'windows' : 'posix';
+  const told = new Set<string>();
+  const tell = (problem: string): void => {
+    if (!told.has(problem)) deps.onProblem?.(problem);
+    told.add(problem);
+  };
   return {
     canAsk,
     terms() {
-      const { level, deny } = settings();
+      const { level: wanted, deny } = settings();
+      const problems = deny.flatMap((rule) => commandRuleProblem(rule, 'deny') ?? []);
+      for (const problem of problems) tell(problem);
+      const level = problems.length > 0 && wanted !== 'read-only' ? 'ask' : wanted;
       return {
         level: level === 'ask' ? 'allow-listed' : level,
         rules: {

@@ -98,6 +98,12 @@ function listed(lines: readonly string[]): string {
 
 /** A pause ends the agent, too: it goes on from here. */
 function explainNotRun(failure: Failure): ToolOutcome {
+  if (failure.kind === 'not-allowed') return { ...refused(failure.message), note: firstSentence(failure.message) };
   if (failure.kind !== 'paused') return explainFailure(failure);
   return { ...refused('Not run: the work was paused before the command began. Run it now if it is needed.'), failure };
+}
+
+/** What follows is for the model. */
+function firstSentence(text: string): string {
+  return /^.*?\.(?= |$)/s.exec(text)?.[0] ?? text;
 }

@@ -30,6 +30,8 @@ export interface ToolOutcome {
   readonly isError: boolean;
   /** Ends the agent with this failure, once the turn is recorded. */
   readonly failure?: Failure;
+  /** Why it was not done, for people. */
+  readonly note?: string;
   /** What a command did, as proof. */
   readonly evidence?: CommandEvidence;
 }

@@ -3,6 +3,7 @@ import type { App } from '../../core/app/app.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
 import type { ReportDocuments } from '../report/reportDocuments.ts';
+import type { CommandRuleMemory } from '../commandRules.ts';
 import type { ApiKeys } from '../secrets.ts';
 import type { Settings } from '../settings.ts';
 import type { ShownRunModel } from '../shownRun.ts';
@@ -22,6 +23,7 @@ export interface ActionDeps {
   readonly reports: Pick<ReportDocuments, 'open'>;
   readonly settings: () => Settings;
   readonly keys: ApiKeys;
+  readonly commandRules: CommandRuleMemory;
   readonly log: vscode.LogOutputChannel;
   readonly confirm: Confirm;
 }

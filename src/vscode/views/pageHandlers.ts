@@ -1,5 +1,6 @@
 import type { ActionDeps, Outcome } from '../commands/actionDeps.ts';
 import { acceptAll, acceptTask, rejectAll, rejectTask } from '../commands/decide.ts';
+import { decideCommand } from '../commands/decideCommand.ts';
 import { openTaskDiff } from '../commands/openDiff.ts';
 import {
   approvePlan,
@@ -49,6 +50,7 @@ export function pageHandlers(actions: () => ActionDeps): MessageHandlers {
     'task/retry': (target) => told(retryTask(target, actions())),
     'task/rerun': (target) => told(rerunFromTask(target, actions())),
     'task/instruct': (target) => told(instructTask(target, actions())),
+    'command/decide': (answer) => told(decideCommand(answer, actions())),
     'changes/accept': ({ runId, taskId }) => told(acceptTask(runId, taskId, actions())),
     'changes/reject': ({ runId, taskId }) => told(rejectTask(runId, taskId, actions())),
     'changes/open': ({ runId, taskId }) => told(openTaskDiff(runId, taskId, actions())),

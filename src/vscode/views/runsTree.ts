@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/ports/log.ts';
+import type { RunEventType } from '../../shared/events.ts';
 import type { RunListEntry } from '../../shared/protocol.ts';
+import { waitingCommands, waitingText } from '../../shared/waitingCommands.ts';
 import { detailOf } from '../log.ts';
 import type { ShownRunModel } from '../shownRun.ts';
 
@@ -29,7 +31,9 @@ export function registerRunsTree(deps: RunsTreeDeps): vscode.Disposable {
     deps.onSelect(node.runId).catch((error: unknown) => deps.log.error(`Showing a run failed: ${detailOf(error)}`));
   });
   const unsubscribe = deps.shown.subscribe((change) => {
-    if (change.kind === 'runs' || change.kind === 'replaced') changed.fire(undefined);
+    if (change.kind === 'activities') return;
+    const isShown = change.kind !== 'events' || change.events.some(({ event }) => SHOWN.has(event.type));
+    if (isShown) changed.fire(undefined);
   });
   return vscode.Disposable.from(view, selection, changed, new vscode.Disposable(unsubscribe));
 }
@@ -50,10 +54,20 @@ export function runsProvider(
         isActive: deps.isActive(runId),
         isShown: state !== undefined,
         awaitsApproval: state?.planning.phase === 'awaiting-approval',
+        waitingCommands: state === undefined ? 0 : waitingCommands(state).length,
       });
     },
   };
 }
+
+/** Events after which a run's line says something else, though the list is the same. */
+const SHOWN: ReadonlySet<RunEventType> = new Set<RunEventType>([
+  'approval-requested',
+  'approval-decided',
+  'task-continued',
+  'task-cancelled',
+  'task-skipped',
+]);
 
 type Standing = 'running' | 'resumable' | 'failed' | 'over';
 
@@ -70,6 +84,8 @@ interface AboutRun {
   readonly isShown: boolean;
   /** Known of the shown run only. */
   readonly awaitsApproval: boolean;
+  /** Likewise. */
+  readonly waitingCommands: number;
 }
 
 function runItem(entry: RunListEntry, about: AboutRun): vscode.TreeItem {
@@ -90,14 +106,15 @@ function standingOf(entry: RunListEntry, isActive: boolean): Standing {
   return isActive && entry.state !== 'paused' ? 'running' : 'resumable';
 }
 
-function wordOf(entry: RunListEntry, { isActive, awaitsApproval }: AboutRun): string {
+function wordOf(entry: RunListEntry, { isActive, awaitsApproval, waitingCommands: waiting }: AboutRun): string {
   if (entry.state === 'initializing' && awaitsApproval) return 'waits for approval';
   if (entry.state === 'running' && !isActive) return 'interrupted';
+  if (waiting > 0) return waitingText(waiting);
   if (entry.state === 'initializing') return isActive ? 'planning' : 'not started';
   return entry.state;
 }
 
-function iconOf(state: string, { isActive, awaitsApproval }: AboutRun): vscode.ThemeIcon {
+function iconOf(state: string, { isActive, awaitsApproval, waitingCommands: waiting }: AboutRun): vscode.ThemeIcon {
   const colored = (icon: string, color: string): vscode.ThemeIcon =>
     new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
   switch (state) {
@@ -110,7 +127,7 @@ function iconOf(state: string, { isActive, awaitsApproval }: AboutRun): vscode.T
     case 'paused':
       return new vscode.ThemeIcon('debug-pause');
     default:
-      if (awaitsApproval) return new vscode.ThemeIcon('bell');
+      if (awaitsApproval || (waiting > 0 && isActive)) return new vscode.ThemeIcon('bell');
       return new vscode.ThemeIcon(isActive ? 'sync~spin' : 'debug-disconnect');
   }
 }

@@ -6,14 +6,21 @@ import { statusText } from './statusText.ts';
 const UPDATE_EVERY_MS = 250;
 
 /** Progress of the shown run in the status bar; a click opens the panel. */
-export function createStatusBar(shown: ShownRunModel, isActive: (runId: string) => boolean): vscode.Disposable {
+export function createStatusBar(
+  shown: ShownRunModel,
+  isActive: (runId: string) => boolean,
+  runsEverything: () => boolean,
+): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('wavewright.status', vscode.StatusBarAlignment.Left, 10);
   item.name = 'Wavewright';
   item.command = 'wavewright.panel.focus';
   let timer: NodeJS.Timeout | undefined;
   const update = (): void => {
     timer = undefined;
-    const status = statusText(shown.run, shown.state !== undefined && isActive(shown.state.runId));
+    const status = statusText(shown.run, {
+      isActive: shown.state !== undefined && isActive(shown.state.runId),
+      runsEverything: runsEverything(),
+    });
     if (status === undefined) {
       item.hide();
       return;

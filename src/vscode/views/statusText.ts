@@ -2,6 +2,7 @@ import type { RunCheckpoint } from '../../shared/checkpoint.ts';
 import type { ShownRun } from '../../shared/protocol.ts';
 import { isFinal, openChangeSets } from '../../shared/runState.ts';
 import type { RunState, TaskStateName } from '../../shared/runState.ts';
+import { waitingCommands, waitingText } from '../../shared/waitingCommands.ts';
 
 /** What the status bar says about the shown run. */
 export interface StatusText {
@@ -14,15 +15,24 @@ export interface StatusText {
 
 type Progress = Pick<RunCheckpoint, 'title' | 'state' | 'phase' | 'counts' | 'costUsd' | 'modelLabel'> & {
   readonly openChanges: number;
+  /** Different commands that wait for the person. */
+  readonly waitingCommands: number;
 };
 
 /** `undefined` when there is nothing to say: no run, or one that is over and decided. */
-export function statusText(run: ShownRun, isActive: boolean): StatusText | undefined {
+export function statusText(
+  run: ShownRun,
+  { isActive, runsEverything = false }: { readonly isActive: boolean; readonly runsEverything?: boolean },
+): StatusText | undefined {
   if (run.kind === 'none') return undefined;
-  const progress = run.kind === 'whole' ? progressOf(run.state) : { ...run.checkpoint, openChanges: 0 };
+  const progress =
+    run.kind === 'whole' ? progressOf(run.state) : { ...run.checkpoint, openChanges: 0, waitingCommands: 0 };
   const line = lineOf(progress, isActive || run.kind === 'outline');
   if (line === undefined) return undefined;
-  const tooltip = `${progress.title}\n${line.says}\n$${progress.costUsd.toFixed(2)} · ${progress.modelLabel}`;
+  const isAtWork = progress.state === 'running' && isActive;
+  const warning =
+    isAtWork && runsEverything ? '\nAgents run any command without asking (approval level "everything").' : '';
+  const tooltip = `${progress.title}\n${line.says}\n$${progress.costUsd.toFixed(2)} · ${progress.modelLabel}${warning}`;
   return { text: `$(${line.icon}) Wavewright: ${line.says}`, tooltip, needsPerson: line.needsPerson };
 }
 
@@ -33,7 +43,7 @@ interface Line {
 }
 
 function lineOf(progress: Progress, isActive: boolean): Line | undefined {
-  const { state, phase, openChanges } = progress;
+  const { state, phase, openChanges, waitingCommands: waiting } = progress;
   const done = `${countOf(progress, isFinal)} of ${countOf(progress, () => true)} tasks`;
   const review = openChanges === 0 ? '' : `, ${openChanges} to review`;
   switch (state) {
@@ -43,6 +53,7 @@ function lineOf(progress: Progress, isActive: boolean): Line | undefined {
       return { icon: 'sync~spin', says: 'planning', needsPerson: false };
     case 'running':
       if (!isActive) return { icon: 'debug-disconnect', says: `interrupted, ${done}`, needsPerson: true };
+      if (waiting > 0) return { icon: 'bell', says: `${waitingText(waiting)}, ${done}`, needsPerson: true };
       return { icon: 'sync~spin', says: `${done}${review}`, needsPerson: false };
     case 'paused':
       return { icon: 'debug-pause', says: `paused, ${done}`, needsPerson: true };
@@ -64,6 +75,7 @@ function progressOf(state: RunState): Progress {
     costUsd: state.costUsd,
     modelLabel: state.model.label,
     openChanges: openChangeSets(state).length,
+    waitingCommands: waitingCommands(state).length,
   };
 }
 

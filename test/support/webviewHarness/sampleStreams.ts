@@ -1,4 +1,5 @@
 import type { RecordedEvent, RunEvent } from '../../../src/shared/events.ts';
+import type { ApprovalRequest } from '../../../src/shared/approval.ts';
 import type { PlannedTask } from '../../../src/shared/plan.ts';
 import {
   REAL_MODEL,
@@ -85,6 +86,45 @@ function firstWaves(): RunEvent[] {
     },
     started('review-parser'),
   ];
+}
+
+/** A run of which two agents want to run the same command, a third another one, and a fourth was refused one. */
+export function askingRun(): RecordedEvent[] {
+  const asking = (id: string, command: string, rest: Partial<ApprovalRequest> = {}): RunEvent => ({
+    type: 'approval-requested',
+    taskId: `convert-${id}`,
+    approval: {
+      approvalId: `approval-${id}`,
+      command,
+      reasons: [`no rule allows ${command}`],
+      suggestedRules: [],
+      ...rest,
+    },
+  });
+  const test = { suggestedRules: ['npm test'], why: 'To see whether the conversion broke anything.' };
+  const evidence = { tookMs: 12_300, output: 'hash', outputBytes: 2_048 };
+  return recorded([
+    ...untilApproved(),
+    ...firstWaves(),
+    turn('convert-options', [
+      {
+        ...call('run_command', 'npm test'),
+        evidence: { ...evidence, command: 'npm test', exitCode: 1, sandboxed: true },
+      },
+      { ...call('run_command', 'npm run lint'), evidence: { ...evidence, command: 'npm run lint', sandboxed: false } },
+      { ...call('run_command', 'git push', false), note: 'The person denied this command.' },
+    ]),
+    started('convert-printer', 2),
+    asking('printer', 'npm test', test),
+    asking('tokens', 'npm test', test),
+    asking(
+      'cache',
+      `for f in lib/*.js; do node --check "$f" || echo "broken \u202e$f"; done | sort > report-of-all-files.txt`,
+      {
+        reasons: ['no rule allows node --check "$f"', 'writing to report-of-all-files.txt'],
+      },
+    ),
+  ]);
 }
 
 function lastWaves(): RunEvent[] {

@@ -9,6 +9,7 @@ import type { Harness, OpenPage } from '../../support/webviewHarness/harness.ts'
 import type { PageName } from '../../support/webviewHarness/pageServer.ts';
 import { stateOf } from '../../support/webviewHarness/recordedRun.ts';
 import {
+  askingRun,
   conflictedRun,
   failedRun,
   hostileRun,
@@ -40,6 +41,9 @@ const SITUATIONS: Readonly<Record<string, HostMessage>> = {
   'a plan': snapshotOf(planned),
   'a plan with notes': snapshotOf(noted),
   'a running run': snapshotOf(running, { activities: { 'convert-cache': 'Reading lib/cache.js' } }),
+  'commands that wait': snapshotOf(askingRun(), {
+    activities: { 'convert-options': { command: 'npm test', since: 0 } },
+  }),
   'an outline': {
     type: 'snapshot',
     environment: DEMO_ENVIRONMENT,
@@ -172,6 +176,24 @@ describe('the pages in a browser', () => {
       ['run', 'a running run', ['Cancel'], { type: 'run/cancel', runId: 'run-1' }],
       ['panel', 'a paused run', ['Resume'], { type: 'run/resume', runId: 'run-paused' }],
       ['run', 'a failed run', ['Resume'], { type: 'run/resume', runId: 'run-failed' }],
+      [
+        'panel',
+        'commands that wait',
+        ['Allow once: npm test'],
+        { type: 'command/decide', runId: 'run-1', approvalId: 'approval-printer', decision: 'allow-once' },
+      ],
+      [
+        'run',
+        'commands that wait',
+        ['Convert lib/tokens.js to an ES module', 'Always Allow "npm test"'],
+        { type: 'command/decide', runId: 'run-1', approvalId: 'approval-printer', decision: 'always-allow' },
+      ],
+      [
+        'run',
+        'commands that wait',
+        ['Convert lib/printer.js to an ES module', 'Deny: npm test'],
+        { type: 'command/decide', runId: 'run-1', approvalId: 'approval-printer', decision: 'deny' },
+      ],
       ['panel', 'a paused run', ['Choose Model'], { type: 'model/choose' }],
       ['panel', 'a finished run', ['Accept All'], { type: 'changes/acceptAll', runId: 'run-1' }],
       ['panel', 'a finished run', ['Reject All'], { type: 'changes/rejectAll', runId: 'run-1' }],

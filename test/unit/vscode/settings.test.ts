@@ -73,6 +73,32 @@ describe('Settings', () => {
     }
   });
 
+  it('about commands never let more run because they make no sense', () => {
+    assert.deepEqual(read({}).settings.approval, { level: 'ask', deny: [] });
+    assert.equal(read({}).settings.maxProcesses, undefined);
+    const said = read({
+      'approval.level': 'everything',
+      'approval.deny': ['git push '],
+      'commands.maxProcesses': 3,
+      'commands.sandbox': 'off',
+      'commands.allowedHosts': ['registry.npmjs.org'],
+    });
+    assert.deepEqual(said.problems, []);
+    assert.deepEqual(said.settings.approval, { level: 'everything', deny: ['git push'] });
+    assert.deepEqual(said.settings.sandbox, { use: 'off', allowedHosts: ['registry.npmjs.org'] });
+    assert.equal(said.settings.maxProcesses, 3);
+    const cases = [
+      [{ 'approval.level': 'all' }, 'ask', /approval\.level: expected one of ask, read-only, .* came "all"/],
+      [{ 'approval.level': 'everything', 'approval.deny': 'git push' }, 'ask', /expected a list of texts/],
+      [{ 'approval.level': 'read-only', 'approval.deny': [7] }, 'read-only', /expected a list of texts/],
+    ] as const;
+    for (const [values, level, problem] of cases) {
+      const { settings, problems } = read(values);
+      assert.equal(settings.approval.level, level);
+      assert.match(problems.join(), problem);
+    }
+  });
+
   const wrong: readonly (readonly [key: string, value: unknown, expected: RegExp])[] = [
     ['run.concurrency', 0, /whole number from 1 to 1000, came 0\. 100 is used/],
     ['run.concurrency', 2.5, /whole number/],

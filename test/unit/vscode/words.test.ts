@@ -4,6 +4,7 @@ import type { RunEvent } from '../../../src/shared/events.ts';
 import type { RunState } from '../../../src/shared/runState.ts';
 import { noticeOf } from '../../../src/vscode/views/noticeOf.ts';
 import { statusText } from '../../../src/vscode/views/statusText.ts';
+import { proposed, recordRun } from '../../support/recordedRun.ts';
 import { runWithChanges } from '../../inhost/runsForViews.ts';
 
 function run(facts: Partial<RunState> = {}): RunState {
@@ -14,7 +15,7 @@ const waiting = run({ state: 'initializing', planning: { ...run().planning, phas
 
 /** What the status bar says, without its icon. */
 function said(state: RunState, isActive = true): string | undefined {
-  return statusText({ kind: 'whole', state, activities: {} }, isActive)?.text.replace(
+  return statusText({ kind: 'whole', state, activities: {} }, { isActive })?.text.replace(
     /^\$\([\w~-]+\) Wavewright: /,
     '',
   );
@@ -31,10 +32,30 @@ describe('The status bar', () => {
       [run({ state: 'paused' }), false, 'paused, 6 of 6 tasks'],
       [run({ state: 'running' }), false, 'interrupted, 6 of 6 tasks'],
     ] as const) {
-      const status = statusText({ kind: 'whole', state, activities: {} }, isActive);
+      const status = statusText({ kind: 'whole', state, activities: {} }, { isActive });
       assert.equal(status?.needsPerson, true);
       assert.ok(status.text.endsWith(words), status.text);
     }
+  });
+
+  it('asks for the person when commands wait, equal ones counted once, and warns when all run by themselves', () => {
+    const state = recordRun();
+    state.record(proposed('a', 'b', 'c'), { type: 'plan-approved', by: 'person' }, { type: 'run-started' });
+    for (const [index, taskId] of ['a', 'b', 'c'].entries()) {
+      const command = taskId === 'c' ? 'make' : 'npm test';
+      const approval = { approvalId: String(index), command, reasons: [], suggestedRules: [] };
+      state.record({ type: 'attempt-started', taskId, attempt: 1, model: 'demo' });
+      state.record({ type: 'approval-requested', taskId, approval });
+      if (index === 0) assert.equal(said(state.state), '1 command waits for you, 0 of 3 tasks');
+    }
+    assert.equal(said(state.state), '2 commands wait for you, 0 of 3 tasks');
+    const shown = { kind: 'whole', state: state.state, activities: {} } as const;
+    assert.equal(statusText(shown, { isActive: true })?.needsPerson, true);
+    assert.match(
+      statusText(shown, { isActive: true, runsEverything: true })?.tooltip ?? '',
+      /any command without asking/,
+    );
+    assert.equal(said(state.state, false), 'interrupted, 0 of 3 tasks', 'nobody hears an answer');
   });
 
   it('calls a failed run failed', () => {
@@ -45,12 +66,15 @@ describe('The status bar', () => {
     const decided = run();
     for (const id of decided.taskIds) decided.tasks[id]!.decision = 'accepted';
     assert.equal(said(decided), undefined);
-    assert.equal(statusText({ kind: 'none' }, false), undefined);
+    assert.equal(statusText({ kind: 'none' }, { isActive: false }), undefined);
   });
 
   it('speaks from the checkpoint before the store is open', () => {
     const checkpoint = checkpointOf(run({ state: 'running' }));
-    assert.equal(statusText({ kind: 'outline', checkpoint }, false)?.text, '$(sync~spin) Wavewright: 6 of 6 tasks');
+    assert.equal(
+      statusText({ kind: 'outline', checkpoint }, { isActive: false })?.text,
+      '$(sync~spin) Wavewright: 6 of 6 tasks',
+    );
   });
 });
 

@@ -7,7 +7,7 @@ import { memoryCommands } from '../support/memoryCommands.ts';
 import type { MemoryCommands } from '../support/memoryCommands.ts';
 import { LIMITS, createRig, must, mustFail, planText } from '../support/rig.ts';
 import type { Rig } from '../support/rig.ts';
-import { calls, finish, newestText } from '../support/scriptedModel.ts';
+import { calls, finish, newestText, submitPlan } from '../support/scriptedModel.ts';
 
 const FILES = { 'a.txt': 'one\n', 'b.txt': 'b\n' };
 
@@ -298,6 +298,18 @@ describe('What agents may do', () => {
     assert.match(request?.system ?? '', /There is no shell: .* Nothing can be written either/);
     assert.match(resultAt(rig, 0), /There is no tool "write_file" here/);
     assert.equal(state.tasks['a']?.changeSet, undefined);
+  });
+
+  it('is known to the planner', async () => {
+    const says = { everything: /Agents can run commands/, 'read-only': /In this run nothing can be written/ } as const;
+    for (const [level, words] of Object.entries(says)) {
+      const commands = memoryCommands({}, { level: level as keyof typeof says });
+      const rig = rigWith(commands, { planner: [submitPlan({ tasks: [{ id: 'a' }] })] });
+      await rig.run({ request: 'Do it' });
+      const [planner] = rig.model.requests;
+      assert.match(planner?.system ?? '', words);
+      assert.doesNotMatch(JSON.stringify(planner?.tools), /run_command/, 'it runs none itself');
+    }
   });
 
   it('includes no commands in a workspace that is not trusted, nor where none can be run', async () => {

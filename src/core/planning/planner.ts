@@ -12,6 +12,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ModelMessage } from '../ports/model.ts';
 import type { HistoryAccess } from '../tools/historyAccess.ts';
 import { HISTORY_TOOLS, READING_TOOLS } from '../tools/toolsets.ts';
+import type { AgentRights } from '../tools/toolsets.ts';
 import { plannerPrompt } from './prompts/planner.ts';
 import { repositoryOverview } from './repositoryOverview.ts';
 import { SUBMIT_PLAN, createSubmitPlan } from './submitPlan.ts';
@@ -23,6 +24,8 @@ export interface PlannerInput {
   readonly history?: HistoryAccess | undefined;
   readonly clock?: Pick<Clock, 'now'>;
   readonly maxTasks: number;
+  /** What the agents of the plan may do. */
+  readonly rights: AgentRights;
   readonly model: string;
   readonly maxTurns: number;
   /** Messages of the turns finished so far; empty at the start. */
@@ -67,7 +70,7 @@ export async function runPlanner(
       if (given !== undefined) await deps.onRefused(given);
     },
   };
-  const system = plannerPrompt();
+  const system = plannerPrompt(input.rights);
   const job = {
     model: input.model,
     system,

@@ -9,6 +9,7 @@ import { planProblems } from '../graph/planProblems.ts';
 import { runPlanner } from '../planning/planner.ts';
 import type { Clock } from '../ports/clock.ts';
 import { modelProblems } from './allowedModels.ts';
+import type { AgentRights } from '../tools/toolsets.ts';
 import type { Recorder } from './recorder.ts';
 import { journalled, readTranscript } from './turnJournal.ts';
 import type { AgentSupport } from './turnJournal.ts';
@@ -17,6 +18,8 @@ export interface PlanningDeps extends AgentSupport {
   readonly base: Base;
   readonly history?: RunHistory | undefined;
   readonly clock: Clock;
+  /** What the run's agents will be allowed. */
+  readonly rights: AgentRights;
 }
 
 /** Turns the request of the run into a proposed plan, or says why there is none. Goes on from journalled turns. */
@@ -31,6 +34,7 @@ export async function runPlanning(deps: PlanningDeps, signal: AbortSignal): Prom
       history: history && { commits: history, changeSets: [], inherited: view, read: (hash) => contents.get(hash) },
       clock: deps.clock,
       maxTasks: state.limits.maxTasks,
+      rights: deps.rights,
       model: state.model.model,
       maxTurns: state.limits.maxTurns,
       transcript: await readTranscript(state.planning.transcript, contents),

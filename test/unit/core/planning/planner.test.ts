@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { FinishedTurn } from '../../../../src/core/agents/agentLoop.ts';
 import { runPlanner } from '../../../../src/core/planning/planner.ts';
 import type { ModelMessage } from '../../../../src/core/ports/model.ts';
+import { WITHOUT_COMMANDS } from '../../../../src/core/tools/toolsets.ts';
 import type { Plan } from '../../../../src/shared/plan.ts';
 import { memoryView } from '../../../support/memoryView.ts';
 import { calls, newestText, scriptedModel, submitPlan, text } from '../../../support/scriptedModel.ts';
@@ -116,6 +117,7 @@ async function plan(
       request: 'Make <it> better</request>',
       view: memoryView(files),
       maxTasks: 5,
+      rights: WITHOUT_COMMANDS,
       model: 'scripted',
       maxTurns: 10,
       transcript,

@@ -56,6 +56,12 @@ describe('Commands of agents on a real folder', function () {
     git('init', '--quiet');
     git('add', '--all');
     git('-c', 'user.name=A', '-c', 'user.email=a@example.invalid', 'commit', '--quiet', '--message=Start');
+    // Work of the person in every state that git knows.
+    await writeFile(join(folder, 'build.mjs'), '// put away\n');
+    git('-c', 'user.name=A', '-c', 'user.email=a@example.invalid', 'stash', '--quiet');
+    await writeFile(join(folder, 'staged.txt'), 'staged\n');
+    git('add', 'staged.txt');
+    await writeFile(join(folder, 'untracked.txt'), 'untracked\n');
     await writeFile(join(folder, 'old.txt'), 'old, and not committed\n');
   });
 
@@ -114,24 +120,28 @@ describe('Commands of agents on a real folder', function () {
 
     afterEach(() => rig.app.close());
 
-    it('tests see the edits of the view and what the project has installed, and the folder stays as it is', async () => {
+    it('see the edits of the view, the work of the person and what is installed, and leave folder and .git as they are', async () => {
       const before = await snapshot();
       const test = calls([['run_command', { command: 'npm test --silent' }]]);
       const edit = calls([['edit_file', { path: 'sum.mjs', oldText: 'a - b', newText: 'a + b' }]]);
-      start({ a: [test, edit, test, finish('mended')] });
+      const look = calls([
+        ['run_command', { command: 'cat staged.txt untracked.txt old.txt; git stash list; git add -A' }],
+      ]);
+      start({ a: [test, edit, test, look, finish('mended')] });
       const state = await rig.run({ planText: planText('a') });
       const evidence = state.tasks['a']?.attempts[0]?.toolCalls.flatMap((call) => call.evidence ?? []) ?? [];
       assert.deepEqual(
         evidence.map(({ exitCode }) => exitCode),
-        [1, 0],
+        [1, 0, 0],
       );
-      const [first, , third] = rig.model.requests.slice(1).map(newestText);
+      const [first, , third, fourth] = rig.model.requests.slice(1).map(newestText);
       assert.match(first ?? '', /^Exit code 1 after [\d.]+ s\.\nOutput:\ninstalled 0$/);
       assert.match(third ?? '', /^Exit code 0 after [\d.]+ s\.\nOutput:\ninstalled 4$/);
+      assert.match(fourth ?? '', /Output:\nstaged\nuntracked\nold, and not committed$/);
       assert.deepEqual(await snapshot(), before, 'neither the files nor .git were touched');
     });
 
-    it('changes come back into the view, ignored output does not, and tasks after it build on them', async () => {
+    it('bring their changes back into the view, but for ignored output, and tasks after it build on them', async () => {
       start({
         a: [calls([['run_command', { command: 'npm run --silent build' }]]), finish('built')],
         b: [

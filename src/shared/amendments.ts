@@ -12,21 +12,31 @@ export interface AmendmentSummary {
 /** What was added to the plan of a run and is still there, in the order in which it began. */
 export function amendmentsOf(state: RunState): AmendmentSummary[] {
   const byTask = new Map<string, string[]>();
-  for (const { id, addedBy } of tasksOf(state)) {
+  const summaries: AmendmentSummary[] = [];
+  for (const { id, addedBy, resolves } of tasksOf(state)) {
     if (addedBy === undefined) continue;
     const ids = byTask.get(addedBy);
-    if (ids === undefined) byTask.set(addedBy, [id]);
-    else ids.push(id);
+    if (resolves !== undefined) summaries.push({ by: { kind: 'conflict', taskId: addedBy }, taskIds: [id] });
+    else if (ids !== undefined) ids.push(id);
+    else {
+      const taskIds = [id];
+      byTask.set(addedBy, taskIds);
+      summaries.push({ by: { kind: 'agent', taskId: addedBy }, taskIds });
+    }
   }
-  return [...byTask].map(([taskId, taskIds]) => ({ by: { kind: kindOf(state, taskId, taskIds), taskId }, taskIds }));
+  return summaries.map(({ by, taskIds }) => ({ by: { ...by, kind: kindOf(state, by, taskIds) }, taskIds }));
 }
 
-function kindOf(state: RunState, taskId: string, added: readonly string[]): AmendedBy['kind'] {
+function kindOf(state: RunState, { kind, taskId }: AmendedBy, added: readonly string[]): AmendedBy['kind'] {
+  if (kind === 'conflict') return kind;
   if (!added.some((id) => requireTask(state, id).memberOf === taskId)) return 'agent';
   return taskOf(state, taskId)?.options.forEach === undefined ? 'loop' : 'fan-out';
 }
 
-/** "+3 tasks by 'scan'", "+40 tasks, one per item of 'fix'", "+2 tasks for a round of 'fix'". `by` as of one event. */
+/**
+ * "+3 tasks by 'scan'", "+40 tasks, one per item of 'fix'", "+2 tasks for a round of 'fix'", "+1 task to bring together what
+ * 'end' builds on". `by` as of one event.
+ */
 export function amendmentText({ kind, taskId }: AmendedBy, count: number): string {
   const tasks = count === 1 ? '+1 task' : `+${count} tasks`;
   switch (kind) {
@@ -36,6 +46,10 @@ export function amendmentText({ kind, taskId }: AmendedBy, count: number): strin
       return `${tasks}, one per item of '${taskId}'`;
     case 'loop':
       return `${tasks} for ${count > 2 ? 'rounds' : 'a round'} of '${taskId}'`;
+    case 'conflict':
+      return count === 0
+        ? `'${taskId}' waits for changes to be brought together`
+        : `${tasks} to bring together what '${taskId}' builds on`;
   }
 }
 

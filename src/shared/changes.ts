@@ -33,6 +33,16 @@ export interface FileChange {
 export interface ChangeSet {
   readonly taskId: string;
   readonly files: readonly FileChange[];
+  /** Files in which changes of other tasks did not go together until this one brought them together. Absent: none. */
+  readonly settles?: readonly SettledFile[];
+}
+
+/** What a file is once changes that were in conflict are brought together: it takes the place of all of them. */
+export interface SettledFile {
+  readonly path: WorkspacePath;
+  /** Ids of the tasks whose changes of the file it stands for, in order of application. */
+  readonly of: readonly string[];
+  readonly after: FileContent | undefined;
 }
 
 /**

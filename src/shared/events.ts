@@ -162,6 +162,14 @@ export type RunEvent =
   /** Its agent cannot go on until something else has happened. */
   | { readonly type: 'task-waiting'; readonly taskId: string; readonly waitingFor: WaitingFor }
   | { readonly type: 'task-continued'; readonly taskId: string }
+  /** The person says whose version of a file counts, of changes that do not go together. `taskId`: the task that waits. */
+  | {
+      readonly type: 'conflict-settled';
+      readonly taskId: string;
+      readonly path: WorkspacePath;
+      /** Id of the task whose version it is. */
+      readonly take: string;
+    }
   | { readonly type: 'task-failed'; readonly taskId: string; readonly failure: Failure }
   | { readonly type: 'task-blocked'; readonly taskId: string; readonly blockedBy: string }
   | { readonly type: 'task-cancelled'; readonly taskId: string }
@@ -231,16 +239,18 @@ export interface RunLimits {
   /** Globs of the paths that the run may change, and of those that it may not. Absent: all; none. */
   readonly mayWrite?: readonly string[];
   readonly mayNotWrite?: readonly string[];
+  /** Who brings changes together that do not merge by themselves. Absent: an agent, as far as they are text. */
+  readonly conflicts?: 'agent' | 'ask';
   /** Which earlier results its tasks take over. Absent: those of this run and of the runs that it was forked from. */
   readonly reuseResults?: ReuseScope;
 }
 
 /**
  * `person`: asked for. `budget`: the next request might pass the cap. `provider`: the key is refused or the model is
- * gone, so that every task would fail alike. `time-limit`: the run was at work as long as it may be. `shutdown`: the
- * editor or the process ended in an orderly way.
+ * gone, so that every task would fail alike. `time-limit`: the run was at work as long as it may be. `question`: nothing
+ * can be done before the person has answered. `shutdown`: the editor or the process ended in an orderly way.
  */
-export type PauseReason = 'person' | 'budget' | 'provider' | 'time-limit' | 'shutdown';
+export type PauseReason = 'person' | 'budget' | 'provider' | 'time-limit' | 'question' | 'shutdown';
 
 /** Dollars, and tokens in and out. */
 export interface Spending {
@@ -248,8 +258,11 @@ export interface Spending {
   readonly tokens: number;
 }
 
-/** Who changed the plan: a fan-out or a loop that unfolded, or the agent of a task that found more to do. */
-export type AmendedBy = { readonly kind: 'fan-out' | 'loop' | 'agent'; readonly taskId: string };
+/**
+ * Why the plan changed: a fan-out or a loop unfolded, the agent of a task found more to do, or a task builds on changes
+ * that do not go together.
+ */
+export type AmendedBy = { readonly kind: 'fan-out' | 'loop' | 'agent' | 'conflict'; readonly taskId: string };
 
 /** A task that was not in the plan. */
 export interface AddedTask extends PlannedTask {
@@ -257,15 +270,29 @@ export interface AddedTask extends PlannedTask {
   readonly memberOf?: string;
   /** The item of the fan-out that it is about: any JSON. */
   readonly item?: unknown;
+  /** It brings together what the tasks that it depends on changed in these files, and perhaps in others by now. */
+  readonly resolves?: readonly WorkspacePath[];
   /** How far it is from the plan: 1 for what tasks of the plan added. Members are as far as their group. */
   readonly depth: number;
 }
 
-/** `members`: a fan-out or a loop waits for its tasks. `budget`: the task's own is used up. */
+/**
+ * `members`: a fan-out or a loop waits for its tasks. `budget`: the task's own is used up. `conflict`: the person is to say
+ * whose version of these files counts.
+ */
 export type WaitingFor =
   | { readonly kind: 'approval'; readonly approvalId: string }
   | { readonly kind: 'budget' }
-  | { readonly kind: 'members' };
+  | { readonly kind: 'members' }
+  | { readonly kind: 'conflict'; readonly files: readonly ConflictQuestion[] };
+
+/** A file in which changes of several tasks do not go together. */
+export interface ConflictQuestion {
+  readonly path: WorkspacePath;
+  readonly reason: FileConflict['reason'];
+  /** Ids of the tasks whose versions can be taken. */
+  readonly sides: readonly string[];
+}
 
 /** What one answered request used. */
 export interface UsageFacts {

@@ -1,6 +1,15 @@
 import type { ApprovalRequest } from './approval.ts';
-import type { ChangeSet, Decision } from './changes.ts';
-import type { PauseReason, RunLimits, RunModel, ToolCallFacts, ViewEdit, WaitingFor } from './events.ts';
+import { pathKey } from './changes.ts';
+import type { ChangeSet, Decision, WorkspacePath } from './changes.ts';
+import type {
+  ConflictQuestion,
+  PauseReason,
+  RunLimits,
+  RunModel,
+  ToolCallFacts,
+  ViewEdit,
+  WaitingFor,
+} from './events.ts';
 import type { Failure, FileConflict } from './failures.ts';
 import type { PlannedTask, Priority, Role } from './plan.ts';
 import type { ContentKey } from './reuse.ts';
@@ -127,6 +136,10 @@ export interface TaskState {
   item: unknown;
   /** 0 for the tasks of the plan, 1 for those that they added, and so on. */
   depth: number;
+  /** The files for which it was added: it brings together what the tasks that it depends on changed in them. */
+  resolves: readonly WorkspacePath[] | undefined;
+  /** Whose version of a file counts, as the person said. */
+  settled: { path: WorkspacePath; take: string }[];
   /** What the person told its agents besides, in order. */
   instructionsAdded: string[];
   state: TaskStateName;
@@ -260,6 +273,13 @@ export function isResumable(state: RunState): boolean {
 /** Whether the plan waits for the person's word. */
 export function awaitsApproval(state: RunState): boolean {
   return state.state === 'initializing' && state.planning.phase === 'awaiting-approval';
+}
+
+/** The files of which the person is to say whose version counts, and has not yet. */
+export function openQuestions({ waitingFor, settled }: TaskState): ConflictQuestion[] {
+  if (waitingFor?.kind !== 'conflict') return [];
+  const answered = new Set(settled.map(({ path }) => pathKey(path)));
+  return waitingFor.files.filter(({ path }) => !answered.has(pathKey(path)));
 }
 
 /** Tasks whose changes wait for a decision. */

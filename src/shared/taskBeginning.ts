@@ -11,7 +11,7 @@ export function plannedTask(
   place: { readonly wave: number; readonly position: number },
   addedBy?: string,
 ): TaskState {
-  const { id, title, role, instructions, dependsOn, priority, memberOf, item, depth, ...options } = task;
+  const { id, title, role, instructions, dependsOn, priority, memberOf, item, depth, resolves, ...options } = task;
   const dependencies = [...new Set(dependsOn)];
   return {
     id,
@@ -29,6 +29,8 @@ export function plannedTask(
     addedBy,
     item,
     depth: depth ?? 0,
+    resolves,
+    settled: [],
     instructionsAdded: [],
     state: dependencies.length === 0 ? 'ready' : 'pending',
     waitingFor: undefined,
@@ -77,6 +79,7 @@ export function reopen(state: RunState, tasks: readonly TaskState[]): void {
     task.changeSet = undefined;
     task.decision = undefined;
     task.conflicts = [];
+    task.settled = [];
     task.endedAt = undefined;
     if (task.group?.members.length === 0) task.group = undefined;
     if (task.group !== undefined) task.group.membersBefore = task.group.members.length;

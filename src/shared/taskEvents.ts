@@ -1,8 +1,8 @@
 import { pathKey } from './changes.ts';
 import type { ViewEdit } from './events.ts';
-import { countTurn, enter, recountDependencies, uncachedCostOf } from './reducing.ts';
+import { countTurn, enter, enterByDependencies, recountDependencies, uncachedCostOf } from './reducing.ts';
 import type { EventHandlers } from './reducing.ts';
-import { requireTask } from './runState.ts';
+import { openQuestions, requireTask } from './runState.ts';
 import type { AttemptState, RunState, TaskState } from './runState.ts';
 import { addUsage } from './usage.ts';
 
@@ -18,6 +18,7 @@ type TaskEventType =
   | 'task-skipped'
   | 'task-waiting'
   | 'task-continued'
+  | 'conflict-settled'
   | 'answer-kept'
   | 'outside-call-started'
   | 'approval-requested'
@@ -73,7 +74,7 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
   },
   'task-succeeded': (state, event, at) => {
     const task = requireTask(state, event.taskId);
-    if (event.reusedFrom === undefined) {
+    if (event.reusedFrom === undefined && event.attempt > 0) {
       const attempt = lastAttempt(task, event.attempt);
       attempt.state = 'succeeded';
       attempt.endedAt = at;
@@ -118,6 +119,11 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
     const task = requireTask(state, event.taskId);
     task.approval = undefined;
     enter(state, task, task.attempts.at(-1)?.state === 'running' ? 'running' : 'ready');
+  },
+  'conflict-settled': (state, event) => {
+    const task = requireTask(state, event.taskId);
+    task.settled.push({ path: event.path, take: event.take });
+    if (openQuestions(task).length === 0) enterByDependencies(state, task);
   },
   'answer-kept': (state, event) => {
     const attempt = lastAttempt(requireTask(state, event.taskId), event.attempt);

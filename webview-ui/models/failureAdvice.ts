@@ -71,6 +71,7 @@ const PAUSES: Record<PauseReason, PauseText> = {
   budget: { title: 'The budget is used up', text: undefined },
   provider: { title: 'The model provider refused', text: undefined },
   'time-limit': { title: 'The time limit is reached', text: 'Resume with a longer one to go on.' },
+  question: { title: 'The run waits for your answer', text: undefined },
   shutdown: { title: 'The run stopped when the editor closed', text: 'Finished work is kept.' },
 };
 

@@ -14,6 +14,7 @@ const ENDS = {
   input: ['/input', '/task'],
   output: ['/output', '/task'],
   scope: ['/scope', '/task'],
+  version: ['/version', '/conflict'],
   handoff: ['/handoff', 'changes', 'data'],
   changes: ['/changes', '/handoff'],
   data: ['/data', '/handoff'],

@@ -12,6 +12,8 @@ import type { Tool } from '../tools/tool.ts';
 import { taskTools } from '../tools/toolsets.ts';
 import type { AgentRights } from '../tools/toolsets.ts';
 import type { AgentJob } from './agentLoop.ts';
+import { conflictElement } from './conflictElement.ts';
+import type { ConflictText } from './conflictElement.ts';
 import { escapeAttribute, escapeJson, escapeText } from './escape.ts';
 import { instructionElement } from './instructions.ts';
 import { rolePrompt, sharedPrompt } from './prompts/agent.ts';
@@ -42,6 +44,8 @@ export interface TaskAgentInput extends Work {
   readonly checkEnd?: EndCheck | undefined;
   /** Of the tasks that this one names in `dependsOn`, in that order. */
   readonly handoffs: readonly Handoff[];
+  /** Files in which changes of other tasks do not go together, for the agent that brings them together. */
+  readonly conflicts?: readonly ConflictText[] | undefined;
   readonly view: WorkspaceView;
   readonly history?: HistoryAccess | undefined;
   /** Runs the agent's commands; there when its rights say that it may run some. */
@@ -104,8 +108,9 @@ function toolsWith(checkEnd: EndCheck | undefined, rights: AgentRights): readonl
 export function taskOpening({
   task,
   handoffs,
+  conflicts = [],
   instructionsAdded = [],
-}: Pick<TaskAgentInput, 'task' | 'handoffs' | 'instructionsAdded'>): string {
+}: Pick<TaskAgentInput, 'task' | 'handoffs' | 'conflicts' | 'instructionsAdded'>): string {
   const parts = [
     `<task id="${escapeAttribute(task.id)}" role="${task.role}">`,
     `<title>${escapeText('title', task.title)}</title>`,
@@ -114,6 +119,7 @@ export function taskOpening({
     '</task>',
     ...instructionsAdded.map(instructionElement),
     ...handoffs.map(handoffElement),
+    ...conflicts.map(conflictElement),
   ];
   return parts.join('\n');
 }

@@ -70,6 +70,15 @@ export interface App {
   /** Tells the agent of the task something more: with its opening, or with its next request when it is at work. */
   instructTask(runId: string, taskId: string, text: string): Promise<Result<void, Failure>>;
   /**
+   * Says whose version of a file counts where changes do not go together, to the task that waits for that or to one that
+   * waits for it in turn. A run that was paused because it could do nothing else goes on with the last answer.
+   */
+  settleConflict(
+    runId: string,
+    taskId: string,
+    choice: { readonly path: string; readonly take: string },
+  ): Promise<Result<void, Failure>>;
+  /**
    * Makes a new run of the first `atSeq` events of another one (all when absent), which shares its bodies and what it
    * saw of the repository; the new run's id. It rests until it is resumed, and goes on from there; the other one stays
    * as it is. Files that were accepted since are not touched.

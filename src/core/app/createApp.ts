@@ -68,6 +68,7 @@ export function createApp(deps: AppDeps): App {
     rerunFromTask: (runId, taskId, { instruction } = {}) =>
       command(runId, (engine) => engine.rerunFromTask(taskId, { instruction })),
     instructTask: (runId, taskId, text) => command(runId, (engine) => engine.instructTask(taskId, text)),
+    settleConflict: (runId, taskId, choice) => command(runId, (engine) => engine.settleConflict(taskId, choice)),
     decideApproval: (runId, approvalId, decision) =>
       border(async () => {
         const decided = await house.drive(runId, (engine) => engine.decideApproval(approvalId, decision));

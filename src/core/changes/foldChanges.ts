@@ -1,5 +1,4 @@
-import { pathKey } from '../../shared/changes.ts';
-import type { ChangeSet, FileChange } from '../../shared/changes.ts';
+import type { FileChange } from '../../shared/changes.ts';
 import type { FileConflict } from '../../shared/failures.ts';
 import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
@@ -11,6 +10,8 @@ import { sameContent } from './viewFile.ts';
 export interface TaskChange {
   readonly taskId: string;
   readonly change: FileChange;
+  /** It stands for the changes of these tasks, which were in conflict. `side`: the version that it was made from. */
+  readonly settles?: { readonly of: readonly string[]; readonly side: FileState };
 }
 
 export interface FoldedFile {
@@ -74,18 +75,4 @@ async function firstInConflict(chain: Chain, content: FileState, deps: MergeDeps
     if (!step.ok) return taskId;
   }
   return chain.links.at(-1)?.taskId ?? '';
-}
-
-/** The changes by file (`pathKey`), each list in the order of the change sets. */
-export function changesByFile(changeSets: readonly ChangeSet[]): Map<string, [TaskChange, ...TaskChange[]]> {
-  const byFile = new Map<string, [TaskChange, ...TaskChange[]]>();
-  for (const { taskId, files } of changeSets) {
-    for (const change of files) {
-      const key = pathKey(change.path);
-      const known = byFile.get(key);
-      if (known === undefined) byFile.set(key, [{ taskId, change }]);
-      else known.push({ taskId, change });
-    }
-  }
-  return byFile;
 }

@@ -1,3 +1,4 @@
+import { pathKey } from '../../shared/changes.ts';
 import type { ChangeSet, WorkspacePath } from '../../shared/changes.ts';
 import type { AppliedFile } from '../../shared/events.ts';
 import type { Failure, FileConflict } from '../../shared/failures.ts';
@@ -6,7 +7,9 @@ import type { FileWrite, Repository, RepositoryFile } from '../ports/repository.
 import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { conflictFailure } from './conflicts.ts';
-import { changesByFile, foldChanges } from './foldChanges.ts';
+import { changesByFile } from './changesByFile.ts';
+import type { ChangesOfFile } from './changesByFile.ts';
+import { foldChanges } from './foldChanges.ts';
 import type { FoldedFile, TaskChange } from './foldChanges.ts';
 import type { FileState, MergeDeps } from './mergeFile.ts';
 import { comparePaths } from './paths.ts';
@@ -22,9 +25,11 @@ export interface PreparedApply {
 interface Deps extends MergeDeps {
   readonly repository: Repository;
   readonly hash: HashBytes;
+  /** Change sets that the repository has already, in topological order. */
+  readonly accepted?: readonly ChangeSet[];
 }
 
-type Changes = readonly [TaskChange, ...TaskChange[]];
+type Changes = Readonly<ChangesOfFile>;
 
 /**
  * What accepting these change sets, in topological order, means for the repository as it is now: files that the person
@@ -38,10 +43,12 @@ export async function prepareApply(
   const writes: FileWrite[] = [];
   const files: AppliedFile[] = [];
   const conflicts: FileConflict[] = [];
+  const accepted = changesByFile(deps.accepted ?? []);
   const byFile = [...changesByFile(changeSets).values()];
   byFile.sort(([a], [b]) => compareWorkspacePaths(a.change.path, b.change.path));
-  for (const changes of byFile) {
-    const path = changes[0].change.path;
+  for (const listed of byFile) {
+    const path = listed[0].change.path;
+    const changes = await fromAccepted(listed, accepted.get(pathKey(path)) ?? [], deps);
     const live = await deps.repository.readFile(path);
     if (!live.ok) return live;
     const before = live.value && stateOf(live.value, deps.hash);
@@ -57,6 +64,27 @@ export async function prepareApply(
     files.push({ path, ...(before && { before }), ...(after && { after }), merged: folded.value.merged });
   }
   return conflicts.length === 0 ? ok({ writes, files }) : failed(conflictFailure(conflicts));
+}
+
+/**
+ * The changes, with each that settles a conflict beginning at what is accepted of it already. Where changes that were in
+ * conflict are all accepted, somebody mended the file: then what it was made from is the next best beginning.
+ */
+async function fromAccepted(
+  changes: ChangesOfFile,
+  accepted: readonly TaskChange[],
+  deps: MergeDeps,
+): Promise<ChangesOfFile> {
+  const result = [...changes] as ChangesOfFile;
+  for (const [index, settling] of changes.entries()) {
+    const { settles, change } = settling;
+    const [first, ...others] = accepted.filter(({ taskId }) => settles?.of.includes(taskId));
+    if (settles === undefined || first === undefined) continue;
+    const there = await foldChanges(first.change.before, first.taskId, [first, ...others], deps);
+    const before = there.ok ? there.value.content : settles.side;
+    result[index] = { ...settling, change: { ...change, before } };
+  }
+  return result;
 }
 
 /** As `foldChanges`; `merged` only where the person's own change is part of what comes out. */

@@ -1,4 +1,4 @@
-import type { WorkspacePath } from '../../shared/changes.ts';
+import type { ChangeSet, WorkspacePath } from '../../shared/changes.ts';
 import type { Failure, FileConflict } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
@@ -47,8 +47,15 @@ export async function acceptTasks(
   const order = ancestorsOf((id) => requireTask(state, id), taskIds).filter(
     (id) => chosen.has(id) && needsDecision(requireTask(state, id)),
   );
-  const changeSets = order.flatMap((id) => requireTask(state, id).changeSet ?? []);
-  const prepared = await prepareApply(changeSets, { repository, contents, merger, hash });
+  const missing = whyNotApart(order, state);
+  if (missing !== undefined) return failed(missing);
+  const prepared = await prepareApply(changeSetsOf(order, state), {
+    repository,
+    contents,
+    merger,
+    hash,
+    accepted: acceptedAmong(taskIds, state),
+  });
   if (!prepared.ok) return recordConflicts(prepared.failure, order, recorder);
 
   const { writes, files } = prepared.value;
@@ -87,8 +94,14 @@ export async function settleInterruptedApply(deps: DecisionDeps): Promise<void> 
   const { recorder, repository, contents, merger, hash } = deps;
   const taskIds = recorder.state.applying;
   if (taskIds === undefined) return;
-  const changeSets = taskIds.flatMap((id) => requireTask(recorder.state, id).changeSet ?? []);
-  const prepared = await prepareApply(changeSets, { repository, contents, merger, hash });
+  const { state } = recorder;
+  const prepared = await prepareApply(changeSetsOf(taskIds, state), {
+    repository,
+    contents,
+    merger,
+    hash,
+    accepted: acceptedAmong(taskIds, state),
+  });
   if (prepared.ok && prepared.value.writes.length === 0) {
     recorder.record({ type: 'apply-finished', taskIds });
   } else {
@@ -97,6 +110,32 @@ export async function settleInterruptedApply(deps: DecisionDeps): Promise<void> 
     recorder.record({ type: 'apply-failed', taskIds, failure: { kind: 'wrong-state', message } });
   }
   await recorder.durable();
+}
+
+function changeSetsOf(taskIds: readonly string[], state: RunState): ChangeSet[] {
+  return taskIds.flatMap((id) => requireTask(state, id).changeSet ?? []);
+}
+
+/** The change sets that are accepted already of these tasks and of what they build on, in order of application. */
+function acceptedAmong(taskIds: readonly string[], state: RunState): ChangeSet[] {
+  const all = ancestorsOf((id) => requireTask(state, id), taskIds).map((id) => requireTask(state, id));
+  return all.flatMap(({ decision, changeSet }) => (decision === 'accepted' ? (changeSet ?? []) : []));
+}
+
+/** What a task brought together makes no sense without what it brought together. */
+function whyNotApart(taskIds: readonly string[], state: RunState): Failure | undefined {
+  const chosen = new Set(taskIds);
+  for (const { taskId, settles = [] } of changeSetsOf(taskIds, state)) {
+    const brought = new Set(settles.flatMap(({ of }) => of));
+    const missing = [...brought].flatMap((id) => {
+      const task = taskOf(state, id);
+      return task === undefined || chosen.has(id) || task.decision === 'accepted' ? [] : [`"${task.title}"`];
+    });
+    if (missing.length === 0) continue;
+    const message = `The task "${requireTask(state, taskId).title}" brings together what other tasks changed. Accept ${missing.join(' and ')} with it.`;
+    return { kind: 'wrong-state', message };
+  }
+  return undefined;
 }
 
 async function recordConflicts(

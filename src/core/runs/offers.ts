@@ -1,5 +1,6 @@
 import { isFinal, taskOf, tasksOf } from '../../shared/runState.ts';
 import type { RunState, TaskState } from '../../shared/runState.ts';
+import type { Recorder } from './recorder.ts';
 import type { Offer } from './scheduler.ts';
 
 /** What the work on a task makes possible: its dependants, its members, its next attempt, or itself when it was only paused. */
@@ -42,4 +43,18 @@ export function isStartable(task: TaskState): boolean {
 
 function offerOf(task: TaskState): Offer {
   return task.retryAt === undefined ? { taskId: task.id } : { taskId: task.id, at: task.retryAt };
+}
+
+/** Tasks that are added to the plan may be able to start at once, and nobody else looks for them. */
+export function offeringWhatIsAdded(recorder: Recorder, offer: (offers: readonly Offer[]) => void): Recorder {
+  return {
+    state: recorder.state,
+    durable: () => recorder.durable(),
+    record(event) {
+      recorder.record(event);
+      if (event.type !== 'plan-amended') return;
+      const ids = event.added.map(({ id }) => id);
+      offer(offersAmong(ids, recorder.state));
+    },
+  };
 }

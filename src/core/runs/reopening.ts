@@ -1,4 +1,4 @@
-import { isSettled, requireTask, tasksOf } from '../../shared/runState.ts';
+import { isSettled, requireTask, taskOf, tasksOf } from '../../shared/runState.ts';
 import type { RunState, TaskState } from '../../shared/runState.ts';
 import { holderOf } from './taskEnds.ts';
 
@@ -92,6 +92,12 @@ export function rerunFrom(task: TaskState, state: RunState): Rerun {
     }
   }
   const released = new Set([...removed].map(({ id }) => id));
+  for (const each of [...reached].sort(inOrder)) {
+    // Without what it was to bring together it has nothing to do.
+    if (each.resolves === undefined || !each.dependsOn.some((id) => released.has(id))) continue;
+    removed.add(each);
+    released.add(each.id);
+  }
   const reopened = [...reached].filter((each) => !removed.has(each)).sort(inOrder);
   const runnable = reopened.filter((each) => {
     if (each !== task && each.skipped?.by === 'person') return false;
@@ -105,14 +111,15 @@ export function rerunFrom(task: TaskState, state: RunState): Rerun {
 /** The tasks but for which this one would not be in the plan. */
 function originsOf(task: TaskState, state: RunState): Set<string> {
   const origins = new Set<string>();
-  for (let { addedBy } = task; addedBy !== undefined; { addedBy } = requireTask(state, addedBy)) origins.add(addedBy);
+  for (let { addedBy } = task; addedBy !== undefined; addedBy = taskOf(state, addedBy)?.addedBy) origins.add(addedBy);
   return origins;
 }
 
 function tasksByAdder(state: RunState): Map<string, TaskState[]> {
   const byAdder = new Map<string, TaskState[]>();
   for (const task of tasksOf(state)) {
-    if (task.addedBy === undefined) continue;
+    // What brings changes together belongs to those, and other tasks may build on it besides the one it was added for.
+    if (task.addedBy === undefined || task.resolves !== undefined) continue;
     const others = byAdder.get(task.addedBy);
     if (others === undefined) byAdder.set(task.addedBy, [task]);
     else others.push(task);
@@ -153,5 +160,9 @@ function blockedBehind(tasks: readonly TaskState[], state: RunState): TaskState[
 
 /** Whether an agent works on the task, or waits for something with its work not done. */
 export function isAtWork({ state, waitingFor }: TaskState): boolean {
-  return state === 'running' || state === 'verifying' || (state === 'waiting' && waitingFor?.kind !== 'members');
+  return (
+    state === 'running' ||
+    state === 'verifying' ||
+    (state === 'waiting' && waitingFor?.kind !== 'members' && waitingFor?.kind !== 'conflict')
+  );
 }

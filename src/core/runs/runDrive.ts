@@ -7,13 +7,14 @@ import { awaitsApproval, isOver, taskOf } from '../../shared/runState.ts';
 import type { ModelClient } from '../ports/model.ts';
 import { agentRights } from './agentRights.ts';
 import type { ApprovalDesk } from './approvalDesk.ts';
+import { mayBeWorkedOn } from './conflicts/beforeWork.ts';
 import { createBudget } from './budget.ts';
 import { modelInUse } from './attemptOptions.ts';
 import { budgetedClient } from './budgetedClient.ts';
 import type { TaskCommandAccess } from './attemptCommands.ts';
 import { createToolEstimate } from './expectedSpending.ts';
 import { governedClient, placeOf } from './governedClient.ts';
-import { isStartable, offersAfter, offersAmong, startableOffers } from './offers.ts';
+import { isStartable, offeringWhatIsAdded, offersAfter, offersAmong, startableOffers } from './offers.ts';
 import { runPlanning } from './planningRun.ts';
 import type { WorkPlace } from './rateGovernor.ts';
 import { JournalBroken } from './recorder.ts';
@@ -121,6 +122,8 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
     // Since it was started, and before its work began, a command may have made an end of it.
     if (task === undefined || !isStartable(task)) return;
     if (settleWithoutAgent(task, recorder)) return;
+    const rights = agentRights(deps.commands?.approvals, deps.isTrusted);
+    if (!(await mayBeWorkedOn(task, { ...deps, recorder, rights }, signal))) return;
     const client = await clients.of(modelInUse(task, state));
     if (state.state !== 'running' || !isStartable(task)) return;
     // That of the run is open already: it is a model that only this task names, or its fallback.
@@ -285,18 +288,4 @@ function commandsFor(
   pausing: () => AbortSignal,
 ): TaskCommandAccess | undefined {
   return commands === undefined || desk === undefined ? undefined : { ...commands, desk, place, pausing };
-}
-
-/** Tasks that are added to the plan may be able to start at once, and nobody else looks for them. */
-function offeringWhatIsAdded(recorder: Recorder, offer: (offers: readonly Offer[]) => void): Recorder {
-  return {
-    state: recorder.state,
-    durable: () => recorder.durable(),
-    record(event) {
-      recorder.record(event);
-      if (event.type !== 'plan-amended') return;
-      const ids = event.added.map(({ id }) => id);
-      offer(offersAmong(ids, recorder.state));
-    },
-  };
 }

@@ -2,10 +2,11 @@ import type { RunEvent } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failures.ts';
 import { isFinal, isSettled, requireTask, tasksOf } from '../../shared/runState.ts';
 import type { RunState, TaskState } from '../../shared/runState.ts';
+import { questionFailure } from './conflicts/settleConflict.ts';
 import { budgetUsedUp } from './budgetRefusal.ts';
 
 /**
- * How a run ends, or pauses because of its budget, in which nothing works and nothing can start any more. Never silent: it
+ * How a run ends, or pauses because of its budget or of a question, in which nothing works and nothing can start any more. Never silent: it
  * says what holds it. `undefined`: somebody's word is waited for, and the run goes on with it.
  */
 export function runEnd(state: RunState): RunEvent | undefined {
@@ -14,6 +15,8 @@ export function runEnd(state: RunState): RunEvent | undefined {
   if (open.some(({ waitingFor }) => waitingFor?.kind === 'approval')) return undefined;
   const usedUp = budgetUsedUp(state);
   if (usedUp !== undefined) return { type: 'run-paused', reason: 'budget', failure: usedUp };
+  const question = questionFailure(open, state);
+  if (question !== undefined) return { type: 'run-paused', reason: 'question', failure: question };
   if (open.length > 0) return { type: 'run-failed', failure: stuckFailure(open, state) };
   if (state.counts.succeeded + state.counts.skipped === tasks.length) return { type: 'run-completed' };
   return { type: 'run-failed', failure: unsuccessful(tasks) };

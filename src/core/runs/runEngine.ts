@@ -5,7 +5,7 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
-import { awaitsApproval, isFinal, isOver, isResumable, tasksOf } from '../../shared/runState.ts';
+import { awaitsApproval, isFinal, isOver, isResumable, openQuestions, tasksOf } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { Base } from '../changes/pinnedBase.ts';
@@ -19,6 +19,8 @@ import type { TextMerger } from '../ports/repository.ts';
 import { NOBODY_WAITS, createApprovalDesk } from './approvalDesk.ts';
 import type { ApprovalDecision, ApprovalPolicy } from './approvalDesk.ts';
 import { forbiddenModelOf } from './allowedModels.ts';
+import { settleConflict } from './conflicts/settleConflict.ts';
+import type { ConflictChoice } from './conflicts/settleConflict.ts';
 import { proposePlan } from './planningRun.ts';
 import type { PrefixCache } from './prefixCache.ts';
 import type { RateGovernors } from './rateGovernors.ts';
@@ -46,6 +48,8 @@ export interface RunEngine {
   retryTask(taskId: string, options: { readonly instruction?: string | undefined }): Result<void, Failure>;
   rerunFromTask(taskId: string, options: { readonly instruction?: string | undefined }): Result<void, Failure>;
   instructTask(taskId: string, text: string): Result<void, Failure>;
+  /** As `settleConflict.ts` has it. A run that could do nothing but ask goes on with the last answer. */
+  settleConflict(taskId: string, choice: ConflictChoice): Result<void, Failure>;
   /** As the approval desk has it. */
   decideApproval(approvalId: string, decision: ApprovalDecision): Promise<Result<void, Failure>>;
   /** The approval level or the rules may be others now: what they allow or refuse waits no longer. */
@@ -128,6 +132,22 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
     };
   }
 
+  function resume(overrides: EngineOverrides): Result<void, Failure> {
+    if (!isResumable(state)) return refusedCommand(state, 'resumed');
+    if (drive.isAtWork() && state.state !== 'paused') return refused(state, 'it is at work already');
+    if (!deps.isTrusted()) return failed(UNTRUSTED);
+    const problem = whyNotResumed(state, overrides);
+    if (problem !== undefined) return failed(problem);
+    approval = overrides.approval ?? approval;
+    recorder.record(resumedEvent(overrides));
+    for (const { id } of tasksWaitingForBudget(state)) recorder.record({ type: 'task-continued', taskId: id });
+    if (awaitsApproval(state) && approval !== undefined) recordApproval(approval);
+    else if (state.planning.phase === 'approved' && state.startedAt === undefined)
+      recorder.record({ type: 'run-started' });
+    drive.launch();
+    return ok(undefined);
+  }
+
   return {
     state,
     recorder,
@@ -158,21 +178,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
       drive.rest();
       return ok(undefined);
     },
-    resume(overrides) {
-      if (!isResumable(state)) return refusedCommand(state, 'resumed');
-      if (drive.isAtWork() && state.state !== 'paused') return refused(state, 'it is at work already');
-      if (!deps.isTrusted()) return failed(UNTRUSTED);
-      const problem = whyNotResumed(state, overrides);
-      if (problem !== undefined) return failed(problem);
-      approval = overrides.approval ?? approval;
-      recorder.record(resumedEvent(overrides));
-      for (const { id } of tasksWaitingForBudget(state)) recorder.record({ type: 'task-continued', taskId: id });
-      if (awaitsApproval(state) && approval !== undefined) recordApproval(approval);
-      else if (state.planning.phase === 'approved' && state.startedAt === undefined)
-        recorder.record({ type: 'run-started' });
-      drive.launch();
-      return ok(undefined);
-    },
+    resume,
     cancel() {
       const refusal = refusedTransition(state, 'cancelled', 'cancelled');
       if (refusal !== undefined) return refusal;
@@ -188,6 +194,16 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
     retryTask: (taskId, { instruction }) => onTask(andTell(instruction, taskId, (on) => retryTask(taskId, on))),
     rerunFromTask: (taskId, { instruction }) => onTask(andTell(instruction, taskId, (on) => rerunFromTask(taskId, on))),
     instructTask: (taskId, text) => onTask((on) => instructTask(taskId, text, on)),
+    settleConflict(taskId, choice) {
+      const waits = state.state === 'paused' && state.pauseReason === 'question';
+      if (waits && !deps.isTrusted()) return failed(UNTRUSTED);
+      const settled = settleConflict(taskId, choice, recorder);
+      if (!settled.ok) return settled;
+      if (openQuestions(settled.value).length > 0) return ok(undefined);
+      if (waits) return resume({});
+      drive.takeUp({ stopped: [], freed: [settled.value.id], goesOn: false });
+      return ok(undefined);
+    },
     decideApproval: (approvalId, decision) =>
       desk?.decide(approvalId, decision) ?? Promise.resolve(failed(NOBODY_WAITS)),
     judgeApprovals: () => desk?.judgeAgain(),

@@ -19,6 +19,7 @@ import type { TextMerger } from '../ports/repository.ts';
 import { attemptLimits, attemptModel, isWorthAnotherAttempt } from './attemptOptions.ts';
 import { attemptCommandsFor } from './attemptCommands.ts';
 import type { TaskCommandAccess } from './attemptCommands.ts';
+import { attemptWork } from './conflicts/attemptWork.ts';
 import { backoffMs } from './backoff.ts';
 import { handoffsOf } from './handoffs.ts';
 import type { Recorder } from './recorder.ts';
@@ -111,12 +112,13 @@ async function workOnAttempt(
   const { recorder, contents } = deps;
   const opened = await openTaskView(task, attempt, recorder.state, deps);
   if (!opened.ok) return opened;
-  const { view } = opened.value;
+  const work = await attemptWork(task, attempt, opened.value, { state: recorder.state, contents });
+  const { view } = work;
   const transcript = await readTranscript(attempt.transcript, contents);
   // An attempt that goes on has its opening, with all that it was given, in the transcript.
   const given = transcript.length > 0 ? ok(NOTHING_GIVEN) : await givenTo(task, recorder.state, contents);
   if (!given.ok) return given;
-  const checks = endChecks(task, recorder.state);
+  const checks = endChecks(task, recorder.state, work.check);
   const commands = deps.rights.mayRun ? attemptCommandsFor(task, view, deps) : undefined;
   const job = taskJob({
     planTitle: recorder.state.title,
@@ -127,6 +129,7 @@ async function workOnAttempt(
     handoffs: given.value.handoffs,
     rights: deps.rights,
     ...opened.value,
+    ...work,
     commands,
     clock: deps.clock,
     model: attempt.model,
@@ -141,7 +144,7 @@ async function workOnAttempt(
   if (!end.ok) return end;
   const problems = checks.data(end.value);
   if (problems.length > 0) return failed(endedWithoutData(problems));
-  return ok({ end: end.value, changeSet: await view.changeSet(task.id) });
+  return ok({ end: end.value, changeSet: await work.changeSet() });
 }
 
 /** What the agent is told of its own task. */

@@ -1,18 +1,19 @@
 import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
-import { ok } from '../../shared/result.ts';
-import { requireTask } from '../../shared/runState.ts';
+import { failed, ok } from '../../shared/result.ts';
 import type { AttemptState, RunState, TaskState } from '../../shared/runState.ts';
-import { combineChangeSets } from '../changes/combine.ts';
+import { conflictFailure } from '../changes/conflicts.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { Base } from '../changes/pinnedBase.ts';
 import type { RunHistory } from '../changes/runHistory.ts';
 import { createWorkspaceView } from '../changes/workspaceView.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
 import type { WriteScope } from '../changes/writeScope.ts';
-import { ancestorsOf } from '../graph/order.ts';
 import type { TextMerger } from '../ports/repository.ts';
 import type { HistoryAccess } from '../tools/historyAccess.ts';
+import { inheritanceOf } from './conflicts/inheritance.ts';
+import { resolutionOf } from './conflicts/resolution.ts';
+import type { Resolution } from './conflicts/resolution.ts';
 
 export interface TaskViewDeps {
   readonly base: Base;
@@ -24,6 +25,8 @@ export interface TaskViewDeps {
 export interface TaskView {
   readonly view: WorkspaceView;
   readonly history: HistoryAccess | undefined;
+  /** Only of a task that brings changes together. */
+  readonly resolution: Resolution | undefined;
 }
 
 /**
@@ -36,15 +39,19 @@ export async function openTaskView(
   state: RunState,
   { base, contents, merger, history: commits }: TaskViewDeps,
 ): Promise<Result<TaskView, Failure>> {
-  const order = ancestorsOf((id) => requireTask(state, id), task.dependsOn);
-  const changeSets = order.flatMap((id) => requireTask(state, id).changeSet ?? []);
-  const combined = await combineChangeSets(changeSets, { contents, merger });
-  if (!combined.ok) return combined;
-  const inherited = createWorkspaceView({ base, inherited: combined.value, contents });
+  const inheritance = await inheritanceOf(task, state, { contents, merger });
+  const { changeSets, meetings } = inheritance;
+  const resolution = task.resolves === undefined ? undefined : resolutionOf(task, inheritance);
+  if (resolution === undefined && meetings.length > 0) {
+    return failed(conflictFailure(meetings.map(({ conflict }) => conflict)));
+  }
+  const { overlay } = resolution ?? inheritance;
+  const inherited = createWorkspaceView({ base, inherited: overlay, contents });
   const scopes = scopesOf(task, state);
   const read = (hash: string): Promise<Uint8Array> => contents.get(hash);
   return ok({
-    view: createWorkspaceView({ base, inherited: combined.value, contents, edits: attempt.edits, scopes }),
+    view: createWorkspaceView({ base, inherited: overlay, contents, edits: attempt.edits, scopes }),
+    resolution,
     history: commits && { commits, changeSets, inherited, read },
   });
 }

@@ -31,7 +31,7 @@ describe('Snapshots', () => {
         .sort()
         .join(' '),
     );
-    assert.deepEqual([STATE_SHAPE, ...parts], [1, ...FIELDS]);
+    assert.deepEqual([STATE_SHAPE, ...parts], [2, ...FIELDS]);
   });
 });
 
@@ -39,6 +39,6 @@ describe('Snapshots', () => {
 const FIELDS = [
   'agreements amendments applying budgetWarned byModel costIsComplete costUsd counts createdAt endedAt failure forkedFrom limits model pauseReason planNotes request root runId seq startedAt state taskIds title uncachedCostUsd updatedAt usage usageIsEstimated waves workedMs workingSince',
   'costUsd phase problems toolCalls transcript turns usage',
-  'addedBy approval attempts attemptsBefore blockedBy budgetWarned changeSet conflicts content costUsd decision dependants dependsOn depth endedAt failure group id instructions instructionsAdded item memberOf openDependencies options position priority result retryAt reusedFrom role runsAnew skipped startedAt state title uncachedCostUsd usage waitingFor wave',
+  'addedBy approval attempts attemptsBefore blockedBy budgetWarned changeSet conflicts content costUsd decision dependants dependsOn depth endedAt failure group id instructions instructionsAdded item memberOf openDependencies options position priority resolves result retryAt reusedFrom role runsAnew settled skipped startedAt state title uncachedCostUsd usage waitingFor wave',
   'attempt edits endedAt failure instructionsGiven model openTurn startedAt state toolCalls transcript turns',
 ];

@@ -10,15 +10,15 @@ export interface EndChecks {
   readonly data: EndCheck;
 }
 
-/** The checks of one attempt. Throws when the output schema cannot be checked, which a valid plan does not have. */
-export function endChecks(task: TaskState, state: RunState): EndChecks {
+/** The checks of one attempt, `besides` among them. Throws when the output schema cannot be checked, which a valid plan does not have. */
+export function endChecks(task: TaskState, state: RunState, besides: EndCheck = () => []): EndChecks {
   const { output } = task.options;
   const schema = output === undefined ? undefined : readDataSchema(output);
   if (schema?.ok === false) throw new Error(`the output of task ${task.id} cannot be checked: ${schema.failure}`);
   const data: EndCheck = (ending) => {
-    if (schema === undefined) return [];
+    if (schema === undefined) return besides(ending);
     if (ending.data === undefined) return ['data: it is missing; your task asks for data of a certain form.'];
-    return schema.value.problemsIn(ending.data).map((problem) => `data, ${problem}`);
+    return [...schema.value.problemsIn(ending.data).map((problem) => `data, ${problem}`), ...besides(ending)];
   };
   return {
     data,

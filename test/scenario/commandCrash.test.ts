@@ -7,7 +7,7 @@ import { quiet } from '../support/manualClock.ts';
 import { createMemoryRepository } from '../support/memoryRepository.ts';
 import { createMemoryStore } from '../support/memoryStore.ts';
 import { mortalStore } from '../support/mortalStore.ts';
-import { createRig, must, planText, rendered } from '../support/rig.ts';
+import { LIMITS, createRig, must, planText, rendered } from '../support/rig.ts';
 import type { Rig, RigOptions } from '../support/rig.ts';
 import { calls, finish } from '../support/scriptedModel.ts';
 import type { Script } from '../support/scriptedModel.ts';
@@ -44,7 +44,9 @@ async function goOn(rig: Rig, runId: string, steps: readonly Step[]): Promise<Ru
 }
 
 async function tell({ plan, steps }: Story, rig: Rig): Promise<RunState> {
-  const runId = await rig.start({ planText: plan, autoApprove: 'command-line' });
+  // Whatever is to be done again is done by agents.
+  const limits = { ...LIMITS, reuseResults: 'never' } as const;
+  const runId = await rig.start({ planText: plan, autoApprove: 'command-line', limits });
   must(await rig.app.whenAtRest(runId));
   return goOnFromRest(rig, runId, steps);
 }

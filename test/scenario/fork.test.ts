@@ -5,7 +5,7 @@ import { agentScript, taskIdOf } from '../support/agentScript.ts';
 import type { AgentScript } from '../support/agentScript.ts';
 import { createMemoryRepository } from '../support/memoryRepository.ts';
 import { createMemoryStore } from '../support/memoryStore.ts';
-import { createRig, must, mustFail, rendered } from '../support/rig.ts';
+import { LIMITS, createRig, must, mustFail, rendered } from '../support/rig.ts';
 import type { Rig } from '../support/rig.ts';
 import { calls, finish, submitPlan } from '../support/scriptedModel.ts';
 
@@ -25,7 +25,9 @@ const SCRIPT: AgentScript = {
 async function finishedRun(): Promise<{ readonly rig: Rig; readonly runId: string; readonly state: RunState }> {
   const store = createMemoryStore();
   const rig = createRig({ repository: createMemoryRepository({ root: FILES }), store, script: agentScript(SCRIPT) });
-  const runId = await rig.start({ request: 'Edit' });
+  // Its forks do all that is left by themselves.
+  const limits = { ...LIMITS, reuseResults: 'never' } as const;
+  const runId = await rig.start({ request: 'Edit', limits });
   must(await rig.app.whenAtRest(runId));
   must(await rig.app.approvePlan(runId, 'person'));
   must(await rig.app.whenAtRest(runId));

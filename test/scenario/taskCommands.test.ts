@@ -5,7 +5,7 @@ import type { TaskStateName } from '../../src/shared/runState.ts';
 import { heldAgents } from '../support/heldAgents.ts';
 import type { HeldAgents } from '../support/heldAgents.ts';
 import { quiet } from '../support/manualClock.ts';
-import { createRig, must, mustFail, planText, rendered } from '../support/rig.ts';
+import { LIMITS, createRig, must, mustFail, planText, rendered } from '../support/rig.ts';
 import type { Rig } from '../support/rig.ts';
 import { calls, finish, newestText, text } from '../support/scriptedModel.ts';
 import { planWith } from '../support/unfoldingPlans.ts';
@@ -27,7 +27,9 @@ interface Begun {
 async function begin(plan: string, ...held: readonly string[]): Promise<Begun> {
   const agents = heldAgents(...held);
   const rig = createRig({ files: { 'a.txt': 'a\n' }, script: agents.script });
-  const runId = await rig.start({ planText: plan, autoApprove: 'command-line' });
+  // Whatever is to be done again is done by agents.
+  const limits = { ...LIMITS, reuseResults: 'never' } as const;
+  const runId = await rig.start({ planText: plan, autoApprove: 'command-line', limits });
   const [first] = held;
   if (first !== undefined) await agents.untilAsked(first);
   await quiet();

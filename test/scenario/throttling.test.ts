@@ -12,10 +12,16 @@ describe('A run whose provider throttles', () => {
   it('shows until when it waits, has nobody else ask meanwhile, and then goes on with the same attempts', async () => {
     let isOpen = false;
     const waits: number[] = [];
-    const rig = createRig({ script: () => (isOpen ? finish('done') : throttled) });
+    const rig = createRig({
+      script: async () => {
+        // All that may ask at the same time have asked before the first answer is there.
+        await quiet();
+        return isOpen ? finish('done') : throttled;
+      },
+    });
     rig.app.subscribe({ onProviderWait: (_runId, until) => waits.push(until) });
     const runId = await rig.start({ planText: planText(...NAMES), autoApprove: 'command-line' });
-    await quiet();
+    while (waits.length < NAMES.length) await quiet();
     await rig.clock.advance(1_000);
     // Eight refusals in a row are no accident: the other four, which got the places of those that wait, do not even ask.
     assert.equal(rig.model.requests.length, 8);

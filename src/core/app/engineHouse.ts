@@ -133,6 +133,7 @@ export function createEngineHouse(
       commands: commandHouse.commands,
       recorder,
       contents,
+      store,
       base,
       history,
       governors,

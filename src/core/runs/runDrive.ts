@@ -21,6 +21,7 @@ import { JournalBroken } from './recorder.ts';
 import type { Recorder } from './recorder.ts';
 import { UNTRUSTED, internalFailure } from './refusals.ts';
 import { blockedByNothing } from './reopening.ts';
+import { createReuse } from './reuse/reuse.ts';
 import type { EngineDeps } from './runEngine.ts';
 import { createRunClients } from './runClients.ts';
 import { runEnd } from './runEnd.ts';
@@ -75,6 +76,7 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
   let restWaiters: (() => void)[] = [];
   const budget = createBudget(state);
   const toolEstimate = createToolEstimate();
+  const reuse = createReuse({ ...deps, recorder });
   const scheduler = createScheduler({ state, clock: deps.clock, work, onIdle: settle });
   const timeKeeping = createTimeKeeping({ ...deps, state, onOver: (failure) => pause('time-limit', failure) });
 
@@ -150,6 +152,7 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
       onActivity,
       isAbandoned: () => abandoned,
       rights: agentRights(deps.commands?.approvals, deps.isTrusted),
+      reuse,
       commands: commandsFor(deps, placeOf(key, scheduler), () => pausing.signal),
     };
   }

@@ -16,6 +16,7 @@ import type { Clock, Randomness } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { ModelAccess } from '../ports/model.ts';
 import type { TextMerger } from '../ports/repository.ts';
+import type { RunStore } from '../ports/store.ts';
 import { NOBODY_WAITS, createApprovalDesk } from './approvalDesk.ts';
 import type { ApprovalDecision, ApprovalPolicy } from './approvalDesk.ts';
 import { forbiddenModelOf } from './allowedModels.ts';
@@ -75,6 +76,8 @@ export interface EngineOverrides {
 export interface EngineDeps {
   readonly recorder: Recorder;
   readonly contents: Contents;
+  /** Where earlier results are found. Absent: none are taken over. */
+  readonly store?: Pick<RunStore, 'findResults'> | undefined;
   readonly base: Base;
   /** Without it agents cannot look at earlier versions of files. */
   readonly history?: RunHistory | undefined;

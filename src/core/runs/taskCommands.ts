@@ -117,7 +117,7 @@ export function rerunFromTask(taskId: string, { recorder, isWorkingOn }: TaskCom
   }
   const goesOn = goOn(recorder);
   const ids = reopened.map(({ id }) => id);
-  recorder.record({ type: 'tasks-reopened', taskIds: ids, removed: removed.map(({ id }) => id) });
+  recorder.record({ type: 'tasks-reopened', taskIds: ids, removed: removed.map(({ id }) => id), anew: [taskId] });
   return ok({ stopped: removed.map(({ id }) => id), freed: ids, goesOn });
 }
 

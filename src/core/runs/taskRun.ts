@@ -1,16 +1,12 @@
-import type { ChangeSet } from '../../shared/changes.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
+import type { ContentKey } from '../../shared/reuse.ts';
 import { requireTask } from '../../shared/runState.ts';
-import type { AttemptState, RunState, TaskState } from '../../shared/runState.ts';
+import type { AttemptState, TaskState } from '../../shared/runState.ts';
 import { runAgent } from '../agents/agentLoop.ts';
-import type { AgentDeps, AgentEnd } from '../agents/agentLoop.ts';
-import { agentRole } from '../agents/roles.ts';
-import { taskJob } from '../agents/taskAgent.ts';
-import type { Handoff, TaskAgentInput } from '../agents/taskAgent.ts';
+import type { AgentDeps } from '../agents/agentLoop.ts';
 import type { AgentRights } from '../tools/toolsets.ts';
-import type { Contents } from '../changes/contents.ts';
 import type { Base } from '../changes/pinnedBase.ts';
 import type { RunHistory } from '../changes/runHistory.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
@@ -21,18 +17,19 @@ import { attemptCommandsFor } from './attemptCommands.ts';
 import type { TaskCommandAccess } from './attemptCommands.ts';
 import { attemptWork } from './conflicts/attemptWork.ts';
 import { backoffMs } from './backoff.ts';
-import { handoffsOf } from './handoffs.ts';
+import { givenTo, jobFor } from './given.ts';
+import type { Given } from './given.ts';
 import type { Recorder } from './recorder.ts';
+import type { Reuse } from './reuse/reuse.ts';
 import { recordTaskFailed } from './taskEnds.ts';
-import { openTaskView, scopesOf } from './taskView.ts';
+import { recordSuccess } from './taskSuccess.ts';
+import type { TaskSuccess } from './taskSuccess.ts';
+import { openTaskView } from './taskView.ts';
 import { timedClient, withTimeLimit } from './timeLimit.ts';
 import type { TimeLimit } from './timeLimit.ts';
 import { journalled, outsideJournal, readOpenTurn, readTranscript } from './turnJournal.ts';
 import type { AgentSupport } from './turnJournal.ts';
 import { endChecks } from './unfolding/ending.ts';
-import { inputsOf } from './unfolding/inputs.ts';
-import type { NamedInput } from './unfolding/inputs.ts';
-import { recordProposals } from './unfolding/proposals.ts';
 
 export interface TaskRunDeps extends AgentSupport {
   readonly base: Base;
@@ -44,6 +41,8 @@ export interface TaskRunDeps extends AgentSupport {
   readonly rights: AgentRights;
   /** Runs commands for it; absent where none can be run. */
   readonly commands?: TaskCommandAccess | undefined;
+  /** Looks for earlier results to take over. Absent: there are none. */
+  readonly reuse?: Reuse | undefined;
 }
 
 /**
@@ -54,11 +53,22 @@ export interface TaskRunDeps extends AgentSupport {
 export async function runTask(taskId: string, deps: TaskRunDeps, signal: AbortSignal): Promise<Result<void, Failure>> {
   const { recorder } = deps;
   const task = requireTask(recorder.state, taskId);
-  const attempt = openAttempt(task) ?? startAttempt(task, recorder);
+  const open = openAttempt(task);
+  const begun =
+    open === undefined && task.resolves === undefined ? await deps.reuse?.begin(task, deps, signal) : undefined;
+  if (begun?.ok === false) return begun;
+  const beginning = begun?.value;
+  if (beginning?.kind === 'over') return ok(undefined);
+  const attempt = open ?? startAttempt(task, recorder, beginning?.content);
   const { timeoutMs } = attemptLimits(task, recorder.state.limits);
   const outcome = await withTimeLimit(
     (limited, limit) =>
-      workOnAttempt(task, attempt, { ...deps, limit, client: timedClient(deps.client, limit) }, limited),
+      workOnAttempt(
+        task,
+        attempt,
+        { ...deps, limit, client: timedClient(deps.client, limit), given: beginning?.given },
+        limited,
+      ),
     timeoutMs,
     deps.clock,
     signal,
@@ -68,7 +78,9 @@ export async function runTask(taskId: string, deps: TaskRunDeps, signal: AbortSi
   if (outcome.ok) {
     // The person said something when the agent had just ended: it goes on from there.
     if (task.instructionsAdded.length > attempt.instructionsGiven) return runTask(taskId, deps, signal);
-    recordSuccess(task, attempt, outcome.value, recorder);
+    const content = task.content && { ...task.content, transcript: [...attempt.transcript] };
+    if (content !== undefined) deps.reuse?.made(content);
+    recordSuccess(task, { ...outcome.value, attempt: attempt.attempt, content }, recorder);
     return ok(undefined);
   }
   if (concernsWholeRun(outcome.failure)) return outcome;
@@ -96,11 +108,8 @@ export function concernsWholeRun(failure: Failure): boolean {
 
 interface AttemptDeps extends TaskRunDeps {
   readonly limit: TimeLimit;
-}
-
-interface AttemptEnd {
-  readonly end: AgentEnd;
-  readonly changeSet: ChangeSet | undefined;
+  /** Absent where it is to be found out. */
+  readonly given: Given | undefined;
 }
 
 async function workOnAttempt(
@@ -108,7 +117,7 @@ async function workOnAttempt(
   attempt: AttemptState,
   deps: AttemptDeps,
   signal: AbortSignal,
-): Promise<Result<AttemptEnd, Failure>> {
+): Promise<Result<Pick<TaskSuccess, 'ending' | 'changeSet'>, Failure>> {
   const { recorder, contents } = deps;
   const opened = await openTaskView(task, attempt, recorder.state, deps);
   if (!opened.ok) return opened;
@@ -116,25 +125,18 @@ async function workOnAttempt(
   const { view } = work;
   const transcript = await readTranscript(attempt.transcript, contents);
   // An attempt that goes on has its opening, with all that it was given, in the transcript.
-  const given = transcript.length > 0 ? ok(NOTHING_GIVEN) : await givenTo(task, recorder.state, contents);
+  const given = transcript.length > 0 ? ok(NOTHING_GIVEN) : await givenAtFirst(task, deps);
   if (!given.ok) return given;
   const checks = endChecks(task, recorder.state, work.check);
   const commands = deps.rights.mayRun ? attemptCommandsFor(task, view, deps) : undefined;
-  const job = taskJob({
-    planTitle: recorder.state.title,
-    request: recorder.state.request,
-    agreements: recorder.state.agreements,
-    task: taskForm(task, given.value.inputs, recorder.state),
-    checkEnd: checks.all,
-    handoffs: given.value.handoffs,
-    rights: deps.rights,
+  const telling = { state: recorder.state, rights: deps.rights };
+  const job = jobFor(task, given.value, telling, {
     ...opened.value,
     ...work,
+    checkEnd: checks.all,
     commands,
     clock: deps.clock,
     model: attempt.model,
-    maxTurns: attemptLimits(task, recorder.state.limits).maxTurns,
-    instructionsAdded: task.instructionsAdded,
     instructionsGiven: attempt.instructionsGiven,
     transcript,
   });
@@ -144,23 +146,7 @@ async function workOnAttempt(
   if (!end.ok) return end;
   const problems = checks.data(end.value);
   if (problems.length > 0) return failed(endedWithoutData(problems));
-  return ok({ end: end.value, changeSet: await work.changeSet() });
-}
-
-/** What the agent is told of its own task. */
-function taskForm(task: TaskState, inputs: readonly NamedInput[], state: RunState): TaskAgentInput['task'] {
-  const { id, title, role, instructions, item, options } = task;
-  return {
-    id,
-    title,
-    role,
-    instructions,
-    item,
-    inputs,
-    output: options.output,
-    mayAdd: options.mayAdd,
-    scopes: agentRole(role).mayWrite ? scopesOf(task, state) : [],
-  };
+  return ok({ ending: end.value, changeSet: await work.changeSet() });
 }
 
 function supportFor(task: TaskState, attempt: AttemptState, view: WorkspaceView, deps: AttemptDeps): AgentDeps {
@@ -175,18 +161,13 @@ function supportFor(task: TaskState, attempt: AttemptState, view: WorkspaceView,
   return { ...support, instructions: () => task.instructionsAdded, outside: outsideJournal(deps, of) };
 }
 
-interface Given {
-  readonly handoffs: readonly Handoff[];
-  readonly inputs: readonly NamedInput[];
-}
-
 const NOTHING_GIVEN: Given = { handoffs: [], inputs: [] };
 
-/** What the tasks before this one give to its agent. */
-async function givenTo(task: TaskState, state: RunState, contents: Contents): Promise<Result<Given, Failure>> {
-  const inputs = inputsOf(task, state);
-  if (!inputs.ok) return inputs;
-  return ok({ inputs: inputs.value, handoffs: await handoffsOf(task, state, contents) });
+async function givenAtFirst(
+  task: TaskState,
+  { given, recorder, contents }: AttemptDeps,
+): Promise<Result<Given, Failure>> {
+  return given === undefined ? givenTo(task, recorder.state, contents) : ok(given);
 }
 
 /** Only an agent that ends with words gets this far; another is told by the ending tool, and goes on. */
@@ -202,35 +183,13 @@ function openAttempt(task: TaskState): AttemptState | undefined {
   return last?.state === 'running' ? last : undefined;
 }
 
-function startAttempt(task: TaskState, recorder: Recorder): AttemptState {
+function startAttempt(task: TaskState, recorder: Recorder, content: ContentKey | undefined): AttemptState {
   const attempt = (task.attempts.at(-1)?.attempt ?? 0) + 1;
-  recorder.record({ type: 'attempt-started', taskId: task.id, attempt, model: attemptModel(task, recorder.state) });
+  const model = attemptModel(task, recorder.state);
+  recorder.record({ type: 'attempt-started', taskId: task.id, attempt, model, ...(content && { content }) });
   const started = openAttempt(task);
   if (started === undefined) throw new Error(`attempt ${attempt} of task ${task.id} was not opened`);
   return started;
-}
-
-function recordSuccess(
-  task: TaskState,
-  attempt: AttemptState,
-  { end, changeSet }: AttemptEnd,
-  recorder: Recorder,
-): void {
-  // In the same step, so that nothing that waits for the task starts in between.
-  const problems = recordProposals(task, end.tasks ?? [], recorder);
-  recorder.record({
-    type: 'task-succeeded',
-    taskId: task.id,
-    attempt: attempt.attempt,
-    summary: problems.length === 0 ? end.summary : `${end.summary}\n\n${notAdded(problems)}`,
-    ...(end.data === undefined ? {} : { data: end.data }),
-    ...(changeSet === undefined ? {} : { changeSet }),
-  });
-}
-
-/** The plan changed between the agent's last word and now. What it did counts all the same. */
-function notAdded(problems: readonly string[]): string {
-  return `[The tasks that it proposed were not added to the plan: ${problems.join(' ')}]`;
 }
 
 function recordFailure(task: TaskState, attempt: AttemptState, failure: Failure, deps: TaskRunDeps): void {

@@ -35,7 +35,7 @@ export interface TaskView {
  */
 export async function openTaskView(
   task: TaskState,
-  attempt: AttemptState,
+  attempt: Pick<AttemptState, 'edits'>,
   state: RunState,
   { base, contents, merger, history: commits }: TaskViewDeps,
 ): Promise<Result<TaskView, Failure>> {

@@ -50,7 +50,17 @@ describe('list_files', () => {
     );
     const lines = (await many.says('list_files', {})).split('\n');
     assert.equal(lines.length, 1_001);
-    assert.equal(lines.at(-1), '[the first 1000 of 1200 files; narrow it down with path or pattern to see the others]');
+    assert.equal(
+      lines.at(-1),
+      '[the first 1000 of 1200 files; narrow it down with path or pattern to see the others, or go on with after "f0999"]',
+    );
+    const rest = (await many.says('list_files', { after: 'f0999' })).split('\n');
+    assert.deepEqual([rest.length, rest[0], rest.at(-1)], [200, 'f1000', 'f1199']);
+    assert.match(
+      await many.says('list_files', { after: 'f0100x' }),
+      /^f0101\n[^[]*\n\[files 102-1101 of 1200; .* go on with after "f1100"\]$/,
+    );
+    assert.equal(await many.says('list_files', { after: 'f1199' }), '[none of the 1200 files comes after "f1199"]');
   });
 });
 

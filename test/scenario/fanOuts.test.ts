@@ -49,6 +49,28 @@ describe('A fan-out', () => {
     assert.deepEqual(state.waves, [['scan'], ['fix.1', 'fix.2'], ['fix'], ['end']]);
   });
 
+  it('over a long list gives each member its item, and not the list with all of them', async () => {
+    const list = (length: number): { path: string }[] =>
+      Array.from({ length }, (_, index) => ({ path: `src/a/rather/long/path/to/module-${index}.js` }));
+    const openingOf = async (length: number): Promise<{ member: string; end: string }> => {
+      const { openings, script } = noting({ scan: [finish('found', { by: 'hand', files: list(length) })] });
+      const plan = planWith(
+        scan,
+        { ...each, forEach: { ...each.forEach, max: 300 } },
+        { id: 'end', dependsOn: ['scan'] },
+      );
+      await createRig({ script }).run({ planText: plan, limits: { ...LIMITS, maxTasks: 400 } });
+      return { member: openings.get('fix.2') ?? '', end: openings.get('end') ?? '' };
+    };
+    const few = await openingOf(3);
+    assert.match(few.member, /<data>\{"by":"hand","files":\[.*module-0\.js.*module-2\.js/);
+    const many = await openingOf(250);
+    assert.match(many.member, /<item>\{"path":"[^"]*module-1\.js"\}<\/item>/);
+    assert.match(many.member, /<data>\{"by":"hand","files":"\(left out: [^"]*"\}<\/data>/);
+    assert.doesNotMatch(many.member, /module-2\.js/);
+    assert.match(many.end, /module-249\.js/, 'a task that is none of its members gets all of it');
+  });
+
   it('gives what builds on it the changes of all members', async () => {
     const rig = createRig({
       files: {},

@@ -79,6 +79,8 @@ export interface TaskBrief {
   readonly id: string;
   readonly role: string;
   readonly instructions: string;
+  /** The item of a fan-out that the task is about. `undefined`: it is about none. */
+  readonly item: unknown;
   readonly handOffs: readonly HandOff[];
 }
 
@@ -113,6 +115,7 @@ export function readTaskBrief(opening: string): TaskBrief | undefined {
     id: attribute(attributes, 'id') ?? '',
     role: attribute(attributes, 'role') ?? '',
     instructions: element(body, 'instructions') ?? '',
+    item: parseJson(element(body, 'item') ?? ''),
     handOffs,
   };
 }

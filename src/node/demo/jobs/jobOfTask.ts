@@ -1,15 +1,16 @@
 import type { TaskBrief } from '../conversation.ts';
 import type { Job, JobPart } from '../job.ts';
 import { finish } from '../job.ts';
-import type { MigrationIndex } from '../migration/migration.ts';
-import { indexMigration, migrationSchema } from '../migration/migration.ts';
+import { migrationOfGroup, readGroup, readMigration } from '../migration/groups.ts';
+import type { Migration, MigrationIndex } from '../migration/migration.ts';
+import { indexMigration } from '../migration/migration.ts';
 import { documentationJob } from './documentationJob.ts';
 import { modulesJob } from './modulesJob.ts';
 import { packageFileJob } from './packageFileJob.ts';
 import { reviewJob, reviewPackageJob } from './reviewJob.ts';
 import { scanJob, surveyRepository } from './scanJob.ts';
 import { validationJob } from './validationJob.ts';
-import { kindOf, readPaths } from './wording.ts';
+import { kindOf, readMostGroups, readPaths } from './wording.ts';
 import type { TaskKind } from './wording.ts';
 
 const JOBS = {
@@ -25,19 +26,23 @@ const JOBS = {
 export function jobOfTask(brief: TaskBrief, tools: ReadonlySet<string>): Job | undefined {
   const kind = kindOf(brief.instructions);
   if (!kind || !tools.has('finish')) return undefined;
-  return kind === 'scan' ? scanJob() : withMigration(brief, JOBS[kind]);
+  return kind === 'scan' ? scanJob(readMostGroups(brief.instructions)) : withMigration(brief, JOBS[kind]);
 }
 
 /** Takes the scan's decision from its hand-off. Should it be missing, the scan is done once more: it comes out the same. */
 function* withMigration(brief: TaskBrief, start: (index: MigrationIndex, paths: readonly string[]) => Job): Job {
-  const handedOn = brief.handOffs.flatMap(({ data }) => migrationSchema.safeParse(data).data ?? []);
-  const migration = handedOn[0] ?? (yield* repeatScan(brief));
+  const handedOn = brief.handOffs.map(({ data }) => readMigration(data)).find((read) => read !== undefined);
+  const migration = handedOn ?? (yield* repeatScan(brief));
   if (typeof migration === 'string')
     return finish(`I need the decisions of the scan, and they are missing. ${migration}`);
+  const group = readGroup(brief.item);
+  if (group) return yield* start(indexMigration(migrationOfGroup(migration, group)), group.paths);
   return yield* start(indexMigration(migration), readPaths(brief.instructions));
 }
 
-function* repeatScan({ role }: TaskBrief): JobPart<ReturnType<typeof migrationSchema.parse> | string> {
+function* repeatScan({ role }: TaskBrief): JobPart<Migration | string> {
   // Later tasks see a repository that is changed already, of which the decisions can no longer be read.
-  return role === 'code' ? yield* surveyRepository() : 'The task has to depend on the scan.';
+  if (role !== 'code') return 'The task has to depend on the scan.';
+  const survey = yield* surveyRepository();
+  return typeof survey === 'string' ? survey : survey.migration;
 }

@@ -1,5 +1,5 @@
-import { posix } from 'node:path';
-import { count, listPaths, OPENINGS } from './wording.ts';
+import { groupModules, nameOfGroup } from './moduleGroups.ts';
+import { askForGroups, count, listPaths, OPENINGS } from './wording.ts';
 
 export interface PlannedMigration {
   readonly title: string;
@@ -13,13 +13,50 @@ export interface PlannedMigrationTask {
   readonly instructions: string;
   readonly dependsOn: readonly string[];
   readonly priority: 'critical' | 'high' | 'normal' | 'low';
+  readonly forEach?: { readonly from: string; readonly path: string; readonly max: number };
+  readonly loop?: { readonly check: string; readonly maxRounds: number };
 }
 
 /** Scan, package.json and its review, documentation, validation; one group of modules and its review. */
 export const MINIMUM_TASKS = 7;
 
+/** From more modules on, a plan that names each would be longer than a model can write in one answer. */
+const MOST_NAMED = 100;
+
+/** Scan, conversion, package.json and its review, documentation, validation. */
+const TASKS_AROUND = 6;
+/** The loop, its work, its check. */
+const TASKS_PER_GROUP = 3;
+
 /** The plan: modules share a task only when there are more of them than the limit allows. `maxTasks` >= MINIMUM_TASKS. */
 export function planMigration(modules: readonly string[], maxTasks: number): PlannedMigration {
+  const groups = Math.min(modules.length, Math.floor((maxTasks - TASKS_AROUND) / TASKS_PER_GROUP), MOST_ITEMS);
+  return modules.length > MOST_NAMED && groups > 1 ? planInGroups(modules, groups) : planByName(modules, maxTasks);
+}
+
+/** Items that a fan-out may have. */
+const MOST_ITEMS = 5_000;
+
+/** The scan divides the modules, and a fan-out works on each group until its review finds nothing. */
+function planInGroups(modules: readonly string[], groups: number): PlannedMigration {
+  const scan = scanTask('scan', groups);
+  const convert = groupsTask(scan.id, groups);
+  const packageTask = packageFileTask(scan.id, 'package-json');
+  const packageReview = packageReviewTask([scan.id, packageTask.id], 'review-package-json');
+  const documentation = documentationTask([scan.id, convert.id, packageTask.id], 'documentation');
+  const before = [scan, convert, packageTask, packageReview, documentation];
+  const validation = validationTask(
+    before.map(({ id }) => id),
+    'validation',
+  );
+  return { title: titleFor(modules), tasks: [...before, validation] };
+}
+
+function titleFor(modules: readonly string[]): string {
+  return `Migrate ${count(modules.length, 'module')} to ES modules`;
+}
+
+function planByName(modules: readonly string[], maxTasks: number): PlannedMigration {
   const ids = new Set<string>();
   const groups = groupModules([...modules].sort(), Math.floor((maxTasks - MINIMUM_TASKS + 2) / 2));
   const scan = scanTask(uniqueId('scan', ids));
@@ -34,15 +71,7 @@ export function planMigration(modules: readonly string[], maxTasks: number): Pla
     before.map(({ id }) => id),
     uniqueId('validation', ids),
   );
-  return { title: `Migrate ${count(modules.length, 'module')} to ES modules`, tasks: [...before, validation] };
-}
-
-/** Neighbours share a group, so that a task stays within a folder where it can. */
-function groupModules(paths: readonly string[], groups: number): string[][] {
-  const number = Math.min(groups, paths.length);
-  return Array.from({ length: number }, (_unused, index) =>
-    paths.slice(Math.floor((index * paths.length) / number), Math.floor(((index + 1) * paths.length) / number)),
-  );
+  return { title: titleFor(modules), tasks: [...before, validation] };
 }
 
 /** An id in lower-case letters, digits and hyphens, of at most 60 characters, that no other task has. */
@@ -59,12 +88,6 @@ function uniqueId(wanted: string, taken: Set<string>): string {
   return id;
 }
 
-function nameOfGroup(paths: readonly string[]): string {
-  const [first = ''] = paths;
-  if (paths.length === 1) return first.length > 120 ? posix.basename(first).slice(-120) : first;
-  return `${posix.basename(first)} and ${count(paths.length - 1, 'other')}`;
-}
-
 function idOfGroup(prefix: string, paths: readonly string[], ids: Set<string>): string {
   return uniqueId(
     `${prefix}-${(paths[0] ?? '').replace(/\.[cm]?js$/, '')}${paths.length > 1 ? '-and-others' : ''}`,
@@ -72,10 +95,11 @@ function idOfGroup(prefix: string, paths: readonly string[], ids: Set<string>): 
   );
 }
 
-function scanTask(id: string): PlannedMigrationTask {
+function scanTask(id: string, groups?: number): PlannedMigrationTask {
   const instructions = [
     OPENINGS.scan,
     'Read all of them. A module is converted where that keeps its meaning. One that cannot be converted safely stays CommonJS and is renamed to .cjs; what it requires stays CommonJS too. Hand on, as data, the decision for each module with its reason, its new path and the names it exports.',
+    ...(groups === undefined ? [] : [askForGroups(groups)]),
   ];
   return {
     id,
@@ -88,11 +112,7 @@ function scanTask(id: string): PlannedMigrationTask {
 }
 
 function modulesTask(paths: readonly string[], scan: string, ids: Set<string>): PlannedMigrationTask {
-  const instructions = [
-    OPENINGS.modules,
-    listPaths(paths),
-    'Follow the decision of the scan for each of them, keep formatting and comments, and touch no other file.',
-  ];
+  const instructions = [OPENINGS.modules, listPaths(paths), HOW_TO_CONVERT];
   return {
     id: idOfGroup('convert', paths, ids),
     title: `Convert ${nameOfGroup(paths)}`,
@@ -102,6 +122,26 @@ function modulesTask(paths: readonly string[], scan: string, ids: Set<string>): 
     priority: 'normal',
   };
 }
+
+function groupsTask(scan: string, groups: number): PlannedMigrationTask {
+  return {
+    id: 'convert',
+    title: 'Convert {{item.name}}',
+    role: 'code',
+    instructions: [OPENINGS.modules, '{{item.paths}}', HOW_TO_CONVERT].join('\n\n'),
+    dependsOn: [scan],
+    priority: 'normal',
+    forEach: { from: scan, path: 'groups', max: groups },
+    // The model would come to the same in a second round.
+    loop: { check: [OPENINGS.review, WHAT_TO_REVIEW].join('\n\n'), maxRounds: 1 },
+  };
+}
+
+const HOW_TO_CONVERT =
+  'Follow the decision of the scan for each of them, keep formatting and comments, and touch no other file.';
+
+const WHAT_TO_REVIEW =
+  'Parse each: nothing of CommonJS is left, every import names a file with its extension and names that exist, and what stays CommonJS requires only CommonJS.';
 
 function packageFileTask(scan: string, id: string): PlannedMigrationTask {
   const instructions = [
@@ -119,11 +159,7 @@ function packageFileTask(scan: string, id: string): PlannedMigrationTask {
 }
 
 function reviewTask(paths: readonly string[], dependsOn: readonly string[], ids: Set<string>): PlannedMigrationTask {
-  const instructions = [
-    OPENINGS.review,
-    listPaths(paths),
-    'Parse each: nothing of CommonJS is left, every import names a file with its extension and names that exist, and what stays CommonJS requires only CommonJS.',
-  ];
+  const instructions = [OPENINGS.review, listPaths(paths), WHAT_TO_REVIEW];
   return {
     id: idOfGroup('review', paths, ids),
     title: `Review ${nameOfGroup(paths)}`,

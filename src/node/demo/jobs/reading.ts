@@ -4,7 +4,9 @@ import { count } from './wording.ts';
 
 /** How many files are asked for in one answer, unless that took too many answers. */
 const AT_ONCE = 16;
-const MOST_TURNS = 20;
+const MOST_TURNS = 10;
+/** Of 1,000 files each. */
+const MOST_PAGES = 20;
 
 export type FileListing =
   | { readonly type: 'listed'; readonly files: readonly string[] }
@@ -15,25 +17,43 @@ export function* listRepository(say: string): JobPart<FileListing> {
   const all = yield* callTool(say, 'list_files', {});
   if (all.isError) return { type: 'failed', problem: all.text };
   const whole = readListing(all.text);
-  if (!whole.isCut) return { type: 'listed', files: whole.files };
+  if (whole.next === undefined) return { type: 'listed', files: whole.files };
   const patterns = ['**/*.js', '**/*.cjs', '**/*.mjs', '**/package.json', '**/*.md', '**/*.ts', '**/.*rc*', 'bin/*'];
   const results = yield {
     say: 'The repository is large, so I list only what matters here.',
     calls: patterns.map((pattern) => ({ name: 'list_files', input: { pattern } })),
   };
-  const listings = results.filter(({ isError }) => !isError).map(({ text }) => readListing(text));
-  if (listings.some(({ isCut }) => isCut))
-    return { type: 'failed', problem: 'The repository has more files than I can list.' };
-  const files = new Set([...whole.files, ...listings.flatMap((listing) => listing.files)]);
+  const files = new Set(whole.files);
+  for (const [position, pattern] of patterns.entries()) {
+    const result = results[position];
+    if (!result || result.isError) continue;
+    const listed = yield* listOn(pattern, result.text);
+    if (!listed) return { type: 'failed', problem: 'The repository has more files than I can list.' };
+    for (const path of listed) files.add(path);
+  }
   return { type: 'listed', files: [...files] };
 }
 
-/** Lines in square brackets are notes of the tool. */
-function readListing(text: string): { files: string[]; isCut: boolean } {
+/** The files of a page and of those after it; `undefined`: there are too many. */
+function* listOn(pattern: string, firstPage: string): JobPart<readonly string[] | undefined> {
+  let page = readListing(firstPage);
+  const files = [...page.files];
+  for (let pages = 1; page.next !== undefined; pages += 1) {
+    if (pages === MOST_PAGES) return undefined;
+    const result = yield* callTool('', 'list_files', { pattern, after: page.next });
+    if (result.isError) return undefined;
+    page = readListing(result.text);
+    files.push(...page.files);
+  }
+  return files;
+}
+
+/** The files of a page, and its last one when more come after it. Lines in square brackets are notes of the tool. */
+function readListing(text: string): { files: string[]; next: string | undefined } {
   const lines = text.split('\n').filter((line) => line !== '');
-  const note = /^\[.* .*\]$/.test(lines.at(-1) ?? '') ? lines.pop() : undefined;
+  const note = /^\[.* .*\]$/.test(lines.at(-1) ?? '') ? (lines.pop() ?? '') : '';
   const files = lines.filter((path) => !/(^|\/)node_modules\//.test(path));
-  return { files, isCut: note?.startsWith('[the first ') ?? false };
+  return { files, next: note.includes(' go on with after ') ? lines.at(-1) : undefined };
 }
 
 /** The texts of files, several at once; `undefined` for one that could not be read. */

@@ -34,8 +34,9 @@ export function* reviewPackageJob(index: MigrationIndex): Job {
   const findings: string[] = [];
   if (parsePackageFile(text).type !== 'module') findings.push('`package.json` does not say "type": "module".');
   for (const { path, to } of index.decisions.values()) {
+    if (path === to) continue;
     const names = new RegExp(`["/ ]${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}["' ]`);
-    if (path !== to && names.test(text)) findings.push(`\`package.json\` names \`${path}\`, which is now \`${to}\`.`);
+    if (names.test(text)) findings.push(`\`package.json\` names \`${path}\`, which is now \`${to}\`.`);
   }
   return verdict(findings, 'the type is "module", and no path names a file that is gone');
 }
@@ -45,5 +46,5 @@ function verdict(findings: readonly string[], praise: string): Answer {
   const summary = isFine
     ? `Approved: ${praise}.`
     : ['Changes are needed:', ...findings.map((finding) => `- ${finding}`)].join('\n');
-  return finish(summary, { verdict: isFine ? 'approved' : 'changes-needed', findings });
+  return finish(summary, { passed: isFine, verdict: isFine ? 'approved' : 'changes-needed', findings });
 }

@@ -1,11 +1,13 @@
 import type { Job, JobPart } from '../job.ts';
 import { callTool, finish } from '../job.ts';
 import { decideMigration } from '../migration/decide.ts';
+import { groupMigration } from '../migration/groups.ts';
 import type { Migration } from '../migration/migration.ts';
 import { analyseModule, packageOf } from '../migration/moduleFacts.ts';
 import type { ModuleFacts } from '../migration/moduleFacts.ts';
 import type { PackageFile, Repository } from '../migration/repository.ts';
-import { bareProgramsOf, isModulePath, parsePackageFile, setAsideFolder } from '../migration/repository.ts';
+import { bareProgramsOf, hasOwnTask, isModulePath, parsePackageFile, setAsideFolder } from '../migration/repository.ts';
+import { groupModules, nameOfGroup } from './moduleGroups.ts';
 import { listRepository, readFiles } from './reading.ts';
 import { count } from './wording.ts';
 
@@ -13,22 +15,32 @@ import { count } from './wording.ts';
 const KNOWN_PLAIN =
   /^(tape|express|lodash|underscore|async|debug|ms|minimist|moment|bluebird|body-parser|cookie-parser|cors|morgan|winston|jsonwebtoken|supertest|semver|ejs|pug|handlebars|colors|inherits)$/;
 
-/** Reads the repository and hands on what becomes of each module. */
-export function* scanJob(): Job {
-  const migration = yield* surveyRepository();
-  if (typeof migration === 'string') return finish(`The scan failed. ${migration}`);
-  return finish(summarize(migration), migration);
+/** Reads the repository and hands on what becomes of each module, in at most so many groups if any are asked for. */
+export function* scanJob(mostGroups: number | undefined): Job {
+  const survey = yield* surveyRepository();
+  if (typeof survey === 'string') return finish(`The scan failed. ${survey}`);
+  const { migration, modules, packages } = survey;
+  if (mostGroups === undefined) return finish(summarize(migration), migration);
+  const folders = new Set(packages.keys());
+  const own = migration.modules.map(({ path }) => path).filter((path) => hasOwnTask(path, folders));
+  const groups = groupModules(own.sort(), mostGroups).map((paths) => ({ name: nameOfGroup(paths), paths }));
+  return finish(summarize(migration), groupMigration(migration, modules, groups));
+}
+
+interface Survey extends Pick<Repository, 'modules' | 'packages'> {
+  readonly migration: Migration;
 }
 
 /** The decision for the whole repository, or what went wrong. */
-export function* surveyRepository(): JobPart<Migration | string> {
+export function* surveyRepository(): JobPart<Survey | string> {
   const listing = yield* listRepository('I list the repository.');
   if (listing.type === 'failed') return listing.problem;
   const files = new Set(listing.files);
   const packages = yield* readPackages(files);
   const { modules, unreadable } = yield* readModules(files, packages.get(''));
   const plainPackages = yield* findPlainPackages(modules);
-  return decideMigration({ files, packages, modules, unreadable, plainPackages });
+  const migration = decideMigration({ files, packages, modules, unreadable, plainPackages });
+  return { migration, modules, packages };
 }
 
 function* readPackages(files: ReadonlySet<string>): JobPart<Map<string, PackageFile>> {

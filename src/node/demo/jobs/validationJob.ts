@@ -56,14 +56,20 @@ function surroundingsOf(
   const folders = new Set(packages.keys());
   const isEsModule = (path: string): boolean =>
     path.endsWith('.mjs') || (path.endsWith('.js') && packages.get(scopeOf(path, folders))?.type === 'module');
+  const exportsOf = (path: string): ReturnType<Surroundings['exportsOf']> => {
+    const text = modules.get(path);
+    if (text === undefined) return undefined;
+    const facts = isEsModule(path) ? analyseModule(path, text) : undefined;
+    return facts ? exportedNames(facts) : 'commonjs';
+  };
+  // A module may be imported by all others.
+  const known = new Map<string, ReturnType<typeof exportsOf>>();
   return {
     hasFile: (path) => files.has(path),
     isEsModule,
     exportsOf: (path) => {
-      const text = modules.get(path);
-      if (text === undefined) return undefined;
-      const facts = isEsModule(path) ? analyseModule(path, text) : undefined;
-      return facts ? exportedNames(facts) : 'commonjs';
+      if (!known.has(path)) known.set(path, exportsOf(path));
+      return known.get(path);
     },
   };
 }
@@ -80,9 +86,10 @@ function* findOldNames({ migration }: MigrationIndex, files: readonly string[]):
     })),
   };
   const lines = results.filter(({ isError }) => !isError).flatMap(({ text }) => text.split('\n'));
+  const listed = new Set(files);
   const places = lines.flatMap((line) => {
     const place = /^(.*?):(\d+): /.exec(line);
-    return place?.[1] !== undefined && files.includes(place[1]) ? [`${place[1]}:${place[2] ?? ''}`] : [];
+    return place?.[1] !== undefined && listed.has(place[1]) ? [`${place[1]}:${place[2] ?? ''}`] : [];
   });
   return [...new Set(places)];
 }

@@ -18,6 +18,17 @@ export const OPENINGS = {
 
 export type TaskKind = keyof typeof OPENINGS;
 
+/** The sentence with which a plan asks the scan for groups of modules, each of which gets a task. */
+export function askForGroups(most: number): string {
+  return `Divide the modules into at most ${String(most)} groups, and hand on with each group the decisions for its modules and for all that they load.`;
+}
+
+/** How many groups of modules a scan is asked for at most, if it is. */
+export function readMostGroups(instructions: string): number | undefined {
+  const most = /^Divide the modules into at most (\d+) groups/m.exec(instructions)?.[1];
+  return most === undefined ? undefined : Number(most);
+}
+
 /** The files of a task, one a line, so that any file name survives. */
 export function listPaths(paths: readonly string[]): string {
   return paths.map((path) => `- ${JSON.stringify(path)}`).join('\n');

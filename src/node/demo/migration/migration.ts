@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ResolutionContext } from './resolution.ts';
 
-const decisionSchema = z.object({
+export const decisionSchema = z.object({
   path: z.string(),
   /** Where the module is after the migration. */
   to: z.string(),

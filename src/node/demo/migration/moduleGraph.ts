@@ -33,23 +33,34 @@ export function buildGraph(
   );
   const outgoing = groupBy(edges, (edge) => edge.from);
   const incoming = groupBy(edges, (edge) => edge.to);
-  const isInert = (path: string, seen = new Set<string>()): boolean => {
-    if (seen.has(path)) return true;
-    seen.add(path);
-    const facts = modules.get(path);
-    if (!facts?.isPure || facts.kind !== 'commonjs' || facts.computedLoads.length > 0) return false;
-    return facts.requires.every((site) => {
-      if (isBuiltin(site.specifier) || site.specifier.endsWith('.json')) return true;
-      const to = resolveRequire(path, site.specifier, resolution);
-      return to !== undefined && (!modules.has(to) || isInert(to, seen));
-    });
-  };
+  const acting = findActing(modules, incoming, resolution);
   return {
     edges,
     from: (path) => outgoing.get(path) ?? [],
     to: (path) => incoming.get(path) ?? [],
-    isInert: (path) => isInert(path),
+    isInert: (path) => modules.has(path) && !acting.has(path),
   };
+}
+
+/** The modules that are not inert: those that act or load what is not known, and all that load one of them. */
+function findActing(
+  modules: ReadonlyMap<string, ModuleFacts | undefined>,
+  incoming: ReadonlyMap<string, readonly RequireEdge[]>,
+  resolution: ResolutionContext,
+): Set<string> {
+  const isInertAlone = (facts: ModuleFacts | undefined): boolean => {
+    if (!facts?.isPure || facts.kind !== 'commonjs' || facts.computedLoads.length > 0) return false;
+    return facts.requires.every(
+      ({ specifier }) =>
+        isBuiltin(specifier) ||
+        specifier.endsWith('.json') ||
+        resolveRequire(facts.path, specifier, resolution) !== undefined,
+    );
+  };
+  const acting = new Set([...modules].flatMap(([path, facts]) => (isInertAlone(facts) ? [] : [path])));
+  // What is added on the way is met by the same loop.
+  for (const path of acting) for (const { from } of incoming.get(path) ?? []) acting.add(from);
+  return acting;
 }
 
 function groupBy(edges: readonly RequireEdge[], keyOf: (edge: RequireEdge) => string): Map<string, RequireEdge[]> {
@@ -68,6 +79,7 @@ export function findCycles(paths: readonly string[], edges: readonly RequireEdge
   const order = new Map<string, number>();
   const lowest = new Map<string, number>();
   const stack: string[] = [];
+  const onStack = new Set<string>();
   const cycles: string[][] = [];
   // Tarjan's algorithm, with its own stack of work: a chain of modules may be long.
   const visit = (start: string): void => {
@@ -78,18 +90,22 @@ export function findCycles(paths: readonly string[], edges: readonly RequireEdge
         order.set(path, order.size);
         lowest.set(path, order.get(path) ?? 0);
         stack.push(path);
+        onStack.add(path);
       }
       const to = targets.get(path)?.[frame.next]?.to;
       frame.next += 1;
       if (to !== undefined) {
         if (!order.has(to)) work.push({ path: to, next: 0 });
-        else if (stack.includes(to)) lowest.set(path, Math.min(lowest.get(path) ?? 0, order.get(to) ?? 0));
+        else if (onStack.has(to)) lowest.set(path, Math.min(lowest.get(path) ?? 0, order.get(to) ?? 0));
         continue;
       }
       work.pop();
       const parent = work.at(-1)?.path;
       if (parent !== undefined) lowest.set(parent, Math.min(lowest.get(parent) ?? 0, lowest.get(path) ?? 0));
-      if (lowest.get(path) === order.get(path)) cycles.push(stack.splice(stack.indexOf(path)));
+      if (lowest.get(path) !== order.get(path)) continue;
+      const cycle = stack.splice(stack.lastIndexOf(path));
+      for (const member of cycle) onStack.delete(member);
+      cycles.push(cycle);
     }
   };
   for (const path of paths) if (!order.has(path)) visit(path);

@@ -224,12 +224,12 @@ function useTool(
     case 'list_files': {
       const isMatch =
         input['pattern'] === undefined ? () => true : picomatch(input['pattern'] as string, { dot: true });
-      const found = [...current.keys()].filter((file) => isMatch(file)).sort();
+      const { after = '' } = input as { after?: string };
+      const found = [...current.keys()].filter((file) => isMatch(file) && file > after).sort();
       if (found.length === 0) return `[no file matches; ${current.size} files were looked at]`;
       const shown = found.slice(0, options.listLimit ?? 1000);
-      const note =
-        shown.length < found.length ? [`[the first ${shown.length} of ${found.length} files; narrow it down]`] : [];
-      return [...shown, ...note].join('\n');
+      const goOn = `[more than ${shown.length} files; or go on with after ${JSON.stringify(shown.at(-1))}]`;
+      return [...shown, ...(shown.length < found.length ? [goOn] : [])].join('\n');
     }
     case 'search_text':
       return search(String(input['query']), current);

@@ -123,7 +123,9 @@ describe('The demo model as a planner', () => {
     const { plan, files: after } = await migrate(files, { listLimit: 10 });
     assert.ok(plan.length > 0);
     assert.equal(after.get('src/part-3.js'), 'export const value3 = 3;\n');
-    const tooLarge = await migrate(modules(30), { listLimit: 10 });
+    const pages = await migrate(modules(25), { listLimit: 10 });
+    assert.equal(pages.files.get('src/part-24.js'), 'export const value24 = 24;\n');
+    const tooLarge = await migrate(modules(205), { listLimit: 10 });
     assert.match(tooLarge.said, /more files than I can list/);
   });
 });

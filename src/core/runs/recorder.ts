@@ -8,7 +8,7 @@ import type { RunStore, RunSummary } from '../ports/store.ts';
 
 /**
  * The only writer of a run. An event is numbered and reduced at once; the journal takes what has gathered since the
- * last write as one group. Whoever is about to spend money, publish or touch the world awaits `durable()` first.
+ * last write as one group, the groups one after the other. Whoever is about to spend money, publish or touch the world awaits `durable()` first.
  */
 export interface Recorder {
   /** The state after every recorded event, durable or not yet. Read only. */
@@ -37,6 +37,12 @@ const EVENTS_PER_SNAPSHOT = 500;
  * times as much as its last one, however many tasks it has; a replayed event costs less than its task in a snapshot.
  */
 const EVENTS_PER_TASK_AND_SNAPSHOT = 2;
+
+/**
+ * A group is handed over while others are still under way, but not more often than this: the news that one is on disk
+ * waits in line behind all that is to be done here just then, and the store can take the next one meanwhile.
+ */
+const GROUP_EVERY_MS = 5;
 
 /** The journal could not be written; thrown to everything that waits for it. */
 export class JournalBroken extends Error {
@@ -69,27 +75,53 @@ function createRecorder(deps: RecorderDeps, initial: RunState, unwritten: Record
   let durableSeq = state.seq - unwritten.length;
   let snapshotSeq = durableSeq;
   let waiters: Waiter[] = [];
-  let writing = false;
+  let isScheduled = false;
+  let underWay = 0;
+  let lastHandedOver = 0;
+  /** Resolves when all groups so far are on disk. */
+  let lastGroup = Promise.resolve();
+  /** Hashes of the bodies of groups that are under way. A group can only be appended when those before it were. */
+  const onTheWay = new Set<string>();
   let broken: JournalBroken | undefined;
 
-  async function writeGroups(): Promise<void> {
-    while (pending.length > 0) {
-      const group = pending;
-      pending = [];
-      const seq = state.seq;
-      const snapshot = seq - snapshotSeq >= eventsPerSnapshot(state) ? snapshotOf(state) : undefined;
-      const summary = summaryOf(state, seq);
-      await deps.contents.savedWith((bodies) => deps.store.appendEvents(deps.runId, group, summary, bodies));
-      durableSeq = seq;
-      deps.onDurable(group);
-      release();
-      if (snapshot !== undefined) {
-        snapshotSeq = seq;
-        await deps.store.saveSnapshot(deps.runId, { seq, json: snapshot });
-      }
-    }
-    // In the same step as the look at `pending`: an event recorded in between would wait for a write that never comes.
-    writing = false;
+  /** Takes what has gathered to the store. */
+  function writeGroup(): void {
+    isScheduled = false;
+    if (pending.length === 0 || broken !== undefined) return;
+    const group = pending;
+    pending = [];
+    underWay += 1;
+    lastHandedOver = deps.clock.now();
+    lastGroup = finishGroup(group, append(group), lastGroup).catch(breakWith);
+  }
+
+  async function append(group: readonly RecordedEvent[]): Promise<void> {
+    const summary = summaryOf(state, state.seq);
+    await deps.contents.savedWith(async (unsaved) => {
+      const bodies = unsaved.filter(({ hash }) => !onTheWay.has(hash));
+      for (const { hash } of bodies) onTheWay.add(hash);
+      await deps.store.appendEvents(deps.runId, group, summary, bodies);
+      for (const { hash } of bodies) onTheWay.delete(hash);
+    });
+  }
+
+  async function finishGroup(
+    group: readonly RecordedEvent[],
+    appended: Promise<void>,
+    earlier: Promise<void>,
+  ): Promise<void> {
+    const { seq } = state;
+    const snapshot = seq - snapshotSeq >= eventsPerSnapshot(state) ? snapshotOf(state) : undefined;
+    if (snapshot !== undefined) snapshotSeq = seq;
+    await appended;
+    await earlier;
+    if (broken !== undefined) return;
+    underWay -= 1;
+    durableSeq = seq;
+    deps.onDurable(group);
+    release();
+    if (pending.length > 0) scheduleWrite();
+    if (snapshot !== undefined) deps.store.saveSnapshot(deps.runId, { seq, json: snapshot }).catch(breakWith);
   }
 
   function release(): void {
@@ -99,6 +131,7 @@ function createRecorder(deps: RecorderDeps, initial: RunState, unwritten: Record
   }
 
   function breakWith(reason: unknown): void {
+    if (broken !== undefined) return;
     broken = new JournalBroken(reason instanceof Error ? reason : new Error(String(reason)));
     const left = waiters;
     waiters = [];
@@ -107,14 +140,16 @@ function createRecorder(deps: RecorderDeps, initial: RunState, unwritten: Record
   }
 
   function scheduleWrite(): void {
-    if (writing) return;
-    writing = true;
-    // The turn of the loop is finished first, so that events recorded together are written together.
-    void Promise.resolve()
-      .then(writeGroups)
-      .catch((reason: unknown) => {
-        breakWith(reason);
-      });
+    if (isScheduled || (underWay > 0 && isTooSoon())) return;
+    isScheduled = true;
+    // What this step goes on to record is written together.
+    queueMicrotask(writeGroup);
+  }
+
+  /** A clock that was set back tells nothing. */
+  function isTooSoon(): boolean {
+    const sinceMs = deps.clock.now() - lastHandedOver;
+    return sinceMs >= 0 && sinceMs < GROUP_EVERY_MS;
   }
 
   return {

@@ -5,6 +5,7 @@ import { stateInSnapshot } from '../../../../src/shared/snapshots.ts';
 import { createContents } from '../../../../src/core/changes/contents.ts';
 import { JournalBroken, startRecorder } from '../../../../src/core/runs/recorder.ts';
 import { hashBytes } from '../../../../src/node/system/hashing.ts';
+import type { StoredBlob } from '../../../../src/core/ports/store.ts';
 import { createManualClock, quiet } from '../../../support/manualClock.ts';
 import { createMemoryStore } from '../../../support/memoryStore.ts';
 import { LIMITS, MODEL } from '../../../support/rig.ts';
@@ -19,7 +20,8 @@ const CREATED: RunEvent = {
 };
 const REFUSED: RunEvent = { type: 'plan-refused', problems: ['x'] };
 
-function makeRecorder(options: { appendEvents?: () => Promise<void> } = {}) {
+function makeRecorder(options: { appendEvents?: (bodies: readonly StoredBlob[]) => Promise<void> } = {}) {
+  const clock = createManualClock(5);
   const store = createMemoryStore();
   const contents = createContents({ store, hash: hashBytes });
   void store.takeLease('r');
@@ -33,17 +35,25 @@ function makeRecorder(options: { appendEvents?: () => Promise<void> } = {}) {
         ...store,
         appendEvents: (...parameters) => {
           groups.push(parameters[1].length);
-          return options.appendEvents?.() ?? store.appendEvents(...parameters);
+          return options.appendEvents?.(parameters[3] ?? []) ?? store.appendEvents(...parameters);
         },
       },
       contents,
-      clock: createManualClock(5),
+      clock,
       onDurable: (events) => published.push(...events),
       onBroken: (error) => broken.push(error),
     },
     CREATED,
   );
-  return { recorder, store, contents, groups, published, broken };
+  return { recorder, store, contents, clock, groups, published, broken };
+}
+
+/** Appends that end when the test says so, as on a slow disk. */
+function heldAppends() {
+  const appends: { bodies: readonly StoredBlob[]; resolve: () => void; reject: (error: Error) => void }[] = [];
+  const appendEvents = (bodies: readonly StoredBlob[]): Promise<void> =>
+    new Promise((resolve, reject) => appends.push({ bodies, resolve, reject }));
+  return { appends, appendEvents };
 }
 
 describe('The recorder', () => {
@@ -112,6 +122,50 @@ describe('The recorder', () => {
     }
     assert.equal(snapshots.length, 2);
     assert.ok(snapshots.every((seq, index) => seq - (snapshots[index - 1] ?? 0) >= 2_000));
+  });
+
+  it('hands over the next group while one is under way, once some milliseconds have passed, with new bodies only', async () => {
+    const { appends, appendEvents } = heldAppends();
+    const { recorder, contents, clock, groups, published } = makeRecorder({ appendEvents });
+    const put = (text: string) => contents.put(new TextEncoder().encode(text));
+    const first = put('first');
+    recorder.record(REFUSED);
+    await quiet();
+    recorder.record(REFUSED);
+    await quiet();
+    assert.deepEqual(groups, [2], 'at once there is no second one');
+    await clock.advance(5);
+    const later = put('second');
+    recorder.record(REFUSED);
+    await quiet();
+    assert.deepEqual(groups, [2, 2]);
+    assert.deepEqual(
+      appends.map(({ bodies }) => bodies.map(({ hash }) => hash)),
+      [[first], [later]],
+    );
+    for (const { resolve } of appends) resolve();
+    await recorder.durable();
+    assert.deepEqual(
+      published.map(({ seq }) => seq),
+      [1, 2, 3, 4],
+    );
+  });
+
+  it('counts nothing of a group as durable when one before it was not appended', async () => {
+    const { appends, appendEvents } = heldAppends();
+    const { recorder, clock, published, broken } = makeRecorder({ appendEvents });
+    recorder.record(REFUSED);
+    await quiet();
+    await clock.advance(5);
+    recorder.record(REFUSED);
+    await quiet();
+    appends[1]?.resolve();
+    await quiet();
+    assert.equal(published.length, 0);
+    const waiting = assert.rejects(recorder.durable(), /disk full/);
+    appends[0]?.reject(new Error('disk full'));
+    await waiting;
+    assert.deepEqual([published.length, broken.length], [0, 1]);
   });
 
   it('tells everybody who waits when the journal breaks, and takes nothing more', async () => {

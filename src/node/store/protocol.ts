@@ -102,8 +102,11 @@ export type ToWorker =
   | { readonly type: 'request'; readonly request: StoreRequest }
   | { readonly type: 'close' };
 
-/** The first message is `opened` or `not-opened`; replies come in groups, one group per transaction. */
+/**
+ * The first message is `opened` or `not-opened`; replies come in groups, one group per transaction, which ended `at`
+ * (milliseconds since the epoch, with fractions).
+ */
 export type FromWorker =
   | { readonly type: 'opened'; readonly notice: Failure | undefined }
   | { readonly type: 'not-opened'; readonly failure: Failure }
-  | { readonly type: 'replies'; readonly replies: readonly StoreReply[] };
+  | { readonly type: 'replies'; readonly replies: readonly StoreReply[]; readonly at: number };

@@ -15,6 +15,12 @@ import { connectWorker } from './workerConnection.ts';
 import type { WorkerConnection } from './workerConnection.ts';
 
 /**
+ * Told of events that are durable since `at`, in milliseconds since the epoch: when the store's thread had them on disk,
+ * which is earlier than when this thread gets to hear of it.
+ */
+export type AppendObserver = (events: readonly RecordedEvent[], at: number) => void;
+
+/**
  * The store in `directory` (made when missing), kept in SQLite by a thread of its own. Failures: store-unavailable,
  * store-newer. A database that is damaged or newer is kept aside and told as the notice.
  */
@@ -25,6 +31,7 @@ export async function openSqliteStore(deps: {
   /** One that was started ahead; it must not be used for another store. Absent: one is started. */
   readonly thread?: StoreThread | undefined;
   readonly log: Log;
+  readonly onAppended?: AppendObserver;
 }): Promise<Result<OpenedStore, Failure>> {
   const { directory, log } = deps;
   const thread = deps.thread ?? startStoreThread(deps.workerUrl);
@@ -34,13 +41,13 @@ export async function openSqliteStore(deps: {
     await connection.close();
     return opened;
   }
-  const store = storeBehind(connection);
+  const store = storeBehind(connection, deps.onAppended);
   if (opened.value === undefined) return ok({ store });
   log.warn(opened.value.message);
   return ok({ store, notice: opened.value });
 }
 
-function storeBehind(connection: WorkerConnection): RunStore {
+function storeBehind(connection: WorkerConnection, onAppended?: AppendObserver): RunStore {
   return {
     takeLease: (runId, abandoned) => connection.call('takeLease', { runId, abandoned }),
     renewLeases: (runIds) => connection.call('renewLeases', { runIds }),
@@ -51,7 +58,10 @@ function storeBehind(connection: WorkerConnection): RunStore {
       const results = resultChanges(events);
       const input = { runId, rows: events.map(rowOf), summary, bodies, ...(results.length > 0 && { results }) };
       try {
-        await connection.call('appendEvents', input, [bodies.bytes.buffer]);
+        await connection.call('appendEvents', input, {
+          transfer: [bodies.bytes.buffer],
+          onDurable: onAppended && ((at) => onAppended(events, at)),
+        });
       } catch (error) {
         throw error instanceof StoreError && error.code === 'lease-lost' ? new LeaseLost(error.message) : error;
       }
@@ -73,7 +83,7 @@ function storeBehind(connection: WorkerConnection): RunStore {
     listRuns: () => connection.call('listRuns', {}),
     putBlobs: (blobs) => {
       const bodies = packBodies(blobs);
-      return connection.call('putBlobs', { bodies }, [bodies.bytes.buffer]);
+      return connection.call('putBlobs', { bodies }, { transfer: [bodies.bytes.buffer] });
     },
     getBlob: (hash) => connection.call('getBlob', { hash }),
     pinFiles: (runId, pins) => connection.call('pinFiles', { runId, pins }),

@@ -44,7 +44,8 @@ function serve(port: MessagePort, { database }: OpenedDatabase): void {
     );
     if (requests.length > 0) {
       const replies = runTogether(database, operations, requests);
-      send(port, { type: 'replies', replies }, buffersOf(replies));
+      const at = performance.timeOrigin + performance.now();
+      send(port, { type: 'replies', replies, at }, buffersOf(replies));
     }
     if (messages.some(({ type }) => type === 'close')) {
       releaseLeases(database, holder);

@@ -10,14 +10,17 @@ import type { StoreThread } from './storeThread.ts';
 export interface WorkerConnection {
   /** Resolves once the database is open, with a notice when an unusable one was kept aside. */
   readonly opened: Promise<Result<Failure | undefined, Failure>>;
-  /** Resolves when what was asked for is durable. Rejects with a `StoreError`. `transfer` is gone for the caller afterwards. */
-  call<Name extends OperationName>(
-    name: Name,
-    input: InputOf<Name>,
-    transfer?: readonly Transferable[],
-  ): Promise<OutputOf<Name>>;
+  /** Resolves when what was asked for is durable. Rejects with a `StoreError`. */
+  call<Name extends OperationName>(name: Name, input: InputOf<Name>, options?: CallOptions): Promise<OutputOf<Name>>;
   /** Resolves when all that was asked for is done and the thread has ended. */
   close(): Promise<void>;
+}
+
+export interface CallOptions {
+  /** Gone for the caller afterwards. */
+  readonly transfer?: readonly Transferable[];
+  /** Told, before the call resolves, when the thread had it durable: milliseconds since the epoch, with fractions. */
+  readonly onDurable?: ((at: number) => void) | undefined;
 }
 
 /** Has the thread open the database. `onCrash` is told when it ends unasked; all calls reject from then on. */
@@ -45,7 +48,7 @@ export function connectWorker(deps: {
 
   worker.on('message', (message: FromWorker) => {
     if (message.type === 'replies') {
-      message.replies.forEach(calls.settle);
+      for (const reply of message.replies) calls.settle(reply, message.at);
     } else if (message.type === 'opened') {
       resolveOpened(ok(message.notice));
     } else {
@@ -66,9 +69,9 @@ export function connectWorker(deps: {
 
   return {
     opened,
-    call: async (name, input, transfer) => {
+    call: async (name, input, { transfer, onDurable } = {}) => {
       if (gone !== undefined) throw gone;
-      const { id, answer } = calls.open();
+      const { id, answer } = calls.open(onDurable);
       send({ type: 'request', request: { id, name, input } as StoreRequest }, transfer);
       return answer;
     },
@@ -83,27 +86,37 @@ export function connectWorker(deps: {
 }
 
 interface OpenCalls {
-  open(): { readonly id: number; readonly answer: Promise<never> };
-  readonly settle: (reply: StoreReply) => void;
+  open(onDurable: CallOptions['onDurable']): { readonly id: number; readonly answer: Promise<never> };
+  settle(reply: StoreReply, at: number): void;
   rejectAll(error: Error): void;
   count(): number;
 }
 
+interface Waiting {
+  readonly resolve: (output: never) => void;
+  readonly reject: (error: Error) => void;
+  readonly onDurable: CallOptions['onDurable'];
+}
+
 /** The calls that wait for a reply, by number. */
 function createOpenCalls(): OpenCalls {
-  const waiting = new Map<number, { resolve: (output: never) => void; reject: (error: Error) => void }>();
+  const waiting = new Map<number, Waiting>();
   let lastId = 0;
   return {
-    open: () => {
+    open: (onDurable) => {
       lastId += 1;
       const id = lastId;
-      return { id, answer: new Promise((resolve, reject) => waiting.set(id, { resolve, reject })) };
+      return { id, answer: new Promise((resolve, reject) => waiting.set(id, { resolve, reject, onDurable })) };
     },
-    settle: (reply) => {
+    settle: (reply, at) => {
       const waiter = waiting.get(reply.id);
       waiting.delete(reply.id);
-      if (reply.ok) waiter?.resolve(reply.output as never);
-      else waiter?.reject(new StoreError(reply.problem));
+      if (!reply.ok) {
+        waiter?.reject(new StoreError(reply.problem));
+        return;
+      }
+      waiter?.onDurable?.(at);
+      waiter?.resolve(reply.output as never);
     },
     rejectAll: (error) => {
       for (const { reject } of waiting.values()) reject(error);

@@ -13,6 +13,7 @@ import { createDiskRepository } from '../../../src/node/repository/diskRepositor
 import { createDiskWriter } from '../../../src/node/repository/diskWriter.ts';
 import { createGitMerger } from '../../../src/node/repository/gitMerger.ts';
 import { openSqliteStore } from '../../../src/node/store/sqliteStore.ts';
+import type { AppendObserver } from '../../../src/node/store/sqliteStore.ts';
 import { createSystemClock } from '../../../src/node/system/clock.ts';
 import { createConsoleLog } from '../../../src/node/system/consoleLog.ts';
 import { hashBytes } from '../../../src/node/system/hashing.ts';
@@ -47,17 +48,20 @@ export interface ProductFigures extends ProcessFigures {
   /** How much later than due a timer came, 99 of 100 times at most. */
   readonly loopDelayP99Ms: number;
   readonly loopDelayMaxMs: number;
-  /** When the turn of each task was durable, by task; milliseconds since the epoch. */
+  /** When the turn of each task was on disk, by task; milliseconds since the epoch. */
   readonly durableAt: Readonly<Record<string, number>>;
+  /** When listeners were told of it. */
+  readonly toldAt: Readonly<Record<string, number>>;
 }
 
 /** Of the histogram; what it counts is the time between two looks, so this is taken off. */
 const LOOK_EVERY_MS = 10;
 
 async function measure(input: ProductInput): Promise<ProductFigures> {
-  const app = composeApp(input);
   const durableAt: Record<string, number> = {};
-  app.subscribe({ onEvents: (_runId, events) => noteTurns(events, durableAt) });
+  const toldAt: Record<string, number> = {};
+  const app = composeApp(input, (events, at) => noteTurns(events, at, durableAt));
+  app.subscribe({ onEvents: (_runId, events) => noteTurns(events, now(), toldAt) });
   const delay = monitorEventLoopDelay({ resolution: LOOK_EVERY_MS });
   delay.enable();
   const startedAt = now();
@@ -81,16 +85,16 @@ async function measure(input: ProductInput): Promise<ProductFigures> {
     loopDelayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - LOOK_EVERY_MS),
     loopDelayMaxMs: Math.max(0, delay.max / 1e6 - LOOK_EVERY_MS),
     durableAt,
+    toldAt,
     ...figuresOfProcess(),
   };
 }
 
-function noteTurns(events: readonly RecordedEvent[], durableAt: Record<string, number>): void {
-  const at = now();
-  for (const { event } of events) if (event.type === 'turn-completed') durableAt[event.taskId] = at;
+function noteTurns(events: readonly RecordedEvent[], at: number, turns: Record<string, number>): void {
+  for (const { event } of events) if (event.type === 'turn-completed') turns[event.taskId] = at;
 }
 
-function composeApp({ baseUrl, folder, storage, workerFile }: ProductInput): App {
+function composeApp({ baseUrl, folder, storage, workerFile }: ProductInput, onAppended: AppendObserver): App {
   const roots = [{ name: 'bench', directory: folder }];
   const log = createConsoleLog({ level: 'error', write: (line) => void process.stderr.write(line) });
   const client =
@@ -102,7 +106,8 @@ function composeApp({ baseUrl, folder, storage, workerFile }: ProductInput): App
     writer: createDiskWriter({ roots }),
     merger: createGitMerger({ directory: join(storage, 'merging') }),
     openStore: async () => {
-      const opened = await openSqliteStore({ directory: storage, workerUrl: new URL(workerFile, 'file:'), log });
+      const workerUrl = new URL(workerFile, 'file:');
+      const opened = await openSqliteStore({ directory: storage, workerUrl, log, onAppended });
       keepHeapSmall();
       return opened;
     },

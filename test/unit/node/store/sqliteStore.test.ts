@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openSqliteStore } from '../../../../src/node/store/sqliteStore.ts';
+import type { AppendObserver } from '../../../../src/node/store/sqliteStore.ts';
 import { append, eventsFrom, summaryFor } from '../../../contract/storeContract.ts';
 import { STORE_WORKER_URL, openTestStore } from '../../../support/sqliteStore.ts';
 
@@ -29,6 +30,28 @@ describe('The thread of the SQLite store', function () {
     const written = (await stat(join(directory, 'runs.db-wal'))).size - before;
     assert.ok(written < 1_000_000, `${written} bytes of log for 500 events`);
     assert.equal((await store.readRun('r1'))?.events.length, 501);
+    await store.close();
+  });
+
+  it('tells when events were on disk, which is before the one who appended them is told', async () => {
+    const told: { readonly seqs: readonly number[]; readonly at: number }[] = [];
+    const ignore = (): void => {};
+    const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+    const onAppended: AppendObserver = (events, at) => told.push({ seqs: events.map(({ seq }) => seq), at });
+    const opened = await openSqliteStore({ directory, workerUrl: STORE_WORKER_URL, log, onAppended });
+    assert.ok(opened.ok);
+    const { store } = opened.value;
+    const before = performance.timeOrigin + performance.now();
+    await append(store, 'r1', eventsFrom(1, 2), summaryFor('r1'));
+    const after = performance.timeOrigin + performance.now();
+    await assert.rejects(append(store, 'r1', eventsFrom(9, 9), summaryFor('r1')));
+    assert.deepEqual(
+      told.map(({ seqs }) => seqs),
+      [[1, 2]],
+    );
+    const at = told[0]?.at ?? 0;
+    // Clocks of threads differ by fractions of a millisecond.
+    assert.ok(at > before - 1 && at < after + 1, `${at} is not between ${before} and ${after}`);
     await store.close();
   });
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { runCalls } from '../../../../src/core/tools/dispatch.ts';
 import { createFinishTool, finishTool } from '../../../../src/core/tools/finish.ts';
 import type { EndCheck } from '../../../../src/core/tools/finish.ts';
+import { runCommandTool } from '../../../../src/core/tools/runCommand.ts';
 import { showChangesTool } from '../../../../src/core/tools/showChanges.ts';
 import { defineTool, said } from '../../../../src/core/tools/tool.ts';
 import type { Tool } from '../../../../src/core/tools/tool.ts';
@@ -46,7 +47,7 @@ describe('the calls of one answer', () => {
 });
 
 describe('the description of a tool', () => {
-  for (const { description } of [...READING_TOOLS, showChangesTool, ...WRITING_TOOLS, finishTool]) {
+  for (const { description } of [...READING_TOOLS, showChangesTool, ...WRITING_TOOLS, runCommandTool, finishTool]) {
     it(`of ${description.name} tells a model what it does and what each field is`, () => {
       assert.match(description.name, /^[a-z_]{1,64}$/);
       assert.ok(description.description.length > 60);

@@ -1,5 +1,6 @@
 import { access, constants, readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import pLimit from 'p-limit';
 import type { Failure } from '../../shared/failures.ts';
 import type { FileWrite, RepositoryFile } from '../../core/ports/repository.ts';
 import { failed, ok } from '../../shared/result.ts';
@@ -10,6 +11,8 @@ import { locate, realRoot } from './locate.ts';
 import type { Place } from './locate.ts';
 import { directoryOf } from './roots.ts';
 import type { RootFolder } from './roots.ts';
+
+const CHECKED_AT_ONCE = 16;
 
 /** A write whose place on disk is known and that nothing speaks against. */
 export interface CheckedWrite extends FileWrite {
@@ -27,16 +30,9 @@ export async function checkWrites(
   writes: readonly FileWrite[],
 ): Promise<Result<readonly CheckedWrite[], Failure>> {
   const checked: CheckedWrite[] = [];
-  for (const write of writes) {
-    const directory = directoryOf(roots, write.path.root);
-    if (!directory.ok) return directory;
-    const root = await realRoot(directory.value);
-    if (!root.ok) return root;
-    const place = await placeOf(roots, write);
-    if (!place.ok) return place;
-    const problem = await stateProblem(write, place.value);
-    if (problem !== undefined) return failed(problem);
-    if (!sameFile(write.before, write.after)) checked.push({ ...write, place: place.value, directory: root.value });
+  for (const placed of await pLimit(CHECKED_AT_ONCE).map(writes, (write) => locateWrite(roots, write))) {
+    if (!placed.ok) return placed;
+    if (!sameFile(placed.value.before, placed.value.after)) checked.push(placed.value);
   }
   const deleted = new Set(checked.filter((write) => write.after === undefined).map((write) => entryOf(write.place)));
   const targets = new Set<string>();
@@ -49,6 +45,18 @@ export async function checkWrites(
     targets.add(target);
   }
   return ok(checked);
+}
+
+/** Fails when it has no place in its root, or when the file is not as it should be. */
+async function locateWrite(roots: readonly RootFolder[], write: FileWrite): Promise<Result<CheckedWrite, Failure>> {
+  const directory = directoryOf(roots, write.path.root);
+  if (!directory.ok) return directory;
+  const root = await realRoot(directory.value);
+  if (!root.ok) return root;
+  const place = await placeOf(roots, write);
+  if (!place.ok) return place;
+  const problem = await stateProblem(write, place.value);
+  return problem === undefined ? ok({ ...write, place: place.value, directory: root.value }) : failed(problem);
 }
 
 export function unwritable({ path: { path: shown } }: FileWrite, why: string): Failure {

@@ -1,6 +1,7 @@
 import { chmod, mkdir, open, readlink, rename, rm, rmdir, stat, symlink, unlink } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import pLimit from 'p-limit';
 import type { Failure } from '../../shared/failures.ts';
 import type { CheckedWrite } from './checkWrites.ts';
 import { unwritable } from './checkWrites.ts';
@@ -11,6 +12,7 @@ import { withExecutable } from './fileMode.ts';
 type Undo = () => Promise<unknown>;
 
 const NEW_FILE_MODE = 0o666;
+const STAGED_AT_ONCE = 16;
 
 /**
  * Does all writes or none; returns why not. First all new contents are written beside their places, so that a full disk
@@ -25,9 +27,10 @@ export async function writeAll(
   const undos: Undo[] = [];
   let current = writes[0];
   try {
-    for (const write of writes) {
-      current = write;
-      if (write.after !== undefined) staged.set(write, await stage(write, write.after));
+    const problem = await stageAll(writes, staged);
+    if (problem !== undefined) {
+      current = problem.write;
+      throw problem.error;
     }
     const misfit = await stillFits();
     if (misfit !== undefined) return misfit;
@@ -36,9 +39,12 @@ export async function writeAll(
       if (write.after === undefined) await deleteFile(write, undos);
     }
     await removeEmptied(writes, undos);
-    for (const [write, temporary] of staged) {
+    for (const write of writes) {
       current = write;
+      const temporary = staged.get(write);
+      if (temporary === undefined) continue;
       await putInPlace(write, temporary, undos);
+      staged.delete(write);
     }
     return undefined;
   } catch (error) {
@@ -47,6 +53,28 @@ export async function writeAll(
   } finally {
     for (const temporary of staged.values()) await rm(temporary, { force: true });
   }
+}
+
+/**
+ * Stages all contents, several at once: most of the time goes by until each is on the disk. Ends when none is being written
+ * any more, with the first problem, if any; `staged` has what was written.
+ */
+async function stageAll(
+  writes: readonly CheckedWrite[],
+  staged: Map<CheckedWrite, string>,
+): Promise<{ readonly write: CheckedWrite; readonly error: unknown } | undefined> {
+  const limit = pLimit(STAGED_AT_ONCE);
+  let problem: { readonly write: CheckedWrite; readonly error: unknown } | undefined;
+  const stageOne = async (write: CheckedWrite): Promise<void> => {
+    if (write.after === undefined || problem !== undefined) return;
+    try {
+      staged.set(write, await stage(write, write.after));
+    } catch (error) {
+      problem ??= { write, error };
+    }
+  };
+  await limit.map(writes, stageOne);
+  return problem;
 }
 
 /** Writes the new content into the nearest folder that exists: on the same disk, so that putting it in place is one step. */

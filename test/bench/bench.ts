@@ -8,6 +8,7 @@ import { createChildren } from './children.ts';
 import { measureAgents } from './measures/agents.ts';
 import { measureFaults } from './measures/faults.ts';
 import { measureKilling } from './measures/killing.ts';
+import { measureMigration } from './measures/migration.ts';
 import { measurePromptCache } from './measures/promptCache.ts';
 import { measureEngine, measureSize } from './measures/size.ts';
 import { measureStartAndExit } from './measures/startAndExit.ts';
@@ -24,6 +25,7 @@ const MEASURES = {
   faults: measureFaults,
   kill: measureKilling,
   views: measureViews,
+  migration: measureMigration,
   size: measureSize,
   engine: measureEngine,
 } as const satisfies Record<string, (workbench: Workbench) => Promise<Row[]>>;

@@ -60,10 +60,13 @@ describe('A run whose provider throttles', () => {
 
   it('lets the most urgent task ask first when not all can, also with its later turns', async () => {
     const order: string[] = [];
+    const turnsDone = (): number => rig.events.filter(({ event }) => event.type === 'turn-completed').length;
     const rig = createRig({
       script: async (request) => {
         const isFirst = request.messages.length === 1;
         order.push(`${taskIdOf(request)}${isFirst ? 1 : 2}`);
+        // Whoever was answered has asked again before the next answer is there.
+        while (turnsDone() < order.length - 1) await quiet();
         await quiet();
         return isFirst ? calls([['list_files', {}]]) : finish('done');
       },

@@ -94,7 +94,7 @@ function world(files: Readonly<Record<string, string>> = FILES): World {
 }
 
 function withTask(id: string, fields: Readonly<Record<string, unknown>>): typeof DOZEN {
-  return DOZEN.map((task) => (task.id === id ? { ...task, ...fields, id: String(fields['id'] ?? id) } : task));
+  return DOZEN.map((task) => (task.id === id ? { ...task, ...fields } : task));
 }
 
 /** What the tasks came to, whatever they are called now. */
@@ -123,9 +123,10 @@ describe('A plan that is run again with results across runs', () => {
     assert.deepEqual(asked(), []);
     assert.deepEqual([again.state, again.costUsd, again.usage.inputTokens], ['completed', 0, 0]);
     assert.deepEqual(results(again), results(first));
-    assert.deepEqual(again.tasks['end']?.reusedFrom, { runId: first.runId, taskId: 'end' });
-    assert.equal(again.tasks['end']?.changeSet?.taskId, 'end');
-    assert.deepEqual(again.tasks['end']?.attempts, []);
+    const end = again.tasks['end'];
+    assert.deepEqual(end?.reusedFrom, { runId: first.runId, taskId: 'end' });
+    assert.equal(end.changeSet?.taskId, 'end');
+    assert.deepEqual(end.attempts, []);
   });
 
   it('names where a result was made first, also when it is taken over a second time', async () => {

@@ -1,3 +1,4 @@
+import type { Role } from '../../shared/plan.ts';
 import { taskTools } from '../tools/toolsets.ts';
 import { rolePrompt, sharedPrompt } from './prompts/agent.ts';
 import { agentRole, toolsOf } from './roles.ts';
@@ -9,6 +10,11 @@ export type TaskContentInput = Pick<
   'planTitle' | 'request' | 'agreements' | 'rights' | 'task' | 'handoffs' | 'instructionsAdded' | 'model'
 >;
 
+/** What many agents are told alike, as text that is short and as telling. */
+export interface SharedContent {
+  of(input: TaskContentInput): string;
+}
+
 /**
  * The first request to a task's agent as text to be hashed: system prompt, tools, opening, model. Two tasks that come out
  * the same here are given the same work, whatever they and their dependencies are called and however they are ordered.
@@ -17,30 +23,57 @@ export type TaskContentInput = Pick<
  * request, as in a run of a plan file), the order of hand-offs and inputs, and the names of the tasks that hand over, unless
  * something that the agent reads mentions them.
  */
-export function taskContent(input: TaskContentInput): string {
-  const { task, rights, planTitle, model } = input;
-  const role = agentRole(task.role);
-  const permitted = new Set(toolsOf(role, rights).map(({ description }) => description.name));
-  const request = input.request === planTitle ? '' : input.request;
-  const work = { planTitle: '', request, agreements: input.agreements, rights };
+export function taskContent(input: TaskContentInput, shared: SharedContent): string {
+  const { task, model } = input;
   const inputs = [...(task.inputs ?? [])].sort((a, b) => compare(a.name, b.name));
   const opening = taskOpening({
     task: { ...task, id: '', title: '', inputs },
-    handoffs: unnamedHandoffs({ ...input, request }),
+    handoffs: unnamedHandoffs(input),
     instructionsAdded: input.instructionsAdded,
   });
-  return JSON.stringify({
-    model,
-    system: sharedPrompt(work) + rolePrompt(role, permitted, rights),
-    tools: taskTools(rights).map(({ description }) => description),
-    opening,
-  });
+  return JSON.stringify([model, shared.of(input), opening]);
+}
+
+/** Remembers by role what has been told last: the tasks of a run differ in nothing else here. */
+export function createSharedContent(hash: (text: string) => string): SharedContent {
+  let before: TaskContentInput | undefined;
+  let byRole = new Map<Role, string>();
+  return {
+    of(input) {
+      if (before === undefined || !isToldAlike(input, before)) byRole = new Map();
+      before = input;
+      const { role } = input.task;
+      const known = byRole.get(role) ?? hash(sharedContent(input));
+      byRole.set(role, known);
+      return known;
+    },
+  };
+}
+
+function isToldAlike(a: TaskContentInput, b: TaskContentInput): boolean {
+  const isSameWork = a.planTitle === b.planTitle && a.request === b.request && a.agreements === b.agreements;
+  return isSameWork && a.rights.mayRun === b.rights.mayRun && a.rights.mayWrite === b.rights.mayWrite;
+}
+
+function sharedContent(input: TaskContentInput): string {
+  const { rights, agreements } = input;
+  const role = agentRole(input.task.role);
+  const permitted = new Set(toolsOf(role, rights).map(({ description }) => description.name));
+  const system = sharedPrompt({ planTitle: '', request: requestOf(input), agreements, rights });
+  const tools = taskTools(rights).map(({ description }) => description);
+  return JSON.stringify([system + rolePrompt(role, permitted, rights), tools]);
+}
+
+function requestOf({ request, planTitle }: TaskContentInput): string {
+  return request === planTitle ? '' : request;
 }
 
 /** The hand-offs in an order of their own, without the names that nothing refers to. */
 function unnamedHandoffs(input: TaskContentInput): Handoff[] {
-  const { handoffs, task, request, agreements, instructionsAdded } = input;
-  const own = JSON.stringify([task.instructions, task.item, task.inputs, request, agreements, instructionsAdded]);
+  const { handoffs, task, agreements, instructionsAdded } = input;
+  if (handoffs.length === 0) return [];
+  const told = [task.instructions, task.item, task.inputs, requestOf(input), agreements, instructionsAdded];
+  const own = JSON.stringify(told);
   const texts = handoffs.map(({ summary, data }) => JSON.stringify([summary, data]));
   const unnamed = handoffs.map((handoff, index) => {
     const isMentioned = (name: string): boolean => {

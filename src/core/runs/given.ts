@@ -5,11 +5,12 @@ import type { RunState, TaskState } from '../../shared/runState.ts';
 import type { AgentJob } from '../agents/agentLoop.ts';
 import { agentRole } from '../agents/roles.ts';
 import { taskContent } from '../agents/taskContent.ts';
+import type { SharedContent } from '../agents/taskContent.ts';
 import { taskJob } from '../agents/taskAgent.ts';
 import type { Handoff, TaskAgentInput } from '../agents/taskAgent.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { AgentRights } from '../tools/toolsets.ts';
-import { attemptLimits } from './attemptOptions.ts';
+import { attemptLimits, attemptModel } from './attemptOptions.ts';
 import { handoffsOf } from './handoffs.ts';
 import { scopesOf } from './taskView.ts';
 import { inputsOf } from './unfolding/inputs.ts';
@@ -48,11 +49,15 @@ export function jobFor(
  * All that the agent of a task goes by, apart from what it finds in files, as text to be hashed. Limits on turns, time and
  * money are no part of it: a result that was reached within others is as good.
  */
-export function contentOf(task: TaskState, given: Given, telling: Telling, model: string): string {
-  const { root, model: chosen } = telling.state;
-  const place = { root, provider: chosen.provider, baseUrl: chosen.baseUrl };
-  const told = taskContent({ ...wordsFor(task, given, telling), model });
-  return JSON.stringify([CONTENT_FORMAT, place, told]);
+export function contentOf(
+  task: TaskState,
+  given: Given,
+  telling: Telling & { readonly shared: SharedContent },
+): string {
+  const { root, model } = telling.state;
+  const place = { root, provider: model.provider, baseUrl: model.baseUrl };
+  const told = { ...wordsFor(task, given, telling), model: attemptModel(task, telling.state) };
+  return JSON.stringify([CONTENT_FORMAT, place, taskContent(told, telling.shared)]);
 }
 
 /** Counts up when what the text says means something else than before. */

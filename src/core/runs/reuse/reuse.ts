@@ -3,6 +3,7 @@ import { failed, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { ContentKey } from '../../../shared/reuse.ts';
 import type { TaskState } from '../../../shared/runState.ts';
+import { createSharedContent } from '../../agents/taskContent.ts';
 import type { FoundResult, RunStore } from '../../ports/store.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
 import { agentRights } from '../agentRights.ts';
@@ -55,6 +56,8 @@ export function createReuse({ store, recorder, contents, commands, isTrusted }: 
   /** A new run has no results but those that it makes from here on. */
   const isNew = state.taskIds.length === 0 && state.forkedFrom === undefined;
   const made = new Set<string>();
+  const hash = (text: string): string => contents.hashOf(new TextEncoder().encode(text));
+  const shared = createSharedContent(hash);
   let lastNumbered: Promise<unknown> = Promise.resolve();
   const occurrences = createOccurrences({
     state,
@@ -75,8 +78,7 @@ export function createReuse({ store, recorder, contents, commands, isTrusted }: 
   }
 
   function keyFor(task: TaskState, given: Given): string {
-    const text = contentOf(task, given, { state, rights: rights() }, attemptModel(task, state));
-    return contents.hashOf(new TextEncoder().encode(text));
+    return hash(contentOf(task, given, { state, rights: rights(), shared }));
   }
 
   function changeableOf(task: TaskState): string {

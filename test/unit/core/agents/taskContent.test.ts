@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Handoff } from '../../../../src/core/agents/taskAgent.ts';
-import { taskContent } from '../../../../src/core/agents/taskContent.ts';
+import { createSharedContent, taskContent as contentWith } from '../../../../src/core/agents/taskContent.ts';
 import type { TaskContentInput } from '../../../../src/core/agents/taskContent.ts';
 import { WITHOUT_COMMANDS } from '../../../../src/core/tools/toolsets.ts';
 import { ROLES } from '../../../../src/shared/plan.ts';
@@ -40,6 +40,10 @@ const INPUT: TaskContentInput = {
   instructionsAdded: ['Mind the gap.'],
   model: 'm',
 };
+
+/** As a run has it that remembers what it told before. */
+const shared = createSharedContent((text) => text);
+const taskContent = (input: TaskContentInput): string => contentWith(input, shared);
 
 const withTask = (fields: Partial<TaskContentInput['task']>): TaskContentInput => ({
   ...INPUT,

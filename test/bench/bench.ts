@@ -7,6 +7,7 @@ import { buildBundles } from './bundles.ts';
 import { createChildren } from './children.ts';
 import { measureAgents } from './measures/agents.ts';
 import { measureFaults } from './measures/faults.ts';
+import { measureHost } from './measures/host.ts';
 import { measureKilling } from './measures/killing.ts';
 import { measureMigration } from './measures/migration.ts';
 import { measurePromptCache } from './measures/promptCache.ts';
@@ -28,6 +29,7 @@ const MEASURES = {
   migration: measureMigration,
   size: measureSize,
   engine: measureEngine,
+  host: measureHost,
 } as const satisfies Record<string, (workbench: Workbench) => Promise<Row[]>>;
 
 type MeasureName = keyof typeof MEASURES;

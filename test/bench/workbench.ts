@@ -11,6 +11,8 @@ import type { ProductFigures, ProductInput } from './processes/product.ts';
 export interface Workbench {
   readonly bundles: Bundles;
   readonly children: Children;
+  /** For processes whose work is not the product's. */
+  readonly unmeasured: Children;
   readonly baseUrl: string;
   /** From now on the model answers like this; what it noted before is forgotten. */
   behave(behaviour: Behaviour): Promise<void>;
@@ -52,6 +54,7 @@ export async function openWorkbench(bundles: Bundles, children: Children, unmeas
   return {
     bundles,
     children,
+    unmeasured,
     baseUrl,
     async behave(behaviour) {
       await fetch(`${baseUrl}/bench/behaviour`, { method: 'POST', body: JSON.stringify(behaviour) });

@@ -14,6 +14,7 @@ import { minimumTokensOf } from './cacheMarks.ts';
 import { FREE, LIST_PRICES, costOf, highestPrice, pricesOf, uncachedCostOf } from './prices.ts';
 import type { ModelPrices, PriceList } from './prices.ts';
 import { requestBody } from './requestBody.ts';
+import { createSendingLine } from './sendingLine.ts';
 import type { ReadTurn } from './turnReader.ts';
 import { filledUsage } from './usage.ts';
 
@@ -54,6 +55,7 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
   const cache = createCacheKnowledge({ isOfficial, isDemo: provider === 'demo' });
   const connection: Connection = { apiKey, host: baseUrl?.host ?? '', provider, idleTimeoutMs };
   const beginnings = createBeginnings();
+  const inTurn = createSendingLine();
   let sdk: Anthropic | undefined;
 
   return {
@@ -66,6 +68,7 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
     keptPrefix: (request) => (cache.keeps(request.model) ? beginnings.sharedPrefix(request) : undefined),
     async streamTurn(request, observer, signal) {
       if (misconfigured !== undefined) return failed(misconfigured);
+      await inTurn();
       if (signal.aborted) return failed(CANCELLED);
       const used = (sdk ??= createSdk({ apiKey, baseUrl, isOfficial, ownFetch: options.fetch }));
       const ask: Ask = (minimumTokens, told) => {

@@ -4,6 +4,7 @@ import type { ApprovalLevel } from '../shared/approval.ts';
 import type { RunLimits } from '../shared/events.ts';
 import { failed, ok } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
+import { REUSE_SCOPES } from '../shared/reuse.ts';
 import { TASK_COMMANDS } from '../shared/taskCommands.ts';
 import type { TaskCommand } from '../shared/taskCommands.ts';
 import { COMMANDS, optionNamed, parseArgsOptions } from './optionTable.ts';
@@ -255,6 +256,7 @@ function limitsOf(values: Values): Partial<RunLimits> {
     fallbackModel: nonEmpty(values, 'fallback-model'),
     mayWrite: globsOf(values, 'may-write'),
     mayNotWrite: globsOf(values, 'may-not-write'),
+    reuseResults: oneOf(values, 'reuse', REUSE_SCOPES),
   });
 }
 

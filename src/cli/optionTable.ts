@@ -127,6 +127,10 @@ export const OPTIONS = {
     repeats: true,
     help: 'paths that must not be changed, whatever the plan says; may be given several times (default: none)',
   },
+  reuse: {
+    value: 'WHEN',
+    help: 'take over results of tasks that were given the same and would find the same: never, same-run (with the runs that it was forked from) or across-runs (default: same-run)',
+  },
   'pace-ms': { value: 'N', help: 'how long the demo model thinks about each answer (default: 0)' },
   yes: { short: 'y', help: 'approve the plan' },
   accept: { value: 'all|none', help: 'what becomes of the changes at the end (default: none)' },

@@ -1,9 +1,10 @@
 import { changeKind } from '../shared/changes.ts';
 import { countOf, formatDuration, formatSpending, formatUsd } from '../shared/format.ts';
 import { cacheText } from '../shared/report/cacheText.ts';
+import { reusedText } from '../shared/report/reusedText.ts';
 import { stateText, tasksText } from '../shared/report/standing.ts';
 import { tasksOf } from '../shared/runState.ts';
-import type { RunState } from '../shared/runState.ts';
+import type { RunState, TaskState } from '../shared/runState.ts';
 import { statisticsOf } from '../shared/statistics.ts';
 import type { Statistics } from '../shared/statistics.ts';
 
@@ -22,6 +23,7 @@ export function reportText(
     ...forkFact(state),
     ['Model', state.model.label],
     ['Tasks', tasksText(state)],
+    ...reusedFact(statistics),
     ['Attempts', attemptsText(statistics)],
     ['Time', formatDuration(statistics.wallMs)],
     ...slotsFact(statistics),
@@ -38,7 +40,7 @@ export function reportText(
     ),
     ...section(
       'Results',
-      tasksOf(state).flatMap(({ id, result }) => (result ? [`${id}: ${firstLine(result.summary)}`] : [])),
+      tasksOf(state).flatMap((task) => resultLine(task, state) ?? []),
     ),
     ...section('Changes', changeLines(state)),
     '',
@@ -50,6 +52,10 @@ function attemptsText({ attempts, retries }: Statistics): string {
   const count = retries.reduce((sum, cause) => sum + cause.count, 0);
   if (count === 0) return String(attempts);
   return `${attempts}, of which ${count} failed and ${count === 1 ? 'was' : 'were'} followed by another (${retries.map(({ kind }) => kind).join(', ')})`;
+}
+
+function reusedFact({ reused }: Statistics): [string, string][] {
+  return reused === 0 ? [] : [['Reused', `${countOf(reused, 'result')} of earlier tasks, at no cost`]];
 }
 
 function slotsFact({ slotsUsed, efficiency }: Statistics): [string, string][] {
@@ -70,6 +76,12 @@ function cacheFact(state: RunState): [string, string][] {
 
 function forkFact({ forkedFrom }: RunState): [string, string][] {
   return forkedFrom === undefined ? [] : [['Fork', `of ${forkedFrom.runId} after its event ${forkedFrom.seq}`]];
+}
+
+function resultLine(task: TaskState, state: RunState): string | undefined {
+  if (task.result === undefined) return undefined;
+  const reused = reusedText(task, state);
+  return `${task.id}: ${firstLine(task.result.summary)}${reused === undefined ? '' : ` (${reused})`}`;
 }
 
 function changeLines(state: RunState): string[] {

@@ -3,6 +3,7 @@ import type { CommandEvidence } from '../shared/approval.ts';
 import { amendmentText } from '../shared/amendments.ts';
 import { spentText } from '../shared/budgets.ts';
 import type { RecordedEvent, RunEvent, RunEventType } from '../shared/events.ts';
+import { reusedText } from '../shared/report/reusedText.ts';
 import { reduceRun } from '../shared/runReducer.ts';
 import { isFinal, requireTask } from '../shared/runState.ts';
 import type { RunState, TaskState } from '../shared/runState.ts';
@@ -104,7 +105,7 @@ const describers: Describers = {
   'task-succeeded': (event, state) => {
     const task = requireTask(state, event.taskId);
     const changed = event.changeSet === undefined ? '' : `, ${countOf(event.changeSet.files.length, 'file')} changed`;
-    return `+ ${task.id}  ${effort(task, state)}${changed}`;
+    return `+ ${task.id}  ${reusedText(task, state) ?? effort(task, state)}${changed}`;
   },
   'plan-amended': (event) => amendmentText(event.by, event.added.length),
   'tasks-reopened': ({ taskIds, removed }) => [
@@ -147,7 +148,9 @@ function effort(task: TaskState, state: RunState): string {
 
 /** A heading before the first task of a wave that this process sees. */
 function waveBeginning(event: RunEvent, state: RunState, begun: Set<number>): string[] {
-  if (event.type !== 'attempt-started') return [];
+  const isBegun =
+    event.type === 'attempt-started' || (event.type === 'task-succeeded' && event.reusedFrom !== undefined);
+  if (!isBegun) return [];
   const { wave } = requireTask(state, event.taskId);
   if (begun.has(wave)) return [];
   begun.add(wave);

@@ -241,7 +241,7 @@ export interface RunLimits {
   readonly mayNotWrite?: readonly string[];
   /** Who brings changes together that do not merge by themselves. Absent: an agent, as far as they are text. */
   readonly conflicts?: 'agent' | 'ask';
-  /** Which earlier results its tasks take over. Absent: those of this run and of the runs that it was forked from. */
+  /** Which earlier results its tasks take over. Absent: `same-run`. */
   readonly reuseResults?: ReuseScope;
 }
 

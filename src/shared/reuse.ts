@@ -13,8 +13,12 @@ export interface ResultContent extends ContentKey {
   readonly transcript: readonly string[];
 }
 
-/** Which earlier results tasks take over: none; those of all runs on the same root. */
-export type ReuseScope = 'never' | 'across-runs';
+/**
+ * Which earlier results tasks take over: none; those of their run and of the runs that it was forked from; those of all
+ * runs on the same root.
+ */
+export type ReuseScope = (typeof REUSE_SCOPES)[number];
+export const REUSE_SCOPES = ['never', 'same-run', 'across-runs'] as const;
 
 /** What an event means for the results that can be taken over. */
 export type ResultChange =

@@ -30,6 +30,8 @@ export interface Statistics {
   readonly slotsUsed: number;
   /** busyMs / (workMs x slotsUsed), 0 to 1: how full the slots that were ever used were. 0 before the first attempt. */
   readonly efficiency: number;
+  /** Tasks whose result was taken over from an earlier one. */
+  readonly reused: number;
   /** Over all tasks, retries included. */
   readonly attempts: number;
   readonly turns: number;
@@ -110,6 +112,7 @@ export function statisticsOf(state: RunState, now: number): Statistics {
     // A fork is younger than the events that it took over.
     wallMs: Math.max(0, (state.endedAt ?? now) - state.createdAt),
     ...slotTimeOf(state, now),
+    reused: tasks.filter((task) => task.reusedFrom !== undefined).length,
     attempts: attempts.length,
     turns: state.planning.turns + attempts.reduce((sum, attempt) => sum + attempt.turns, 0),
     toolCalls: attempts.reduce((sum, attempt) => sum + attempt.toolCalls.length, state.planning.toolCalls.length),

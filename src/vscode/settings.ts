@@ -1,6 +1,7 @@
 import type { ModelPrice } from '../core/ports/model.ts';
 import { DEFAULT_RESERVED_SHARE } from '../shared/defaults.ts';
 import type { RunLimits } from '../shared/events.ts';
+import { REUSE_SCOPES } from '../shared/reuse.ts';
 import { scopeProblems } from '../shared/scopes.ts';
 import { readCommandSettings } from './commandSettings.ts';
 import type { CommandSettings } from './commandSettings.ts';
@@ -74,7 +75,12 @@ export function readSettings(
   const number = (key: NumberKey): number => numberOf(key, read(key), problems);
   const settings: Settings = {
     autoApprove: booleanOf('plan.autoApprove', read('plan.autoApprove'), problems),
-    limits: { ...limitsOf(number), ...modelLimitsOf(read, problems), ...scopeLimitsOf(read, problems) },
+    limits: {
+      ...limitsOf(number),
+      ...reuseOf(read('run.reuseResults'), problems),
+      ...modelLimitsOf(read, problems),
+      ...scopeLimitsOf(read, problems),
+    },
     provider: providerOf(read('model.provider'), problems),
     modelId: textOf('model.id', read('model.id'), problems),
     anthropicBaseUrl: baseUrlOf(read('anthropic.baseUrl'), environment['ANTHROPIC_BASE_URL'], problems),
@@ -108,6 +114,15 @@ function limitsOf(number: (key: NumberKey) => number): RunLimits {
     maxTurns: number('run.maxTurns'),
   };
 }
+
+function reuseOf(value: unknown, problems: string[]): Pick<RunLimits, 'reuseResults'> {
+  const known = REUSE_SCOPES.find((scope) => scope === value);
+  if (known === undefined && value !== undefined && value !== null)
+    problems.push(refused('run.reuseResults', `one of ${REUSE_SCOPES.join(', ')}`, value, DEFAULT_REUSE));
+  return known === undefined || known === DEFAULT_REUSE ? {} : { reuseResults: known };
+}
+
+const DEFAULT_REUSE = 'same-run';
 
 /** Which models may be asked, and which one after a failure. */
 function modelLimitsOf(read: ReadSetting, problems: string[]): Pick<RunLimits, 'allowedModels' | 'fallbackModel'> {

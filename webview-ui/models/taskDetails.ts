@@ -1,6 +1,7 @@
 import { runningSince } from '../../src/shared/activity.ts';
 import { specialsOf } from '../../src/shared/amendments.ts';
 import type { ToolCallFacts } from '../../src/shared/events.ts';
+import { reusedText } from '../../src/shared/report/reusedText.ts';
 import { taskOf } from '../../src/shared/runState.ts';
 import type { AttemptState, RunState, TaskState } from '../../src/shared/runState.ts';
 import { TASK_COMMANDS, mayOffer } from '../../src/shared/taskCommands.ts';
@@ -70,6 +71,8 @@ export interface TaskDetails {
   readonly toolCalls: readonly ToolCallFacts[];
   readonly earlierToolCalls: number;
   readonly summary: string | undefined;
+  /** A sentence that says where the result came from, when it was taken over. */
+  readonly reused: string | undefined;
   /** Indented JSON; undefined when the agent handed on nothing. */
   readonly data: string | undefined;
   /** The newest first. */
@@ -125,6 +128,7 @@ export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: 
     toolCalls: calls.slice(-TOOL_CALLS_SHOWN),
     earlierToolCalls: Math.max(0, calls.length - TOOL_CALLS_SHOWN),
     summary: task.result?.summary,
+    reused: reusedSentence(task, state),
     data: task.result?.data === undefined ? undefined : dataText(task.result.data),
     attempts: task.attempts.map((attempt) => attemptPicture(attempt, isHalted)).reverse(),
     problem: problemOf(task),
@@ -135,6 +139,11 @@ export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: 
     instructionsAdded: task.instructionsAdded,
     commands: TASK_COMMANDS.filter((command) => mayOffer(command, task, state)),
   };
+}
+
+function reusedSentence(task: TaskState, state: RunState): string | undefined {
+  const text = reusedText(task, state);
+  return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}, at no cost.`;
 }
 
 function waitingCommandOf(task: TaskState, state: RunState): WaitingCommand | undefined {

@@ -23,6 +23,7 @@ export function TaskPane({ runId, details }: { runId: string; details: TaskDetai
       <Standing runId={runId} details={details} />
       {details.summary === undefined ? null : (
         <Section title="Result">
+          {details.reused === undefined ? null : <p className="quiet">{details.reused}</p>}
           <Markdown text={details.summary} />
         </Section>
       )}

@@ -68,6 +68,7 @@ function summary(state: RunState, statistics: Statistics, { isActive, checkpoint
       'Amendments',
       amendments === 0 ? undefined : `${amendments}, with ${countOf(statistics.addedTasks, 'added task')}`,
     ],
+    ['Taken over', statistics.reused === 0 ? undefined : `${countOf(statistics.reused, 'result')} of earlier tasks`],
     ['Work', `${countOf(attempts, 'attempt')}, ${countOf(turns, 'turn')}, ${countOf(toolCalls, 'tool call')}`],
     ['Time', `${formatDuration(wallMs)}, of which ${formatDuration(workMs)} at work`],
     ['Slots', slotsUsed === 0 ? undefined : `${slotsUsed} used at once, ${percent(efficiency)} busy`],

@@ -45,6 +45,15 @@ describe('The command line', () => {
     }
   });
 
+  it('takes which earlier results are taken over', () => {
+    for (const scope of ['never', 'same-run', 'across-runs']) {
+      const read = parseCommandLine(['run', '--plan', 'p.yml', '--reuse', scope]);
+      assert.deepEqual(read.ok && 'options' in read.value && read.value.options.limits, { reuseResults: scope });
+    }
+    const refused = parseCommandLine(['run', '--plan', 'p.yml', '--reuse', 'always']);
+    assert.match(refused.ok ? '' : refused.failure, /^--reuse: never or same-run or across-runs was expected, came/);
+  });
+
   it('reads every command with what it takes', () => {
     const cases: [string[], object][] = [
       [['plan', '--request', 'Do it'], { name: 'plan', request: 'Do it', options: NOTHING_SAID }],

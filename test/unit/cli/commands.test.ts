@@ -403,12 +403,22 @@ describe('The commands', () => {
       out: `Run run2 is a copy of run1 up to its event ${afterA}.\n`,
       err: 'Go on with: wavewright resume run2 --storage s\n',
     });
-    const resumed = await desk.run(['resume', 'run2']);
+    const resumed = await desk.run(['resume', 'run2', '--reuse', 'never']);
     assert.equal(resumed.code, 0);
     assert.doesNotMatch(resumed.out, /> a /);
     assert.match(resumed.out, /> b /);
     const report = await desk.run(['report', 'run2']);
     assert.match(report.out, new RegExp(`^Fork {6}of run1 after its event ${afterA}$`, 'm'));
+    assert.doesNotMatch(report.out, /Reused/);
+    await desk.run(['fork', 'run1', '--at', afterA]);
+    const reusing = await desk.run(['resume', 'run3']);
+    assert.match(
+      reusing.out,
+      /Wave 2 of 2: 1 task\n.*\+ b {2}taken over from run run1, 1 file changed\n.*Wave 2 of 2 done/,
+    );
+    const told = (await desk.run(['report', 'run3'])).out;
+    assert.match(told, /^Reused {4}1 result of earlier tasks, at no cost$/m);
+    assert.match(told, /^ {2}b: .* \(taken over from run run1\)$/m);
   });
 
   it('fork: says when there is nothing to go on with, and refuses an event that there is not with 2', async () => {

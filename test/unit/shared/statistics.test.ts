@@ -4,6 +4,9 @@ import type { Failure } from '../../../src/shared/failures.ts';
 import { countsOf, statisticsOf } from '../../../src/shared/statistics.ts';
 import { slotTimeOf } from '../../../src/shared/slotTime.ts';
 import { NO_USAGE, addUsage } from '../../../src/shared/usage.ts';
+import { markdownReport } from '../../../src/shared/report/markdownReport.ts';
+import { reusedText } from '../../../src/shared/report/reusedText.ts';
+import { requireTask } from '../../../src/shared/runState.ts';
 import { proposed, recordRun, succeeding, turn } from '../../support/recordedRun.ts';
 import type { RecordedRun } from '../../support/recordedRun.ts';
 
@@ -37,6 +40,28 @@ function mixedRun(): RecordedRun {
 }
 
 describe('Statistics', () => {
+  it('count the tasks whose results were taken over, which cost nothing and needed no attempt', () => {
+    const run = started('a', 'b', 'c');
+    const taken = { attempt: 0, summary: 'as before' };
+    run.record({ type: 'task-succeeded', taskId: 'a', ...taken, reusedFrom: { runId: 'r0', taskId: 'x' } });
+    run.record({ type: 'task-succeeded', taskId: 'b', ...taken, reusedFrom: { runId: 'r1', taskId: 'b' } });
+    run.record(...succeeding('c'));
+    const { reused, attempts, tasks, perTask } = statisticsOf(run.state, 0);
+    assert.deepEqual([reused, attempts, tasks.succeeded, perTask[0]?.costUsd], [2, 1, 3, 0]);
+    const { state } = run;
+    assert.deepEqual(
+      ['a', 'b', 'c'].map((id) => reusedText(requireTask(state, id), state)),
+      ['taken over from run r0 (x)', 'taken over from an earlier attempt', undefined],
+    );
+    assert.match(
+      markdownReport(state, { isActive: false, checkpoints: [], now: 0 }),
+      /\| Taken over \| 2 results of earlier tasks \|/,
+    );
+    run.record({ type: 'run-completed' }, { type: 'run-resumed', reopens: 'nothing' });
+    run.record({ type: 'tasks-reopened', taskIds: ['a'], removed: [] });
+    assert.equal(statisticsOf(state, 0).reused, 1);
+  });
+
   it('count a failure that was repaired as a retry and not as a failure, and a failed task never as done', () => {
     const { state } = mixedRun();
     const statistics = statisticsOf(state, 0);

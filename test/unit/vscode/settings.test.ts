@@ -65,6 +65,19 @@ describe('Settings', () => {
     }
   });
 
+  it('say which earlier results are taken over', () => {
+    const reuse = (value: unknown) => read({ 'run.reuseResults': value }).settings.limits.reuseResults;
+    assert.deepEqual(['never', 'across-runs', 'same-run', null].map(reuse), [
+      'never',
+      'across-runs',
+      undefined,
+      undefined,
+    ]);
+    const { settings, problems } = read({ 'run.reuseResults': 'always' });
+    assert.equal(settings.limits.reuseResults, undefined);
+    assert.match(problems.join(), /run\.reuseResults: expected one of never, same-run, across-runs, came "always"/);
+  });
+
   it('that cannot be read as a list of models let none be asked, rather than all', () => {
     for (const value of ['claude', [7], ['a', '']]) {
       const { settings, problems } = read({ 'run.allowedModels': value });

@@ -181,6 +181,14 @@ describe('the details of a task', () => {
     );
   });
 
+  it('tell that a result was taken over, and from where', () => {
+    const state = stateOf(migration());
+    const reusedIn = () => taskDetails({ state, activities: {}, isHalted: true }, 'convert-parser')?.reused;
+    assert.equal(reusedIn(), undefined);
+    state.tasks['convert-parser']!.reusedFrom = { runId: 'another', taskId: 'convert-parser' };
+    assert.equal(reusedIn(), 'Taken over from run another, at no cost.');
+  });
+
   it('name the failed task that holds it back', () => {
     const details = taskDetails({ state: stateOf(failedRun()), activities: {}, isHalted: true }, 'check');
     assert.equal(details?.blockedBy?.title, 'Write test/cache.test.js');

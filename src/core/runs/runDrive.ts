@@ -8,6 +8,7 @@ import type { ModelClient } from '../ports/model.ts';
 import { agentRights } from './agentRights.ts';
 import type { ApprovalDesk } from './approvalDesk.ts';
 import { mayBeWorkedOn } from './conflicts/beforeWork.ts';
+import { createInheritances } from './conflicts/inheritance.ts';
 import { createBudget } from './budget.ts';
 import { modelInUse } from './attemptOptions.ts';
 import { budgetedClient } from './budgetedClient.ts';
@@ -77,6 +78,7 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
   const budget = createBudget(state);
   const toolEstimate = createToolEstimate();
   const reuse = createReuse({ ...deps, recorder });
+  const inheritances = createInheritances(deps);
   const scheduler = createScheduler({ state, clock: deps.clock, work, onIdle: settle });
   const timeKeeping = createTimeKeeping({ ...deps, state, onOver: (failure) => pause('time-limit', failure) });
 
@@ -125,7 +127,7 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
     if (task === undefined || !isStartable(task)) return;
     if (settleWithoutAgent(task, recorder)) return;
     const rights = agentRights(deps.commands?.approvals, deps.isTrusted);
-    if (!(await mayBeWorkedOn(task, { ...deps, recorder, rights }, signal))) return;
+    if (!(await mayBeWorkedOn(task, { ...deps, inheritances, recorder, rights }, signal))) return;
     const client = await clients.of(modelInUse(task, state));
     if (state.state !== 'running' || !isStartable(task)) return;
     // That of the run is open already: it is a model that only this task names, or its fallback.
@@ -147,6 +149,7 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
     const forAgent = { ...deps, state, scheduler, onActivity, toolEstimate, pausing: () => pausing.signal };
     return {
       recorder,
+      inheritances,
       client: budgetedClient(governedClient(using, key, forAgent), { ...forAgent, budget, taskId: key }),
       mayGoOn,
       onActivity,

@@ -11,12 +11,12 @@ import type { Base } from '../changes/pinnedBase.ts';
 import type { RunHistory } from '../changes/runHistory.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
 import type { Clock, Randomness } from '../ports/clock.ts';
-import type { TextMerger } from '../ports/repository.ts';
 import { attemptLimits, attemptModel, isWorthAnotherAttempt } from './attemptOptions.ts';
 import { attemptCommandsFor } from './attemptCommands.ts';
 import type { TaskCommandAccess } from './attemptCommands.ts';
 import { attemptWork } from './conflicts/attemptWork.ts';
 import { backoffMs } from './backoff.ts';
+import type { Inheritances } from './conflicts/inheritance.ts';
 import { givenTo, jobFor } from './given.ts';
 import type { Given } from './given.ts';
 import type { Recorder } from './recorder.ts';
@@ -34,7 +34,7 @@ import { endChecks } from './unfolding/ending.ts';
 export interface TaskRunDeps extends AgentSupport {
   readonly base: Base;
   readonly history?: RunHistory | undefined;
-  readonly merger: TextMerger;
+  readonly inheritances: Inheritances;
   readonly clock: Clock;
   readonly randomness: Randomness;
   /** What its agent may do now, whatever its role. */

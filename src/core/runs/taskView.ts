@@ -9,16 +9,15 @@ import type { RunHistory } from '../changes/runHistory.ts';
 import { createWorkspaceView } from '../changes/workspaceView.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
 import type { WriteScope } from '../changes/writeScope.ts';
-import type { TextMerger } from '../ports/repository.ts';
 import type { HistoryAccess } from '../tools/historyAccess.ts';
-import { inheritanceOf } from './conflicts/inheritance.ts';
+import type { Inheritances } from './conflicts/inheritance.ts';
 import { resolutionOf } from './conflicts/resolution.ts';
 import type { Resolution } from './conflicts/resolution.ts';
 
 export interface TaskViewDeps {
   readonly base: Base;
   readonly contents: Contents;
-  readonly merger: TextMerger;
+  readonly inheritances: Inheritances;
   readonly history?: RunHistory | undefined;
 }
 
@@ -37,9 +36,9 @@ export async function openTaskView(
   task: TaskState,
   attempt: Pick<AttemptState, 'edits'>,
   state: RunState,
-  { base, contents, merger, history: commits }: TaskViewDeps,
+  { base, contents, inheritances, history: commits }: TaskViewDeps,
 ): Promise<Result<TaskView, Failure>> {
-  const inheritance = await inheritanceOf(task, state, { contents, merger });
+  const inheritance = await inheritances.of(task, state);
   const { changeSets, meetings } = inheritance;
   const resolution = task.resolves === undefined ? undefined : resolutionOf(task, inheritance);
   if (resolution === undefined && meetings.length > 0) {

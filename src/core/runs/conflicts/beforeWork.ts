@@ -1,20 +1,20 @@
 import type { ConflictQuestion } from '../../../shared/events.ts';
 import type { RunState, TaskState } from '../../../shared/runState.ts';
 import type { Contents } from '../../changes/contents.ts';
-import type { MergeDeps } from '../../changes/mergeFile.ts';
 import { createWorkspaceView } from '../../changes/workspaceView.ts';
 import type { Base } from '../../changes/pinnedBase.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
 import { isStartable } from '../offers.ts';
 import type { Recorder } from '../recorder.ts';
 import { bringTogether } from './bringTogether.ts';
-import { inheritanceOf } from './inheritance.ts';
-import type { Inheritance } from './inheritance.ts';
+import type { Inheritance, Inheritances } from './inheritance.ts';
 import { resolutionOf, settlingChangeSet } from './resolution.ts';
 import type { PlacedMeeting, Resolution } from './resolution.ts';
 import { sideTexts } from './sideTexts.ts';
 
-export interface BeforeWorkDeps extends MergeDeps {
+export interface BeforeWorkDeps {
+  readonly contents: Contents;
+  readonly inheritances: Inheritances;
   readonly recorder: Recorder;
   readonly base: Base;
   readonly rights: AgentRights;
@@ -29,7 +29,7 @@ export async function mayBeWorkedOn(task: TaskState, deps: BeforeWorkDeps, signa
   // What an attempt in the middle builds on went together when it began, and is the same now.
   if (task.attempts.at(-1)?.state === 'running') return true;
   const { recorder } = deps;
-  const inheritance = await inheritanceOf(task, recorder.state, deps);
+  const inheritance = await deps.inheritances.of(task, recorder.state);
   const isResolver = task.resolves !== undefined;
   const resolution = isResolver ? resolutionOf(task, inheritance) : undefined;
   const settled = resolution && (await settledWithoutAgent(task, resolution, deps));

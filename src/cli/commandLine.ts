@@ -54,7 +54,7 @@ export type Command =
 /** A command on one task of a run. */
 export interface TaskCommandLine {
   readonly name: 'task';
-  readonly action: TaskCommand;
+  readonly action: TaskAction;
   /** Absent: the newest that was not cancelled. */
   readonly run: string | undefined;
   readonly taskId: string;
@@ -62,8 +62,12 @@ export interface TaskCommandLine {
   readonly text: string | undefined;
   /** What builds on it is cancelled as well. */
   readonly withDependants: boolean;
+  /** Whose version of a file counts; for `settle` alone, and always there. */
+  readonly choice?: { readonly path: string; readonly take: string };
   readonly options: CommandOptions;
 }
+
+export type TaskAction = TaskCommand | 'settle';
 
 export type RunSource =
   { readonly kind: 'request'; readonly text: string } | { readonly kind: 'plan-file'; readonly file: string };
@@ -122,20 +126,33 @@ function commandOf(args: readonly string[]): Command {
 }
 
 function taskCommandOf(words: readonly string[], values: Values, options: CommandOptions): TaskCommandLine {
-  const action = TASK_COMMANDS.find((name) => name === words[1]);
+  const actions: readonly TaskAction[] = [...TASK_COMMANDS, 'settle'];
+  const action = actions.find((name) => name === words[1]);
   if (action === undefined) {
     const came = words[1] === undefined ? 'nothing' : `"${words[1]}"`;
-    throw new WrongUse(`task: ${TASK_COMMANDS.join(', ')} was expected, came ${came}.`);
+    throw new WrongUse(`task: ${actions.join(', ')} was expected, came ${came}.`);
   }
   const taskId = nonEmpty(values, 'task');
   if (taskId === undefined)
     throw new WrongUse(`task ${action}: --task ID is missing. "wavewright report" names the tasks.`);
   const text = nonEmpty(values, 'text');
   if (action === 'instruct' && text === undefined) throw new WrongUse('task instruct: --text TEXT is missing.');
-  if (action === 'cancel' && text !== undefined) throw new WrongUse('--text does not belong to task cancel.');
+  if ((action === 'cancel' || action === 'settle') && text !== undefined)
+    throw new WrongUse(`--text does not belong to task ${action}.`);
   const withDependants = values.has('with-dependants');
   if (withDependants && action !== 'cancel') throw new WrongUse('--with-dependants belongs to task cancel only.');
-  return { name: 'task', action, run: words[2], taskId, text, withDependants, options };
+  const choice = choiceOf(action, values);
+  return { name: 'task', action, run: words[2], taskId, text, withDependants, ...(choice && { choice }), options };
+}
+
+function choiceOf(action: TaskAction, values: Values): TaskCommandLine['choice'] {
+  const [path, take] = [nonEmpty(values, 'path'), nonEmpty(values, 'take')];
+  if (action !== 'settle' && (path !== undefined || take !== undefined))
+    throw new WrongUse('--path and --take belong to task settle only.');
+  if (action !== 'settle') return undefined;
+  if (path === undefined) throw new WrongUse('task settle: --path PATH is missing.');
+  if (take === undefined) throw new WrongUse('task settle: --take ID is missing.');
+  return { path, take };
 }
 
 function inMarkdown(values: Values): boolean {
@@ -254,6 +271,7 @@ function limitsOf(values: Values): Partial<RunLimits> {
     timeLimitMs: minutes(values, 'time-limit'),
     allowedModels: listOf(values, 'allowed-models'),
     fallbackModel: nonEmpty(values, 'fallback-model'),
+    conflicts: oneOf(values, 'conflicts', ['agent', 'ask'] as const),
     mayWrite: globsOf(values, 'may-write'),
     mayNotWrite: globsOf(values, 'may-not-write'),
     reuseResults: oneOf(values, 'reuse', REUSE_SCOPES),

@@ -23,7 +23,7 @@ export const COMMANDS = {
   report: { usage: 'report [RUN]', help: 'tell what became of a run; of the newest when none is named' },
   task: {
     usage: 'task ACTION [RUN] --task ID',
-    help: 'cancel, skip, retry, rerun (with all that builds on it) or instruct one task; a run that was over goes on',
+    help: 'cancel, skip, retry, rerun (with all that builds on it) or instruct one task, a run that was over goes on; or settle: say whose version of a file counts',
   },
   checkpoints: {
     usage: 'checkpoints [RUN]',
@@ -49,6 +49,8 @@ export const OPTIONS = {
     commands: ['task'],
     help: 'what its agent is told besides (instruct, retry, rerun), or why it is left out (skip)',
   },
+  path: { value: 'PATH', commands: ['task'], help: 'settle: the file in which changes do not go together' },
+  take: { value: 'ID', commands: ['task'], help: 'settle: id of the task whose version of the file counts' },
   'with-dependants': { commands: ['task'], help: 'cancel: cancel what builds on it, too, instead of blocking it' },
   folder: { value: 'DIR', help: 'the repository to work on (default: the current folder)' },
   storage: {
@@ -116,6 +118,10 @@ export const OPTIONS = {
   'max-processes': {
     value: 'N',
     help: 'commands of agents that run at the same time (default: as many as there are processors)',
+  },
+  conflicts: {
+    value: 'WHO',
+    help: 'agent or ask: who brings changes of tasks together that do not merge. What is no text is asked for in any case (default: agent)',
   },
   'may-write': {
     value: 'GLOB',

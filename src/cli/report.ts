@@ -3,6 +3,7 @@ import { countOf, formatDuration, formatSpending, formatUsd } from '../shared/fo
 import { cacheText } from '../shared/report/cacheText.ts';
 import { reusedText } from '../shared/report/reusedText.ts';
 import { stateText, tasksText } from '../shared/report/standing.ts';
+import { overlapsOf } from '../shared/overlaps.ts';
 import { tasksOf } from '../shared/runState.ts';
 import type { RunState, TaskState } from '../shared/runState.ts';
 import { statisticsOf } from '../shared/statistics.ts';
@@ -43,6 +44,10 @@ export function reportText(
       tasksOf(state).flatMap((task) => resultLine(task, state) ?? []),
     ),
     ...section('Changes', changeLines(state)),
+    ...section(
+      'Overlaps',
+      overlapsOf(state).map(({ path, taskIds }) => `${path.path}: ${taskIds.join(', ')}`),
+    ),
     '',
   ].join('\n');
 }

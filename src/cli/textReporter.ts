@@ -76,8 +76,14 @@ const describers: Describers = {
   'run-paused': (event) => `Paused (${event.reason})${event.failure === undefined ? '' : `: ${event.failure.message}`}`,
   'budget-warned': ({ taskId, spent, cap }) =>
     `! ${taskId ?? 'The run'}  has spent most of its budget: ${spentText(spent, cap) ?? ''}`,
-  'task-waiting': ({ taskId, waitingFor }) =>
-    waitingFor.kind === 'budget' ? `~ ${taskId}  waits: its budget is used up` : [],
+  'task-waiting': ({ taskId, waitingFor }) => {
+    if (waitingFor.kind === 'budget') return `~ ${taskId}  waits: its budget is used up`;
+    if (waitingFor.kind !== 'conflict') return [];
+    return waitingFor.files.map(
+      ({ path, sides }) => `? ${taskId}  asks whose version of ${path.path} counts: ${sides.join(' or ')}`,
+    );
+  },
+  'conflict-settled': ({ taskId, path, take }) => `! ${taskId}  takes the version of ${take} of ${path.path}`,
   'run-resumed': () => 'Going on',
   'attempt-started': (event, state) => {
     const task = requireTask(state, event.taskId);

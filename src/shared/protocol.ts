@@ -32,6 +32,14 @@ export const webviewMessageSchema = z.discriminatedUnion('type', [
     approvalId: z.string(),
     decision: z.enum(COMMAND_DECISIONS),
   }),
+  z.object({
+    type: z.literal('conflict/settle'),
+    runId: z.string(),
+    taskId: z.string(),
+    path: z.string(),
+    /** Id of the task whose version counts. */
+    take: z.string(),
+  }),
   z.object({ type: z.literal('changes/accept'), runId: z.string(), taskId: z.string() }),
   z.object({ type: z.literal('changes/reject'), runId: z.string(), taskId: z.string() }),
   z.object({ type: z.literal('changes/open'), runId: z.string(), taskId: z.string() }),

@@ -80,6 +80,7 @@ export function readSettings(
       ...reuseOf(read('run.reuseResults'), problems),
       ...modelLimitsOf(read, problems),
       ...scopeLimitsOf(read, problems),
+      ...conflictLimitOf(read('run.conflicts'), problems),
     },
     provider: providerOf(read('model.provider'), problems),
     modelId: textOf('model.id', read('model.id'), problems),
@@ -132,6 +133,15 @@ function modelLimitsOf(read: ReadSetting, problems: string[]): Pick<RunLimits, '
     ...(allowedModels.length === 0 ? {} : { allowedModels }),
     ...(fallbackModel === '' ? {} : { fallbackModel }),
   };
+}
+
+/** Who brings changes together that do not merge; an agent, unless the person wants to be asked. */
+function conflictLimitOf(value: unknown, problems: string[]): Pick<RunLimits, 'conflicts'> {
+  if (value === 'ask') return { conflicts: value };
+  if (value !== undefined && value !== null && value !== 'agent') {
+    problems.push(refused('run.conflicts', 'agent or ask', value, 'agent'));
+  }
+  return {};
 }
 
 /** Which paths runs may change. What cannot be read must not come out as "all": then no file may be changed. */

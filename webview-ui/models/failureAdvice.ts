@@ -50,7 +50,7 @@ const ADVICE: Record<FailureKind, Advice> = {
   timeout: TRY_LATER('Resume to try again, or raise wavewright.run.attemptTimeoutSeconds.'),
   cancelled: NOTHING,
   paused: { text: undefined, remedies: ['resume'] },
-  conflict: { text: 'Mend the file or reject one of the tasks, then accept again.', remedies: ['resume'] },
+  conflict: { text: undefined, remedies: ['resume'] },
   'path-outside': NOTHING,
   'path-missing': NOTHING,
   'file-unreadable': NOTHING,
@@ -85,7 +85,8 @@ export function pauseText(reason: PauseReason | undefined): PauseText {
   return reason === undefined ? { title: 'The run is paused', text: undefined } : PAUSES[reason];
 }
 
-const CONFLICTS: Record<FileConflict['reason'], string> = {
+/** Why changes of a file do not go together. */
+export const CONFLICTS: Record<FileConflict['reason'], string> = {
   'both-changed': 'both changed the same lines',
   'both-added': 'both added the file with different content',
   'deleted-and-changed': 'one deleted it, the other changed it',

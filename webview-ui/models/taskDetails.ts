@@ -1,15 +1,16 @@
 import { runningSince } from '../../src/shared/activity.ts';
 import { specialsOf } from '../../src/shared/amendments.ts';
 import type { ToolCallFacts } from '../../src/shared/events.ts';
+import { overlapsOf } from '../../src/shared/overlaps.ts';
 import { reusedText } from '../../src/shared/report/reusedText.ts';
-import { taskOf } from '../../src/shared/runState.ts';
+import { openQuestions, taskOf } from '../../src/shared/runState.ts';
 import type { AttemptState, RunState, TaskState } from '../../src/shared/runState.ts';
 import { TASK_COMMANDS, mayOffer } from '../../src/shared/taskCommands.ts';
 import type { TaskCommand } from '../../src/shared/taskCommands.ts';
 import { totalTokens } from '../../src/shared/usage.ts';
 import { waitingCommands } from '../../src/shared/waitingCommands.ts';
 import type { WaitingCommand } from '../../src/shared/waitingCommands.ts';
-import { adviceFor } from './failureAdvice.ts';
+import { CONFLICTS, adviceFor } from './failureAdvice.ts';
 import { formatDuration, formatUsd, plural, tokensText } from './format.ts';
 import { HALTED_LOOK, TASK_LOOKS } from './looks.ts';
 import type { Look } from './looks.ts';
@@ -66,6 +67,10 @@ export interface TaskDetails {
   readonly activitySince: number | undefined;
   /** What its agent wants to run, with all tasks that want the same. */
   readonly waitingCommand: WaitingCommand | undefined;
+  /** Files of which the person is to say whose version counts. */
+  readonly questions: readonly QuestionPicture[];
+  /** Files that other tasks changed, too, which do not build on this one nor it on them; at most `OVERLAPS_SHOWN`. */
+  readonly overlaps: readonly { readonly path: string; readonly tasks: readonly LinkedTask[] }[];
   readonly retryAt: number | undefined;
   /** Of the newest attempt, the newest last; at most `TOOL_CALLS_SHOWN`. */
   readonly toolCalls: readonly ToolCallFacts[];
@@ -88,7 +93,16 @@ export interface TaskDetails {
   readonly commands: readonly TaskCommand[];
 }
 
+/** A file in which changes do not go together. */
+export interface QuestionPicture {
+  readonly path: string;
+  /** "both changed it, and binary files cannot be merged". */
+  readonly reason: string;
+  readonly sides: readonly LinkedTask[];
+}
+
 export const TOOL_CALLS_SHOWN = 100;
+const OVERLAPS_SHOWN = 10;
 const DATA_LENGTH = 20_000;
 
 const ATTEMPT_LOOKS = {
@@ -124,6 +138,8 @@ export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: 
     waitingCommand: isHalted ? undefined : waitingCommandOf(task, state),
     activity: task.state === 'running' && !isHalted ? activityIn(activities, task.id) : undefined,
     activitySince: runningSince(activityOf(activities, task.id)),
+    questions: questionsOf(task, state),
+    overlaps: overlapsWith(task, state),
     retryAt: task.state === 'ready' ? task.retryAt : undefined,
     toolCalls: calls.slice(-TOOL_CALLS_SHOWN),
     earlierToolCalls: Math.max(0, calls.length - TOOL_CALLS_SHOWN),
@@ -144,6 +160,25 @@ export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: 
 function reusedSentence(task: TaskState, state: RunState): string | undefined {
   const text = reusedText(task, state);
   return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}, at no cost.`;
+}
+
+/** What the task asks the person about files in which changes do not go together. */
+export function questionsOf(task: TaskState, state: RunState): QuestionPicture[] {
+  return openQuestions(task).map(({ path, reason, sides }) => ({
+    path: path.path,
+    reason: CONFLICTS[reason],
+    sides: sides.flatMap((id) => linked(state, id)),
+  }));
+}
+
+function overlapsWith(task: TaskState, state: RunState): TaskDetails['overlaps'] {
+  return overlapsOf(state)
+    .filter(({ taskIds }) => taskIds.includes(task.id))
+    .slice(0, OVERLAPS_SHOWN)
+    .map(({ path, taskIds }) => ({
+      path: path.path,
+      tasks: taskIds.filter((id) => id !== task.id).flatMap((id) => linked(state, id)),
+    }));
 }
 
 function waitingCommandOf(task: TaskState, state: RunState): WaitingCommand | undefined {

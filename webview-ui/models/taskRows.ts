@@ -3,9 +3,10 @@ import type { Activity } from '../../src/shared/activity.ts';
 import { groupProgress } from '../../src/shared/amendments.ts';
 import { capOfTask, spendingOf, spentText } from '../../src/shared/budgets.ts';
 import type { RunCheckpoint } from '../../src/shared/checkpoint.ts';
+import { overlapTexts } from '../../src/shared/overlaps.ts';
 import type { Role } from '../../src/shared/plan.ts';
 import type { Activities } from '../../src/shared/protocol.ts';
-import { isFinal, taskOf, tasksOf } from '../../src/shared/runState.ts';
+import { isFinal, openQuestions, taskOf, tasksOf } from '../../src/shared/runState.ts';
 import type { RunState, TaskState, TaskStateName } from '../../src/shared/runState.ts';
 import { shownCommand } from '../../src/shared/waitingCommands.ts';
 import { formatUsd, oneLine, plural, shortened } from './format.ts';
@@ -37,6 +38,8 @@ export interface TaskRow {
   readonly cost: string | undefined;
   /** "3 files changed" with what was decided; undefined without changes. */
   readonly changes: string | undefined;
+  /** "src/x.ts also changed by “Convert b”", of tasks that do not build on one another. */
+  readonly overlap: string | undefined;
 }
 
 /** A run with what is known about it besides its events. */
@@ -49,7 +52,8 @@ export interface RunAtWork {
 
 /** The rows of a run in plan order. Rows that did not change are the very objects of `previous`. */
 export function taskRows(run: RunAtWork, previous: readonly TaskRow[]): TaskRow[] {
-  return tasksOf(run.state).map((task, index) => keep(previous[index], rowOf(run, task)));
+  const overlaps = overlapTexts(run.state);
+  return tasksOf(run.state).map((task, index) => keep(previous[index], rowOf(run, task, overlaps.get(task.id))));
 }
 
 /** The rows of an outline, in plan order; empty when the plan was too large for the checkpoint. */
@@ -69,6 +73,7 @@ export function outlineRows(checkpoint: RunCheckpoint): TaskRow[] {
     attempts: 0,
     cost: undefined,
     changes: undefined,
+    overlap: undefined,
   }));
 }
 
@@ -97,7 +102,7 @@ function outlineLook(state: TaskStateName): Look {
   return state === 'running' ? HALTED_LOOK : { label, icon, tone };
 }
 
-function rowOf(run: RunAtWork, task: TaskState): TaskRow {
+function rowOf(run: RunAtWork, task: TaskState, overlap: string | undefined): TaskRow {
   const { note, noteKind } = noteOf(run, task);
   return {
     id: task.id,
@@ -113,6 +118,7 @@ function rowOf(run: RunAtWork, task: TaskState): TaskRow {
     attempts: task.attempts.length,
     cost: task.costUsd > 0 ? formatUsd(task.costUsd) : undefined,
     changes: changesOf(task),
+    overlap: overlap === undefined ? undefined : shortened(oneLine(overlap), NOTE_LENGTH),
   };
 }
 
@@ -131,6 +137,7 @@ function noteOf({ state, activities, isHalted }: RunAtWork, task: TaskState): No
     case 'verifying':
     case 'waiting':
       if (task.waitingFor?.kind === 'budget') return { note: budgetNote(state, task), noteKind: 'information' };
+      if (task.waitingFor?.kind === 'conflict') return { note: questionNote(task), noteKind: 'information' };
       if (task.group !== undefined) return { note: progressOf(task), noteKind: 'information' };
       if (isHalted) return { note: undefined, noteKind: 'information' };
       if (task.approval !== undefined)
@@ -166,6 +173,12 @@ export function activityIn(activities: Activities, taskId: string): string | und
 function budgetNote(state: RunState, task: TaskState): string {
   const spent = spentText(spendingOf(task), capOfTask(task, state.limits));
   return `Waits for a larger budget${spent === undefined ? '' : `: ${spent} spent`}`;
+}
+
+function questionNote(task: TaskState): string {
+  const [first, ...others] = openQuestions(task);
+  const more = others.length === 0 ? '' : ` and ${plural(others.length, 'more file')}`;
+  return `Asks whose version of ${first?.path.path ?? ''}${more} counts`;
 }
 
 /** How far a fan-out or a loop is, for people; `undefined` for any other task. */

@@ -4,6 +4,7 @@ import { taskOf } from '../../src/shared/runState.ts';
 import type { RunState } from '../../src/shared/runState.ts';
 import { ChangesOfTask } from '../common/ChangesOfTask.tsx';
 import { ClampedText } from '../common/ClampedText.tsx';
+import { ConflictChoice } from '../common/ConflictChoice.tsx';
 import { Icon, StateIcon } from '../common/Icon.tsx';
 import { Markdown } from '../common/Markdown.tsx';
 import { Elapsed, RetryIn } from '../common/Times.tsx';
@@ -11,6 +12,7 @@ import { usePage, useViewState } from '../common/page.ts';
 import { adviceFor } from '../models/failureAdvice.ts';
 import { ROLE_LOOKS } from '../models/looks.ts';
 import { changesRow } from '../models/outcome.ts';
+import { questionsOf } from '../models/taskDetails.ts';
 import type { TaskRow } from '../models/taskRows.ts';
 
 interface TaskItemProps {
@@ -84,6 +86,11 @@ function Note({ row, isPlan }: { row: TaskRow; isPlan: boolean }) {
         </span>
       )}
       {row.changes === undefined ? null : <span className="task-note">{row.changes}</span>}
+      {row.overlap === undefined ? null : (
+        <span className="task-note" dir="auto">
+          {row.overlap}
+        </span>
+      )}
     </>
   );
 }
@@ -104,6 +111,9 @@ function TaskBody({ row, runId, state, isPlan }: TaskItemProps & { state: RunSta
           {advice === undefined ? null : <p className="quiet">{advice}</p>}
         </div>
       )}
+      {questionsOf(task, state).map((question) => (
+        <ConflictChoice key={question.path} runId={runId} taskId={task.id} question={question} />
+      ))}
       {task.result === undefined ? (
         <ClampedText text={task.instructions} className="instructions" />
       ) : (

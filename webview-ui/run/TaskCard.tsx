@@ -76,6 +76,7 @@ function CardContent({ row }: { row: TaskRow }) {
         )}
         {row.changes === undefined ? null : <span className="one-line">{row.changes}</span>}
         <span className="card-facts">
+          {row.overlap === undefined ? null : <Icon name="git-merge" label={row.overlap} />}
           {row.attempts > 1 ? <span title={`${row.attempts} attempts`}>×{row.attempts}</span> : null}
           {row.cost === undefined ? null : <span>{row.cost}</span>}
         </span>

@@ -2,6 +2,7 @@ import { IconButton } from '../common/Button.tsx';
 import { ChangesOfTask } from '../common/ChangesOfTask.tsx';
 import { ClampedText } from '../common/ClampedText.tsx';
 import { CommandRequest } from '../common/CommandRequest.tsx';
+import { ConflictChoice } from '../common/ConflictChoice.tsx';
 import { Icon, StateIcon } from '../common/Icon.tsx';
 import { Markdown } from '../common/Markdown.tsx';
 import { Elapsed, RetryIn } from '../common/Times.tsx';
@@ -52,6 +53,9 @@ export function TaskPane({ runId, details }: { runId: string; details: TaskDetai
         ))}
       </Section>
       <Group details={details} />
+      {details.overlaps.map(({ path, tasks }) => (
+        <Links key={path} title={`${path} also changed by`} tasks={tasks} />
+      ))}
       <Links title="Waits for" tasks={details.waitsFor} />
       <Links title="Needed by" tasks={details.heldUp} />
       <ToolCalls details={details} />
@@ -88,12 +92,19 @@ function PaneHeader({ details }: { details: TaskDetails }) {
 
 /** What it does now, or why it stands still. */
 function Standing({ runId, details }: { runId: string; details: TaskDetails }) {
-  const { activity, activitySince, problem, blockedBy, retryAt, skipped, waitingCommand } = details;
+  const { activity, activitySince, problem, blockedBy, retryAt, skipped, waitingCommand, questions } = details;
   return (
     <>
       {waitingCommand === undefined ? null : (
         <Section title="Waits for your word">
           <CommandRequest runId={runId} command={waitingCommand} />
+        </Section>
+      )}
+      {questions.length === 0 ? null : (
+        <Section title="Waits for your word">
+          {questions.map((question) => (
+            <ConflictChoice key={question.path} runId={runId} taskId={details.id} question={question} />
+          ))}
         </Section>
       )}
       {activity === undefined ? null : (

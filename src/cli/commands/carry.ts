@@ -7,7 +7,7 @@ import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import { formatDuration, formatSpending } from '../../shared/format.ts';
-import { resumeCommand } from '../hints.ts';
+import { resumeCommand, settleCommands } from '../hints.ts';
 import { planText } from '../planText.ts';
 import { tasksText } from '../../shared/report/standing.ts';
 import { acceptAll } from './acceptAll.ts';
@@ -31,6 +31,11 @@ export async function carryToEnd(runId: string, context: CommandContext): Promis
 export async function conclude(state: RunState, context: CommandContext): Promise<ExitCode> {
   const { app, options, terminal } = context;
   forPeople(context, summaryText(state));
+  const answers = settleCommands(state, options);
+  if (answers.length > 0) {
+    terminal.err(`The run waits for your answer. Choose with:\n${answers.map((line) => `  ${line}\n`).join('')}`);
+    return EXIT.failed;
+  }
   if (!isOver(state.state)) {
     terminal.err(`The run is paused. Go on with: ${resumeCommand(state.runId, options)}\n`);
     return EXIT.failed;

@@ -3,8 +3,7 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
 import { awaitsApproval, isOver, isResumable } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
-import type { TaskCommand } from '../../shared/taskCommands.ts';
-import type { TaskCommandLine } from '../commandLine.ts';
+import type { TaskAction, TaskCommandLine } from '../commandLine.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import type { ExitCode } from '../exitCodes.ts';
@@ -37,12 +36,13 @@ export async function taskCommand(command: TaskCommandLine, context: CommandCont
 }
 
 const ACTIONS: Readonly<
-  Record<TaskCommand, (app: App, runId: string, command: TaskCommandLine) => Promise<Result<void, Failure>>>
+  Record<TaskAction, (app: App, runId: string, command: TaskCommandLine) => Promise<Result<void, Failure>>>
 > = {
   cancel: (app, runId, { taskId, withDependants }) => app.cancelTask(runId, taskId, { withDependants }),
   skip: (app, runId, { taskId, text }) => app.skipTask(runId, taskId, text === undefined ? {} : { reason: text }),
   retry: (app, runId, { taskId, text }) => app.retryTask(runId, taskId, { instruction: text }),
   rerun: (app, runId, { taskId, text }) => app.rerunFromTask(runId, taskId, { instruction: text }),
+  settle: (app, runId, { taskId, choice = { path: '', take: '' } }) => app.settleConflict(runId, taskId, choice),
   instruct: (app, runId, { taskId, text }) => app.instructTask(runId, taskId, text ?? ''),
 };
 

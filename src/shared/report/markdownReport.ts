@@ -1,6 +1,7 @@
 import { changeKind } from '../changes.ts';
 import type { ToolCallFacts } from '../events.ts';
 import { countOf, formatCount, formatDuration, formatSpending, formatUsd } from '../format.ts';
+import { overlapsOf } from '../overlaps.ts';
 import { isSettled, requireTask, tasksOf } from '../runState.ts';
 import type { RunState, TaskState } from '../runState.ts';
 import { statisticsOf } from '../statistics.ts';
@@ -47,6 +48,7 @@ export function markdownReport(state: RunState, context: ReportContext): string 
     ...section('Results', ...results(state)),
     ...section('Costs', byRole(statistics), byModel(statistics)),
     ...section('Changes', ...changes(state)),
+    ...section('Overlaps', ...overlaps(state)),
     ...section('Commands', ...commands(state)),
     ...section('Checkpoints', ...checkpoints(context)),
   ];
@@ -196,6 +198,13 @@ function changes(state: RunState): string[][] {
     table(['File', 'Change', 'Task', 'Decision'], files.slice(0, MOST_ROWS)),
     leftOut(files.length - MOST_ROWS, 'changed file'),
   ];
+}
+
+/** Files that tasks changed which do not build on one another. */
+function overlaps(state: RunState): string[][] {
+  const all = overlapsOf(state);
+  const rows = all.slice(0, MOST_ROWS).map(({ path, taskIds }): Row => [code(path.path), named(taskIds)]);
+  return [table(['File', 'Changed by'], rows), leftOut(all.length - rows.length, 'file')];
 }
 
 function commands(state: RunState): string[][] {

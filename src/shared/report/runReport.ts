@@ -1,5 +1,6 @@
 import type { Decision } from '../changes.ts';
 import type { Failure } from '../failures.ts';
+import { overlapsOf } from '../overlaps.ts';
 import { tasksOf } from '../runState.ts';
 import type { RunState } from '../runState.ts';
 import type { CacheFigures } from '../savings.ts';
@@ -32,6 +33,8 @@ export interface RunReport extends Omit<Statistics, 'cache' | 'failures'> {
     readonly decision: Decision;
     readonly files: readonly string[];
   }[];
+  /** Files that tasks changed which do not build on one another. */
+  readonly overlaps: readonly { readonly path: string; readonly taskIds: readonly string[] }[];
 }
 
 /** The report of a run as its last event left it. `checkpoints`: how many there are. */
@@ -58,5 +61,6 @@ export function reportOf(state: RunState, { checkpoints }: { readonly checkpoint
         ? []
         : [{ taskId: id, decision: decision ?? 'open', files: changeSet.files.map(({ path }) => path.path) }],
     ),
+    overlaps: overlapsOf(state).map(({ path, taskIds }) => ({ path: path.path, taskIds })),
   };
 }

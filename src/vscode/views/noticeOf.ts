@@ -1,7 +1,7 @@
 import { spentText } from '../../shared/budgets.ts';
 import type { RecordedEvent } from '../../shared/events.ts';
 import type { EventOf } from '../../shared/reducing.ts';
-import { openChangeSets, taskOf } from '../../shared/runState.ts';
+import { openChangeSets, openQuestions, taskOf } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
 
 /** What a notification offers to do, as its button says. */
@@ -12,6 +12,7 @@ export type NoticeAction =
   | 'Resume'
   | 'Raise Budget'
   | 'Choose Model'
+  | 'Choose Versions'
   | 'Show'
   | 'Review Changes'
   | 'Not Now';
@@ -27,6 +28,10 @@ export function noticeOf(state: RunState, events: readonly RecordedEvent[]): Not
   for (const { event } of [...events].reverse()) {
     if (event.type === 'plan-proposed' && state.planning.phase === 'awaiting-approval') return planWaits(state);
     if (event.type === 'run-paused' && state.state === 'paused') return paused(state);
+    if (event.type === 'task-waiting' && event.waitingFor.kind === 'conflict') {
+      const notice = asksForVersions(state, event.taskId);
+      if (notice !== undefined) return notice;
+    }
     if (event.type === 'budget-warned') return budgetWarned(state, event);
     if (event.type === 'run-completed') return ended(state, 'is done');
     if (event.type === 'run-failed') return failed(state);
@@ -48,12 +53,27 @@ function budgetWarned(state: RunState, { taskId, spent, cap }: EventOf<'budget-w
   return { kind: 'warning', message, actions: ['Show'] };
 }
 
+/** The rest of the run goes on meanwhile. */
+function asksForVersions(state: RunState, taskId: string): Notice | undefined {
+  const task = taskOf(state, taskId);
+  const [first, ...others] = task === undefined ? [] : openQuestions(task);
+  if (first === undefined || state.state !== 'running') return undefined;
+  const titles = first.sides.map((id) => `"${taskOf(state, id)?.title ?? id}"`);
+  const more = others.length === 0 ? '' : ` The same holds for ${others.length} more.`;
+  const message = `Whose version of ${first.path.path} counts? The changes of ${titles.join(' and ')} do not go together.${more}`;
+  return { kind: 'warning', message, actions: ['Choose Versions', 'Show'] };
+}
+
 /** A pause that the person asked for, or that comes with the end of the window, needs no word. */
 function paused(state: RunState): Notice | undefined {
   const why = state.failure === undefined ? '' : ` ${state.failure.message}`;
   if (state.pauseReason === 'budget') {
     const message = `The run "${state.title}" is paused because of its budget.${why}`;
     return { kind: 'warning', message, actions: ['Raise Budget', 'Show'] };
+  }
+  if (state.pauseReason === 'question') {
+    const message = `The run "${state.title}" waits for your answer.${why}`;
+    return { kind: 'warning', message, actions: ['Choose Versions', 'Show'] };
   }
   if (state.pauseReason !== 'provider') return undefined;
   const message = `The run "${state.title}" is paused, because its model cannot be used.${why}`;

@@ -3,6 +3,7 @@ import type { App } from '../../core/app/app.ts';
 import type { ActionDeps, Outcome } from '../commands/actionDeps.ts';
 import { perform } from '../commands/register.ts';
 import { approvePlan, discardPlan, raiseBudget, resumeRun, showRun } from '../commands/runControl.ts';
+import { chooseVersions } from '../commands/settleConflict.ts';
 import type { RecordedEvent } from '../../shared/events.ts';
 import type { RunListEntry } from '../../shared/protocol.ts';
 import { awaitsApproval, isOver } from '../../shared/runState.ts';
@@ -52,7 +53,9 @@ function interrupted(state: RunState): Notice {
 }
 
 function isWorthAsking({ event }: RecordedEvent): boolean {
-  return ['plan-proposed', 'run-paused', 'budget-warned', 'run-completed', 'run-failed'].includes(event.type);
+  return ['plan-proposed', 'run-paused', 'budget-warned', 'task-waiting', 'run-completed', 'run-failed'].includes(
+    event.type,
+  );
 }
 
 async function tell(app: App, runId: string, events: readonly RecordedEvent[], deps: ActionDeps): Promise<void> {
@@ -87,6 +90,7 @@ const ACTIONS: Readonly<Record<NoticeAction, (runId: string, deps: ActionDeps) =
     await vscode.commands.executeCommand('wavewright.changes.focus');
     return failure;
   },
+  'Choose Versions': chooseVersions,
   'Choose Model': async () => {
     await vscode.commands.executeCommand('wavewright.chooseModel');
     return undefined;

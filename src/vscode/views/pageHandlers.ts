@@ -1,6 +1,7 @@
 import type { ActionDeps, Outcome } from '../commands/actionDeps.ts';
 import { acceptAll, acceptTask, rejectAll, rejectTask } from '../commands/decide.ts';
 import { decideCommand } from '../commands/decideCommand.ts';
+import { settleConflict } from '../commands/settleConflict.ts';
 import { openTaskDiff } from '../commands/openDiff.ts';
 import {
   approvePlan,
@@ -51,6 +52,7 @@ export function pageHandlers(actions: () => ActionDeps): MessageHandlers {
     'task/rerun': (target) => told(rerunFromTask(target, actions())),
     'task/instruct': (target) => told(instructTask(target, actions())),
     'command/decide': (answer) => told(decideCommand(answer, actions())),
+    'conflict/settle': (answer) => told(settleConflict(answer, actions())),
     'changes/accept': ({ runId, taskId }) => told(acceptTask(runId, taskId, actions())),
     'changes/reject': ({ runId, taskId }) => told(rejectTask(runId, taskId, actions())),
     'changes/open': ({ runId, taskId }) => told(openTaskDiff(runId, taskId, actions())),

@@ -175,7 +175,7 @@ describe('The command line', () => {
       [['resume', '--at', '3'], /^--at does not belong to resume, only to fork\.$/],
       [['fork', 'a', '--at', '0'], /^--at: a whole number from 1 to 1000000000 was expected, came "0"/],
       [['fork', 'a', '3'], /^"3" is one word too many: fork \[RUN\] \[--at SEQ\]\.$/],
-      [['task'], /^task: cancel, skip, retry, rerun, instruct was expected, came nothing\.$/],
+      [['task'], /^task: cancel, skip, retry, rerun, instruct, settle was expected, came nothing\.$/],
       [['task', 'kill', 'a'], /^task: .* came "kill"\.$/],
       [['task', 'skip'], /^task skip: --task ID is missing/],
       [['task', 'skip', 'a', 'b', '--task', 'c'], /^"b" is one word too many: task ACTION/],

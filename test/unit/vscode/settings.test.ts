@@ -52,6 +52,14 @@ describe('Settings', () => {
     assert.deepEqual(problems, []);
   });
 
+  it('say whether the person is asked about conflicts', () => {
+    assert.equal(read({ 'run.conflicts': 'ask' }).settings.limits.conflicts, 'ask');
+    assert.equal('conflicts' in read({ 'run.conflicts': 'agent' }).settings.limits, false);
+    const broken = read({ 'run.conflicts': 'never' });
+    assert.equal('conflicts' in broken.settings.limits, false);
+    assert.match(broken.problems.join(), /expected agent or ask, came "never"/);
+  });
+
   it('that say where runs may write are taken, and let nothing be written when they cannot be read', () => {
     const { settings, problems } = read({ 'run.mayWrite': ['src/**'], 'run.mayNotWrite': ['*.lock'] });
     assert.deepEqual([settings.limits.mayWrite, settings.limits.mayNotWrite], [['src/**'], ['*.lock']]);

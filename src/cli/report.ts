@@ -1,6 +1,7 @@
 import { changeKind } from '../shared/changes.ts';
 import { countOf, formatDuration, formatSpending, formatUsd } from '../shared/format.ts';
 import { cacheText } from '../shared/report/cacheText.ts';
+import { commandEndText, commandsOf } from '../shared/report/commandFacts.ts';
 import { reusedText } from '../shared/report/reusedText.ts';
 import { stateText, tasksText } from '../shared/report/standing.ts';
 import { overlapsOf } from '../shared/overlaps.ts';
@@ -8,6 +9,7 @@ import { tasksOf } from '../shared/runState.ts';
 import type { RunState, TaskState } from '../shared/runState.ts';
 import { statisticsOf } from '../shared/statistics.ts';
 import type { Statistics } from '../shared/statistics.ts';
+import { shownCommand } from '../shared/waitingCommands.ts';
 
 /**
  * The report for people: how the run stands, what it cost, what failed and why, what changed. `isActive`: some process
@@ -42,6 +44,12 @@ export function reportText(
     ...section(
       'Results',
       tasksOf(state).flatMap((task) => resultLine(task, state) ?? []),
+    ),
+    ...section(
+      'Commands',
+      commandsOf(state).map(
+        (command) => `${command.taskId}: ${shownCommand(command.command)}: ${commandEndText(command)}`,
+      ),
     ),
     ...section('Changes', changeLines(state)),
     ...section(

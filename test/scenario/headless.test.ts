@@ -83,6 +83,45 @@ describe('The command on a real folder, with the demo model', function () {
     );
     assert.equal(git('rev-parse', 'HEAD'), head);
     assert.deepEqual(await readdir(storage), ['runs.db']);
+    const [denied, ...more] = found.commands;
+    assert.ok(
+      denied !== undefined && 'notRun' in denied && more.length === 0,
+      'commands are not allowed by themselves',
+    );
+    assert.match(denied.notRun, /not on the list of allowed ones/);
+    const { out: told } = await headless(['report', ...place]);
+    assert.match(told, /validation: .* were not run: not allowed \(this command is not on the list/);
+  });
+
+  it('runs the tests of the sample on the migrated files where that is allowed, and reports the proof', async () => {
+    const index = await readFile(join(folder, '.git', 'index'));
+    const { code, out, err } = await headless([
+      'run',
+      ...REQUEST,
+      ...place,
+      '--provider',
+      'demo',
+      '--yes',
+      '--allow',
+      'npm test',
+    ]);
+    assert.equal(code, 0, out + err);
+    assert.match(out, /\$ validation {2}npm test: exit code 0, /);
+    assert.equal(git('status', '--porcelain'), '', 'the tests ran elsewhere');
+    assert.deepEqual(await readFile(join(folder, '.git', 'index')), index);
+    const { commands } = await report();
+    assert.deepEqual(
+      commands.map((command) => [command.taskId, command.command, 'exitCode' in command && command.exitCode]),
+      [['validation', 'npm test', 0]],
+    );
+    const { out: text } = await headless(['report', ...place]);
+    assert.match(
+      text,
+      /validation: .* 21 tests of the project passed on the migrated files: `npm test`, exit code 0\./,
+    );
+    assert.match(text, /^Commands\n {2}validation: npm test: exit code 0, /m);
+    const { out: markdown } = await headless(['report', '--markdown', ...place]);
+    assert.match(markdown, /^\| `validation` \| `npm test` \| 0 \| /m);
   });
 
   it('survives kill -9 half-way: a resume finishes the run and starts no finished task again', async () => {

@@ -1,14 +1,15 @@
 import { changeKind } from '../changes.ts';
-import type { ToolCallFacts } from '../events.ts';
 import { countOf, formatCount, formatDuration, formatSpending, formatUsd } from '../format.ts';
 import { overlapsOf } from '../overlaps.ts';
 import { isSettled, requireTask, tasksOf } from '../runState.ts';
-import type { RunState, TaskState } from '../runState.ts';
+import type { RunState } from '../runState.ts';
 import { statisticsOf } from '../statistics.ts';
 import type { Statistics, TaskFigures } from '../statistics.ts';
 import { totalTokens } from '../usage.ts';
 import { spentText } from '../budgets.ts';
 import { cacheText } from './cacheText.ts';
+import { commandsOf } from './commandFacts.ts';
+import type { CommandFacts } from './commandFacts.ts';
 import { block, code, cut, plain, section, table } from './markdownText.ts';
 import type { Row } from './markdownText.ts';
 import { stateText, tasksText } from './standing.ts';
@@ -208,21 +209,19 @@ function overlaps(state: RunState): string[][] {
 }
 
 function commands(state: RunState): string[][] {
-  const run = tasksOf(state).flatMap((task) => evidenceOf(task));
+  const all = commandsOf(state);
   return [
-    table(['Task', 'Command', 'Exit code:', 'Time:', 'Sandboxed'], run.slice(0, MOST_ROWS)),
-    leftOut(run.length - MOST_ROWS, 'command'),
+    table(['Task', 'Command', 'Exit code:', 'Time:', 'Sandboxed'], all.slice(0, MOST_ROWS).map(commandRow)),
+    leftOut(all.length - MOST_ROWS, 'command'),
   ];
 }
 
-function evidenceOf({ id, attempts }: TaskState): Row[] {
-  const calls: ToolCallFacts[] = attempts.flatMap(({ toolCalls }) => toolCalls);
-  return calls.flatMap(({ evidence }): Row[] => {
-    if (evidence === undefined) return [];
-    const { command, exitCode, tookMs, sandboxed } = evidence;
-    const ended = exitCode === undefined ? 'stopped' : String(exitCode);
-    return [[code(id), code(command.slice(0, LONGEST_TEXT)), ended, formatDuration(tookMs), sandboxed ? 'yes' : 'no']];
-  });
+function commandRow(facts: CommandFacts): Row {
+  const cells = [code(facts.taskId), code(facts.command.slice(0, LONGEST_TEXT))];
+  if ('notRun' in facts) return [...cells, `not run: ${cut(facts.notRun, LONGEST_TEXT)}`, '', ''];
+  const { exitCode, tookMs, sandboxed } = facts;
+  const ended = exitCode === undefined ? 'stopped' : String(exitCode);
+  return [...cells, ended, formatDuration(tookMs), sandboxed ? 'yes' : 'no'];
 }
 
 function checkpoints({ checkpoints: all }: ReportContext): string[][] {

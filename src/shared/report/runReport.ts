@@ -6,6 +6,8 @@ import type { RunState } from '../runState.ts';
 import type { CacheFigures } from '../savings.ts';
 import { statisticsOf } from '../statistics.ts';
 import type { CauseFigures, Statistics } from '../statistics.ts';
+import { commandsOf } from './commandFacts.ts';
+import type { CommandFacts } from './commandFacts.ts';
 
 /** What became of a run, as plain JSON: its statistics, and why it is as it is. */
 export interface RunReport extends Omit<Statistics, 'cache' | 'failures'> {
@@ -33,6 +35,8 @@ export interface RunReport extends Omit<Statistics, 'cache' | 'failures'> {
     readonly decision: Decision;
     readonly files: readonly string[];
   }[];
+  /** The commands that tasks ran, with their proof, or were not let run, in plan order. */
+  readonly commands: readonly CommandFacts[];
   /** Files that tasks changed which do not build on one another. */
   readonly overlaps: readonly { readonly path: string; readonly taskIds: readonly string[] }[];
 }
@@ -61,6 +65,7 @@ export function reportOf(state: RunState, { checkpoints }: { readonly checkpoint
         ? []
         : [{ taskId: id, decision: decision ?? 'open', files: changeSet.files.map(({ path }) => path.path) }],
     ),
+    commands: commandsOf(state),
     overlaps: overlapsOf(state).map(({ path, taskIds }) => ({ path: path.path, taskIds })),
   };
 }

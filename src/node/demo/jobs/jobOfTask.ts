@@ -20,13 +20,18 @@ const JOBS = {
   reviewPackage: reviewPackageJob,
   documentation: documentationJob,
   validation: validationJob,
-} satisfies Record<Exclude<TaskKind, 'scan'>, (index: MigrationIndex, paths: readonly string[]) => Job>;
+} satisfies Record<Exclude<TaskKind, 'scan'>, StartJob>;
+
+/** Begins a job on some modules, with the tools that are there for it. */
+type StartJob = (index: MigrationIndex, paths: readonly string[], tools: ReadonlySet<string>) => Job;
 
 /** The job for a task, or `undefined` when it is none of the demo model's own. */
 export function jobOfTask(brief: TaskBrief, tools: ReadonlySet<string>): Job | undefined {
   const kind = kindOf(brief.instructions);
   if (!kind || !tools.has('finish')) return undefined;
-  return kind === 'scan' ? scanJob(readMostGroups(brief.instructions)) : withMigration(brief, JOBS[kind]);
+  if (kind === 'scan') return scanJob(readMostGroups(brief.instructions));
+  const start: StartJob = JOBS[kind];
+  return withMigration(brief, (index, paths) => start(index, paths, tools));
 }
 
 /** Takes the scan's decision from its hand-off. Should it be missing, the scan is done once more: it comes out the same. */

@@ -181,6 +181,16 @@ function documentationTask(dependsOn: readonly string[], id: string): PlannedMig
 }
 
 function validationTask(dependsOn: readonly string[], id: string): PlannedMigrationTask {
-  const instructions = `${OPENINGS.validation}\n\nResolve every import and every imported name in the repository as it is now. Report what was converted, and each file that stays CommonJS, with the reason.`;
-  return { id, title: 'Validate the migrated repository', role: 'analysis', instructions, dependsOn, priority: 'low' };
+  const instructions = [
+    OPENINGS.validation,
+    'Resolve every import and every imported name in the repository as it is now. Where commands can be run, run the tests that the project has (`npm test` when package.json has a script for it), and read what they say. Report what was converted, each file that stays CommonJS, with the reason, and what became of the tests: how many passed, which failed, or why they were not run.',
+  ];
+  return {
+    id,
+    title: 'Validate the migrated repository',
+    role: 'analysis',
+    instructions: instructions.join('\n\n'),
+    dependsOn,
+    priority: 'low',
+  };
 }

@@ -8,10 +8,12 @@ import { analyseModule } from '../migration/moduleFacts.ts';
 import type { PackageFile } from '../migration/repository.ts';
 import { isModulePath, parsePackageFile, scopeOf, setAsideFolder } from '../migration/repository.ts';
 import { listRepository, readFiles } from './reading.ts';
+import type { TestRun } from './testRun.ts';
+import { runTests, tellTestRun } from './testRun.ts';
 import { count } from './wording.ts';
 
-/** Reads the repository as it is now, resolves every import in it, and reports on the whole migration. */
-export function* validationJob(index: MigrationIndex): Job {
+/** Reads the repository as it is now, resolves every import in it, runs its tests, and reports on the whole migration. */
+export function* validationJob(index: MigrationIndex, _paths: readonly string[], tools: ReadonlySet<string>): Job {
   const { migration } = index;
   if (migration.nothingBecause !== undefined) {
     return finish(`The repository stays as it was: ${migration.nothingBecause}.`, {
@@ -37,9 +39,13 @@ export function* validationJob(index: MigrationIndex): Job {
   const missing = migration.modules.filter(({ to, path }) => !files.has(to) || (path !== to && files.has(path)));
   problems.push(...missing.map(({ path, to }) => `\`${path}\` should be \`${to}\` now.`));
   const mentions = yield* findOldNames(index, listing.files);
-  return finish(report(migration, problems, mentions), {
-    verdict: problems.length === 0 ? 'valid' : 'problems',
+  const ownManifest = packages.get('package.json');
+  const manifest = ownManifest === undefined ? undefined : parsePackageFile(ownManifest);
+  const tests = yield* runTests({ manifest, modules }, tools);
+  return finish(report(migration, { problems, tests, mentions }), {
+    verdict: problems.length === 0 && tests.status !== 'failed' ? 'valid' : 'problems',
     problems,
+    tests,
     mentions,
     kept: migration.modules.filter(({ fate }) => fate === 'keep').map(({ path, to, reason }) => ({ path, to, reason })),
   });
@@ -94,13 +100,21 @@ function* findOldNames({ migration }: MigrationIndex, files: readonly string[]):
   return [...new Set(places)];
 }
 
-function report(migration: Migration, problems: readonly string[], mentions: readonly string[]): string {
+interface Findings {
+  readonly problems: readonly string[];
+  readonly tests: TestRun;
+  readonly mentions: readonly string[];
+}
+
+function report(migration: Migration, { problems, tests, mentions }: Findings): string {
   const of = (fate: string): Migration['modules'] => migration.modules.filter((decision) => decision.fate === fate);
   const kept = of('keep');
+  const [testsTold, ...failedLines] = tellTestRun(tests);
   const parts = [
     problems.length === 0
-      ? `The migration is complete: ${count(of('convert').length, 'module')} converted, every import resolves.`
-      : `The migration has ${count(problems.length, 'problem')}:`,
+      ? `The migration is complete: ${count(of('convert').length, 'module')} converted, every import resolves. ${testsTold}`
+      : `The migration has ${count(problems.length, 'problem')}. ${testsTold}`,
+    ...failedLines,
     ...problems.map((problem) => `- ${problem}`),
     ...(kept.length > 0 ? ['', `${count(kept.length, 'file')} kept as CommonJS:`] : []),
     ...kept.map(({ path, to, reason }) => `- \`${to}\` (was \`${path}\`): ${reason ?? 'no safe conversion'}.`),

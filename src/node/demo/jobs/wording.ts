@@ -13,7 +13,7 @@ export const OPENINGS = {
   review: 'Review the migration of these modules.',
   reviewPackage: 'Review the changes to package.json.',
   documentation: 'Bring the documentation up to date with the ES modules.',
-  validation: 'Validate the migrated repository by reading it.',
+  validation: 'Validate the migrated repository by reading it and by running its tests.',
 } as const;
 
 export type TaskKind = keyof typeof OPENINGS;

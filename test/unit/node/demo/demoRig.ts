@@ -39,6 +39,8 @@ export interface RigOptions {
   readonly ignored?: Files;
   /** Problems with which the first plans are refused. */
   readonly refusals?: readonly string[];
+  /** Runs a command in the files that a task sees, in the words of the tool. Absent: agents have no tool for it. */
+  readonly runCommand?: (line: string, files: Files) => { readonly text: string; readonly isError: boolean };
 }
 
 export function demoClient(): Anthropic {
@@ -128,7 +130,8 @@ async function work(
   let summary: string | undefined;
   let data: unknown;
   const isReader = /^(review|search|analysis)$/.test(task.role);
-  const tools = [...READING, ...(isReader ? [] : WRITING), 'finish'];
+  const running = options.runCommand === undefined ? [] : ['run_command'];
+  const tools = [...READING, ...(isReader ? [] : WRITING), ...running, 'finish'];
   const { text, turns } = await converse(tools, openingOf(task, done), (name, input) => {
     if (!tools.includes(name)) throw new ToolError(`There is no tool ${name}.`);
     if (name !== 'finish') return useTool(name, input, view, changes, options);
@@ -230,6 +233,11 @@ function useTool(
       const shown = found.slice(0, options.listLimit ?? 1000);
       const goOn = `[more than ${shown.length} files; or go on with after ${JSON.stringify(shown.at(-1))}]`;
       return [...shown, ...(shown.length < found.length ? [goOn] : [])].join('\n');
+    }
+    case 'run_command': {
+      const result = options.runCommand?.(String(input['command']), current);
+      if (!result || result.isError) throw new ToolError(result?.text);
+      return result.text;
     }
     case 'search_text':
       return search(String(input['query']), current);

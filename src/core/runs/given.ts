@@ -8,10 +8,9 @@ import { taskContent } from '../agents/taskContent.ts';
 import type { SharedContent } from '../agents/taskContent.ts';
 import { taskJob } from '../agents/taskAgent.ts';
 import type { Handoff, TaskAgentInput } from '../agents/taskAgent.ts';
-import type { Contents } from '../changes/contents.ts';
 import type { AgentRights } from '../tools/toolsets.ts';
 import { attemptLimits, attemptModel } from './attemptOptions.ts';
-import { handoffsOf } from './handoffs.ts';
+import type { Handoffs } from './handoffs.ts';
 import { scopesOf } from './taskView.ts';
 import { inputsOf } from './unfolding/inputs.ts';
 import type { NamedInput } from './unfolding/inputs.ts';
@@ -28,10 +27,10 @@ export interface Telling {
 }
 
 /** Of a task whose dependencies are done. Fails with `input-invalid`. */
-export async function givenTo(task: TaskState, state: RunState, contents: Contents): Promise<Result<Given, Failure>> {
+export async function givenTo(task: TaskState, state: RunState, handoffs: Handoffs): Promise<Result<Given, Failure>> {
   const inputs = inputsOf(task, state);
   if (!inputs.ok) return inputs;
-  return ok({ inputs: inputs.value, handoffs: await handoffsOf(task, state, contents) });
+  return ok({ inputs: inputs.value, handoffs: await handoffs.of(task, state) });
 }
 
 /** The job of a task's agent, which `rest` says how far it has come with and what it works on. */

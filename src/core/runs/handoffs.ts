@@ -17,26 +17,66 @@ const MAX_ITEMS_LENGTH = 100_000;
 /** Characters of JSON up to which the tasks of a fan-out are handed the list that it runs over, besides their items. */
 const MAX_LIST_LENGTH = 8_000;
 
-/**
- * Of every task that this one names in `dependsOn`. A fan-out or a loop hands over what its members made as one. A task
- * for one item of a long list gets that item, and not the whole list with the data that it stands in: a thousand tasks
- * would pay for a thousand items each.
- */
-export async function handoffsOf(task: TaskState, state: RunState, contents: Contents): Promise<Handoff[]> {
-  const handoffs: Handoff[] = [];
-  const listOf = fanOutsAbove(task, state);
-  for (const id of task.dependsOn) {
-    const from = requireTask(state, id);
-    if (from.result === undefined) continue;
+/** Makes the hand-offs within one run. */
+export interface Handoffs {
+  /**
+   * Of every task that this one names in `dependsOn`. A fan-out or a loop hands over what its members made as one. A task
+   * for one item of a long list gets that item, and not the whole list with the data that it stands in: a thousand tasks
+   * would pay for a thousand items each.
+   */
+  of(task: TaskState, state: RunState): Promise<Handoff[]>;
+}
+
+/** Descriptions that are remembered: the tasks of a fan-out are all handed the same. */
+const REMEMBERED = 8;
+
+interface Described {
+  /** Of the task that hands over; another object when it was done again. */
+  readonly result: TaskState['result'];
+  /** Of its members; one may succeed when the group has ended. */
+  readonly succeeded: number | undefined;
+  readonly changes: Promise<Handoff['changes']>;
+}
+
+export function createHandoffs({ contents }: { readonly contents: Contents }): Handoffs {
+  let recent: readonly Described[] = [];
+
+  async function describe(from: TaskState, state: RunState): Promise<Handoff['changes']> {
     const changeSet = changesOf(from, state);
     const files = await describeChanges(changeSet, MAX_HANDED_FILES, contents);
-    const changes = { files, total: changeSet.files.length };
-    const lists = listOf.filter((fanOut) => fanOut.from === id);
-    const data = lists.reduce(withoutLongList, from.result.data);
-    const { title, result } = from;
-    handoffs.push({ taskId: id, title, summary: result.summary, data: dataOf(from, data), changes });
+    return { files, total: changeSet.files.length };
   }
-  return handoffs;
+
+  async function changesIn(from: TaskState, state: RunState): Promise<Handoff['changes']> {
+    const { result, group } = from;
+    const succeeded = group?.succeeded;
+    const known = recent.find((each) => each.result === result && each.succeeded === succeeded);
+    const found = known ?? { result, succeeded, changes: describe(from, state) };
+    recent = [found, ...recent.filter((each) => each !== found)].slice(0, REMEMBERED);
+    try {
+      return await found.changes;
+    } catch (error) {
+      recent = recent.filter((each) => each !== found);
+      throw error;
+    }
+  }
+
+  return {
+    async of(task, state) {
+      const handoffs: Handoff[] = [];
+      const listOf = fanOutsAbove(task, state);
+      for (const id of task.dependsOn) {
+        const from = requireTask(state, id);
+        const { title, result } = from;
+        if (result === undefined) continue;
+        const changes = await changesIn(from, state);
+        const lists = listOf.filter((fanOut) => fanOut.from === id);
+        const data = dataOf(from, lists.reduce(withoutLongList, result.data));
+        handoffs.push({ taskId: id, title, summary: result.summary, data, changes });
+      }
+      return handoffs;
+    },
+  };
 }
 
 /** The fan-outs of which the task does a part, itself or what it belongs to. */

@@ -15,6 +15,7 @@ import { budgetedClient } from './budgetedClient.ts';
 import type { TaskCommandAccess } from './attemptCommands.ts';
 import { createToolEstimate } from './expectedSpending.ts';
 import { governedClient, placeOf } from './governedClient.ts';
+import { createHandoffs } from './handoffs.ts';
 import { isStartable, offeringWhatIsAdded, offersAfter, offersAmong, startableOffers } from './offers.ts';
 import { runPlanning } from './planningRun.ts';
 import type { WorkPlace } from './rateGovernor.ts';
@@ -77,8 +78,8 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
   let restWaiters: (() => void)[] = [];
   const budget = createBudget(state);
   const toolEstimate = createToolEstimate();
-  const reuse = createReuse({ ...deps, recorder });
-  const inheritances = createInheritances(deps);
+  const before = { inheritances: createInheritances(deps), handoffs: createHandoffs(deps) };
+  const reuse = createReuse({ ...deps, ...before, recorder });
   const scheduler = createScheduler({ state, clock: deps.clock, work, onIdle: settle });
   const timeKeeping = createTimeKeeping({ ...deps, state, onOver: (failure) => pause('time-limit', failure) });
 
@@ -127,7 +128,7 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
     if (task === undefined || !isStartable(task)) return;
     if (settleWithoutAgent(task, recorder)) return;
     const rights = agentRights(deps.commands?.approvals, deps.isTrusted);
-    if (!(await mayBeWorkedOn(task, { ...deps, inheritances, recorder, rights }, signal))) return;
+    if (!(await mayBeWorkedOn(task, { ...deps, ...before, recorder, rights }, signal))) return;
     const client = await clients.of(modelInUse(task, state));
     if (state.state !== 'running' || !isStartable(task)) return;
     // That of the run is open already: it is a model that only this task names, or its fallback.
@@ -149,7 +150,7 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
     const forAgent = { ...deps, state, scheduler, onActivity, toolEstimate, pausing: () => pausing.signal };
     return {
       recorder,
-      inheritances,
+      ...before,
       client: budgetedClient(governedClient(using, key, forAgent), { ...forAgent, budget, taskId: key }),
       mayGoOn,
       onActivity,

@@ -19,6 +19,7 @@ import { backoffMs } from './backoff.ts';
 import type { Inheritances } from './conflicts/inheritance.ts';
 import { givenTo, jobFor } from './given.ts';
 import type { Given } from './given.ts';
+import type { Handoffs } from './handoffs.ts';
 import type { Recorder } from './recorder.ts';
 import type { Reuse } from './reuse/reuse.ts';
 import { recordTaskFailed } from './taskEnds.ts';
@@ -35,6 +36,7 @@ export interface TaskRunDeps extends AgentSupport {
   readonly base: Base;
   readonly history?: RunHistory | undefined;
   readonly inheritances: Inheritances;
+  readonly handoffs: Handoffs;
   readonly clock: Clock;
   readonly randomness: Randomness;
   /** What its agent may do now, whatever its role. */
@@ -165,9 +167,9 @@ const NOTHING_GIVEN: Given = { handoffs: [], inputs: [] };
 
 async function givenAtFirst(
   task: TaskState,
-  { given, recorder, contents }: AttemptDeps,
+  { given, recorder, handoffs }: AttemptDeps,
 ): Promise<Result<Given, Failure>> {
-  return given === undefined ? givenTo(task, recorder.state, contents) : ok(given);
+  return given === undefined ? givenTo(task, recorder.state, handoffs) : ok(given);
 }
 
 /** Only an agent that ends with words gets this far; another is told by the ending tool, and goes on. */

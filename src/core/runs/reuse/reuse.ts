@@ -38,6 +38,7 @@ export interface ReuseDeps {
   readonly store?: Pick<RunStore, 'findResults'> | undefined;
   readonly recorder: TaskRunDeps['recorder'];
   readonly contents: TaskRunDeps['contents'];
+  readonly handoffs: TaskRunDeps['handoffs'];
   readonly commands?: Pick<RunCommands, 'approvals'> | undefined;
   readonly isTrusted: () => boolean;
 }
@@ -51,7 +52,7 @@ interface ToBegin {
   readonly changeable: string;
 }
 
-export function createReuse({ store, recorder, contents, commands, isTrusted }: ReuseDeps): Reuse {
+export function createReuse({ store, recorder, contents, handoffs, commands, isTrusted }: ReuseDeps): Reuse {
   const { state } = recorder;
   /** A new run has no results but those that it makes from here on. */
   const isNew = state.taskIds.length === 0 && state.forkedFrom === undefined;
@@ -62,7 +63,7 @@ export function createReuse({ store, recorder, contents, commands, isTrusted }: 
   const occurrences = createOccurrences({
     state,
     async keyOf(task) {
-      const given = await givenTo(task, state, contents);
+      const given = await givenTo(task, state, handoffs);
       return given.ok ? keyFor(task, given.value) : undefined;
     },
   });
@@ -88,7 +89,7 @@ export function createReuse({ store, recorder, contents, commands, isTrusted }: 
   /** What a task is given, read at once; numbered when the function that this resolves with is called. */
   async function readToBegin(task: TaskState): Promise<() => Promise<ToBegin | undefined>> {
     const changeable = changeableOf(task);
-    const given = await givenTo(task, state, contents);
+    const given = await givenTo(task, state, handoffs);
     return async () => {
       if (!given.ok) return undefined;
       const content = await occurrences.of(task, keyFor(task, given.value));

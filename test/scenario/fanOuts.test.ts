@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { agentScript, taskIdOf } from '../support/agentScript.ts';
+import { createLineMerger } from '../support/lineMerger.ts';
 import { quiet } from '../support/manualClock.ts';
 import { LIMITS, createRig, must, rendered } from '../support/rig.ts';
 import { calls, finish } from '../support/scriptedModel.ts';
@@ -86,6 +87,47 @@ describe('A fan-out', () => {
     assert.match(state.tasks['end']?.result?.summary ?? '', /a\.js\\nb\.js/);
     must(await rig.app.acceptTasks(state.runId, ['fix.1', 'fix.2']));
     assert.deepEqual(Object.keys(rig.repository.files('root')), ['a.js', 'b.js']);
+  });
+
+  it('after another one puts together once what all its members build on, and anew when a part of that is made again', async () => {
+    const lines = (mark: (index: number) => string): string =>
+      Array.from({ length: 60 }, (_, index) => `line ${index}${mark(index)}\n`).join('');
+    let made = 'made';
+    const seen: string[] = [];
+    let merges = 0;
+    const merger = createLineMerger();
+    const rig = createRig({
+      files: { 'all.txt': lines(() => '') },
+      deps: { merger: { merge: (...texts) => ((merges += 1), merger.merge(...texts)) } },
+      script: (request) => {
+        const [, first] = /^first\.(\d+)$/.exec(taskIdOf(request)) ?? [];
+        const asked = request.messages.length === 1;
+        if (!asked && first === undefined) seen.push(JSON.stringify(request.messages.at(-1)));
+        if (!asked) return finish('done');
+        if (first === undefined) return calls([['read_file', { path: 'all.txt' }]]);
+        const edit = { path: 'all.txt', oldText: `line ${Number(first) * 3 - 3}\n`, newText: `${made} ${first}\n` };
+        return calls([['edit_file', edit]]);
+      },
+    });
+    const items = Array.from({ length: 20 }, (_, index) => index);
+    const state = await rig.run({
+      planText: planWith(
+        { id: 'first', forEach: { items } },
+        { id: 'second', role: 'review', dependsOn: ['first'], forEach: { items } },
+      ),
+    });
+    assert.match(rendered(state), /^completed\n/);
+    assert.equal(merges, items.length - 1);
+    assert.equal(seen.length, items.length);
+    assert.ok(seen.every((text) => text.includes('made 1\\n') && text.includes('made 20\\n')));
+
+    made = 'mended';
+    seen.length = 0;
+    must(await rig.app.rerunFromTask(state.runId, 'first.7'));
+    await quiet();
+    assert.equal(seen.length, items.length);
+    assert.ok(seen.every((text) => text.includes('made 1\\n') && text.includes('mended 7\\n')));
+    assert.equal(merges, 2 * (items.length - 1));
   });
 
   it('over an empty list succeeds with no members, and over one of a skipped task is skipped', async () => {

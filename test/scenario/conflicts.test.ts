@@ -96,6 +96,31 @@ describe('Changes that do not go together', () => {
     assert.equal(textOf(rig, 'y.txt'), LINES.replace('one', 'ONE').replace('six', 'SIX'));
   });
 
+  it('may come from one fan-out, and meet the tasks of another one, for all of which they are brought together once', async () => {
+    const rig = rigWith({
+      'fix.1': [edit('x.txt', 'two', 'A'), finish('a')],
+      'fix.2': [edit('x.txt', 'two', 'B'), finish('b')],
+      'fix.3': [edit('x.txt', 'six', 'SIX'), finish('c')],
+      'use.1.merge': [calls([...callsOf('x.txt', 'A', 'AB'), ...callsOf('x.txt', 'six', 'SIX')]), finish('ab')],
+    });
+    const each = (id: string, items: readonly number[], dependsOn: readonly string[]) => ({
+      ...{ id, title: id, role: 'code', instructions: 'Do.', dependsOn },
+      forEach: { items },
+    });
+    const end = { id: 'end', title: 'end', role: 'code', instructions: 'Do.', dependsOn: ['use'] };
+    const tasks = [each('fix', [1, 2, 3], []), each('use', [1, 2, 3, 4], ['fix']), end];
+    const state = await rig.run({ planText: JSON.stringify({ version: 1, title: 'A plan', tasks }) });
+    assert.equal(state.state, 'completed', rendered(state));
+    const resolvers = tasksOf(state).filter(({ resolves }) => resolves !== undefined);
+    assert.deepEqual(
+      resolvers.map(({ id, dependsOn }) => [id, ...dependsOn]),
+      [['use.1.merge', 'fix.1', 'fix.2', 'fix.3']],
+    );
+    assert.deepEqual(state.tasks['use.4']?.dependsOn, ['fix', 'use.1.merge']);
+    await acceptAll(rig, state);
+    assert.equal(textOf(rig, 'x.txt'), LINES.replace('two', 'AB').replace('six', 'SIX'));
+  });
+
   it('of three siblings are brought together by one task', async () => {
     let opening = '';
     const rig = rigWith({
@@ -460,6 +485,17 @@ describe('A run with conflicts', () => {
       const second = createRig({ repository, store: disk.reopen(), script: agentScript(SCRIPT) });
       const state = await toEnd(second, 'run1');
       assert.deepEqual(outcome(state), outcome(end), `killed after event ${last}, ${types[last - 1] ?? ''}`);
+    }
+  }).timeout(60_000);
+
+  it('goes on from any event as a fork to the same end', async () => {
+    const rig = createRig({ files: { 'x.txt': LINES }, script: agentScript(SCRIPT) });
+    const runId = await rig.start({ autoApprove: 'command-line' });
+    const end = await toEnd(rig, runId);
+    const journal = await rig.store.readEvents(runId, 0);
+    for (let seq = 1; seq <= journal.length; seq += 1) {
+      const forkId = must(await rig.app.forkRun(runId, seq));
+      assert.deepEqual(outcome(await toEnd(rig, forkId)), outcome(end), `forked after event ${seq}`);
     }
   }).timeout(60_000);
 });

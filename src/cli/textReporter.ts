@@ -176,8 +176,10 @@ const ENDING: ReadonlySet<RunEventType> = new Set<RunEventType>([
 function waveEnd(event: RunEvent, state: RunState): string[] {
   if (!ENDING.has(event.type) || !('taskId' in event)) return [];
   const { wave } = requireTask(state, event.taskId);
-  const tasks = (state.waves[wave] ?? []).map((id) => requireTask(state, id));
-  if (!tasks.every((task) => isFinal(task.state))) return [];
+  const ids = state.waves[wave] ?? [];
+  // From the last one on: in a large wave those that began last are open longest.
+  if (ids.findLast((id) => !isFinal(requireTask(state, id).state)) !== undefined) return [];
+  const tasks = ids.map((id) => requireTask(state, id));
   const succeeded = tasks.filter((task) => task.state === 'succeeded').length;
   return [`Wave ${wave + 1} of ${state.waves.length} done: ${succeeded} of ${countOf(tasks.length, 'task')} succeeded`];
 }

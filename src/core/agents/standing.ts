@@ -43,7 +43,7 @@ export function repeatsOfLastTurn(turns: readonly PastTurn[]): number {
     const turn = turns[index];
     if (turn === undefined) break;
     const here = callsWithResults(turn);
-    repeated = new Set([...repeated].filter((call) => here.has(call)));
+    repeated = commonTo(repeated, here);
     if (repeated.size > 0) count += 1;
   }
   return count;
@@ -108,10 +108,25 @@ function wasCut(turn: PastTurn): boolean {
   return turn.reply.some((block) => block.type === 'text' && block.text === CUT_NOTE);
 }
 
-function callsWithResults(turn: PastTurn): Set<string> {
-  return new Set(
-    toolCallsOf(turn.answer).map((call) =>
-      JSON.stringify([call.name, call.input, resultOf(turn.reply, call.id)?.text]),
-    ),
-  );
+/** The texts of the results by call. Results may be long, so that they are not made a part of the key. */
+type CallsWithResults = ReadonlyMap<string, readonly (string | undefined)[]>;
+
+function callsWithResults({ answer, reply }: PastTurn): CallsWithResults {
+  const results = new Map(reply.flatMap((block) => (block.type === 'tool-result' ? [[block.callId, block.text]] : [])));
+  const calls = new Map<string, (string | undefined)[]>();
+  for (const { id, name, input } of toolCallsOf(answer)) {
+    const key = JSON.stringify([name, input]);
+    calls.set(key, [...(calls.get(key) ?? []), results.get(id)]);
+  }
+  return calls;
+}
+
+/** The calls that are in both with the same result. */
+function commonTo(some: CallsWithResults, others: CallsWithResults): CallsWithResults {
+  const common = new Map<string, readonly (string | undefined)[]>();
+  for (const [key, texts] of some) {
+    const same = texts.filter((text) => others.get(key)?.includes(text));
+    if (same.length > 0) common.set(key, same);
+  }
+  return common;
 }

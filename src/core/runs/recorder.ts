@@ -42,7 +42,7 @@ const EVENTS_PER_TASK_AND_SNAPSHOT = 2;
  * A group is handed over while others are still under way, but not more often than this: the news that one is on disk
  * waits in line behind all that is to be done here just then, and the store can take the next one meanwhile.
  */
-const GROUP_EVERY_MS = 5;
+const GROUP_EVERY_MS = 10;
 
 /** The journal could not be written; thrown to everything that waits for it. */
 export class JournalBroken extends Error {

@@ -134,7 +134,7 @@ describe('The recorder', () => {
     recorder.record(REFUSED);
     await quiet();
     assert.deepEqual(groups, [2], 'at once there is no second one');
-    await clock.advance(5);
+    await clock.advance(10);
     const later = put('second');
     recorder.record(REFUSED);
     await quiet();
@@ -156,7 +156,7 @@ describe('The recorder', () => {
     const { recorder, clock, published, broken } = makeRecorder({ appendEvents });
     recorder.record(REFUSED);
     await quiet();
-    await clock.advance(5);
+    await clock.advance(10);
     recorder.record(REFUSED);
     await quiet();
     appends[1]?.resolve();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Checkout, Checkouts, WantedCheckout, WantedFile } from '../../src/core/ports/checkouts.ts';
 import { hashBytes } from '../../src/node/system/hashing.ts';
 import type { Failure } from '../../src/shared/failures.ts';
@@ -126,6 +127,20 @@ export function describeCheckouts(title: string, create: () => Promise<Checkouts
       assert.equal(failureOf(await gone).kind, 'cancelled');
       await lent[0]?.release();
       assert.ok((await served).ok);
+    });
+
+    it('takes back what a borrower offered when another one would have to wait, and only then', async () => {
+      const [offered, used] = await Promise.all([borrow({ one: undefined }, 'a'), borrow({ one: undefined }, 'b')]);
+      assert.equal(offered.offer().withdraw(), true, 'nobody wanted it');
+      const offer = offered.offer();
+      const third = await borrow({ one: 'third' }, 'c');
+      assert.equal(offer.withdraw(), false);
+      assert.equal(failureOf(await offered.changes(never)).kind, 'wrong-state');
+      const waiting = under.checkouts.borrow(wanted({ one: 'fourth' }, 'd'), never);
+      // Somebody who waits gets it at once; until they stand in line, it stays.
+      while (used.offer().withdraw()) await setImmediate();
+      assert.equal(run(valueOf(await waiting), 'cat one'), 'fourth');
+      assert.equal(run(third, 'cat one'), 'third');
     });
 
     it('counts directories, removes those that nobody uses, and no others', async () => {

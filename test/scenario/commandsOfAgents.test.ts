@@ -271,6 +271,54 @@ describe('Approval of commands', () => {
     assert.equal(must(await rig.app.whenAtRest(runId)).state, 'completed');
   });
 
+  it('lends the directory of a waiting agent to one that may run, and tells the first one that its own is a new one', async () => {
+    const terms = { level: 'ask', allow: ['npm test'], lentAtOnce: 1 } as const;
+    const commands = memoryCommands(
+      { 'npm test': (files) => [...files.keys()].join(), 'npm publish': () => 'ok' },
+      terms,
+    );
+    const publish = calls([['run_command', { command: 'npm publish' }]]);
+    const rig = rigWith(commands, {
+      a: [test(), publish, test(), finish('a')],
+      b: [test(), finish('b')],
+    });
+    const runId = await rig.start({ planText: planText('a', 'b'), autoApprove: 'command-line' });
+    const state = await reached(rig, runId, (now) => taskStates(now) === 'a waiting, b succeeded');
+    assert.deepEqual(commands.ran, ['npm test', 'npm test'], 'both agents have run theirs');
+    must(await rig.app.decideApproval(runId, state.tasks['a']?.approval?.approvalId ?? '', { allow: true }));
+    assert.equal(must(await rig.app.whenAtRest(runId)).state, 'completed');
+    const told = rig.model.requests
+      .map((request) => newestText(request))
+      .filter((text) => text.startsWith('Exit code'));
+    assert.deepEqual(
+      told.map((text) => text.includes('another agent needed the folder')),
+      [false, false, true, false],
+      'said once',
+    );
+    assert.equal(commands.lent.now, 0);
+  });
+
+  it('keeps the directory of a waiting agent that nobody else needs, and one that the waiting line names', async () => {
+    const lines = { 'npm test': () => 'ok', 'npm publish': () => 'ok', 'cd /lent/1 && npm publish': () => 'ok' };
+    const commands = memoryCommands(lines, { level: 'ask', allow: ['npm test'], lentAtOnce: 1 });
+    const rig = rigWith(commands, {
+      a: [
+        test(),
+        calls([['run_command', { command: 'npm publish' }]]),
+        calls([['run_command', { command: 'cd /lent/1 && npm publish' }]]),
+        finish('a'),
+      ],
+    });
+    const runId = await rig.start({ planText: planText('a'), autoApprove: 'command-line' });
+    for (let answered = 0; answered < 2; answered += 1) {
+      const state = await reached(rig, runId, ({ tasks }) => tasks['a']?.approval !== undefined);
+      must(await rig.app.decideApproval(runId, state.tasks['a']?.approval?.approvalId ?? '', { allow: true }));
+    }
+    assert.equal(must(await rig.app.whenAtRest(runId)).state, 'completed');
+    assert.equal(commands.lent.ever, 1);
+    assert.ok(rig.model.requests.every((request) => !newestText(request).includes('another agent')));
+  });
+
   it('leaves the place of its agent to another, and comes back after it', async () => {
     const commands = memoryCommands({ 'npm test': () => 'ok' }, { level: 'ask' });
     const rig = rigWith(commands, { a: [test(), finish('a')], b: [finish('b')] });

@@ -9,6 +9,7 @@ import type {
 import type { RunCommands } from '../../src/core/app/app.ts';
 import { createApprovalPolicy } from '../../src/core/app/approvalPolicy.ts';
 import type { ApprovalSettings } from '../../src/core/app/approvalPolicy.ts';
+import { createPlaces } from '../../src/node/checkouts/places.ts';
 import type { Failure } from '../../src/shared/failures.ts';
 import { failed, ok } from '../../src/shared/result.ts';
 import type { Result } from '../../src/shared/result.ts';
@@ -41,21 +42,33 @@ export function memoryCommands(
     readonly level?: ApprovalSettings['level'];
     readonly canAsk?: boolean;
     readonly allow?: readonly string[];
+    /** Directories that are lent at once. Default: as many as are wanted. */
+    readonly lentAtOnce?: number;
   } = {},
 ): MemoryCommands {
   const ran: string[] = [];
   const remembered = [...(options.allow ?? [])];
   const folders = new Map<string, Map<string, string>>();
   const lent = { now: 0, ever: 0 };
+  const places = createPlaces(options.lentAtOnce ?? Number.POSITIVE_INFINITY);
+  const offered = new Map<string, () => void>();
+  const takeOffered = (): void => {
+    if (places.waiting() > 0) for (const release of [...offered.values()].slice(0, 1)) release();
+  };
   const rig: { settings: ApprovalSettings; leftOut: readonly LeftOutFile[] } = {
     settings: { level: options.level ?? 'everything', deny: [] },
     leftOut: [],
   };
 
-  function lend(wanted: WantedCheckout, files: Map<string, string>): Checkout {
+  function lend(wanted: WantedCheckout, files: Map<string, string>, leave: () => void): Checkout {
     const folder = `/lent/${lent.ever}`;
     let known = new Map(files);
     folders.set(folder, files);
+    const release = (): void => {
+      offered.delete(folder);
+      if (folders.delete(folder)) lent.now -= 1;
+      leave();
+    };
     return {
       folder,
       changes: async () => {
@@ -74,9 +87,12 @@ export function memoryCommands(
         known = new Map(files);
         return ok(undefined);
       },
-      release: async () => {
-        if (folders.delete(folder)) lent.now -= 1;
+      offer: () => {
+        offered.set(folder, release);
+        takeOffered();
+        return { withdraw: () => offered.delete(folder) };
       },
+      release: async () => release(),
     };
   }
 
@@ -105,9 +121,12 @@ export function memoryCommands(
         async borrow(wanted: WantedCheckout, signal: AbortSignal) {
           const files = await contentsOf(wanted, signal);
           if (!files.ok) return files;
+          const place = places.take(signal);
+          takeOffered();
+          const leave = await place;
           lent.now += 1;
           lent.ever += 1;
-          return ok(lend(wanted, files.value));
+          return ok(lend(wanted, files.value, leave));
         },
         size: async () => ({ directories: lent.now, bytes: 0 }),
         recover: async () => undefined,

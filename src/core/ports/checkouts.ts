@@ -62,8 +62,17 @@ export interface Checkout {
   changes(signal: AbortSignal): Promise<Result<CheckoutChanges, Failure>>;
   /** Brings the directory to a later state of the same view. Ignored files, and what was left out, stay in it. */
   update(files: readonly WantedFile[], signal: AbortSignal): Promise<Result<void, Failure>>;
+  /**
+   * The borrower does not need it for a while: it is given back as soon as somebody else would have to wait for one.
+   * `withdraw` ends that, and tells whether it is still the borrower's; if not, nothing more can be done with it.
+   */
+  offer(): CheckoutOffer;
   /** Gives it back; it may be reset and lent again. */
   release(): Promise<void>;
+}
+
+export interface CheckoutOffer {
+  withdraw(): boolean;
 }
 
 export interface CheckoutChanges {

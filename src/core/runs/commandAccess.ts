@@ -6,7 +6,7 @@ import type { Result } from '../../shared/result.ts';
 import { checkoutFiles } from '../changes/checkoutFiles.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
-import type { Checkout, Checkouts, CheckoutChanges, WantedFile } from '../ports/checkouts.ts';
+import type { Checkout, CheckoutOffer, Checkouts, CheckoutChanges, WantedFile } from '../ports/checkouts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CommandOutcome, CommandRunner } from '../ports/commands.ts';
 import type { AgentCommand, CommandAccess, CommandReport } from '../tools/commandAccess.ts';
@@ -52,24 +52,34 @@ export interface AttemptCommands extends CommandAccess {
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 const SHOWN_CHARACTERS = 200;
 
-/** Lends a directory when the first command has been allowed, and keeps it for those that follow. */
+/**
+ * Lends a directory when the first command has been allowed, and keeps it for those that follow, unless others need it while
+ * one of them waits for a person.
+ */
 export function createAttemptCommands(deps: CommandAccessDeps): AttemptCommands {
   const { view, desk, runner, limit } = deps;
   const toldLeftOut = new Set<string>();
   let checkout: Checkout | undefined;
+  let lostFolder = false;
 
   /** Resolves when the command may begin. */
   async function clear({ line, why }: AgentCommand, signal: AbortSignal): Promise<Result<void, Failure>> {
     const waits = AbortSignal.any([signal, deps.pausing()]);
-    const wait = { hasBegun: false };
+    const wait: { hasBegun: boolean; offer?: CheckoutOffer } = { hasBegun: false };
     const onWaiting = (): void => {
       wait.hasBegun = true;
+      // A line that names the folder was judged, and is allowed, for this one.
+      if (checkout !== undefined && !line.includes(checkout.folder)) wait.offer = checkout.offer();
       deps.onActivity('waiting for approval of a command');
       deps.place.stepAside();
     };
     const folder = checkout === undefined ? {} : { folder: checkout.folder };
     const purpose = why === undefined || why === '' ? {} : { why };
     const cleared = await desk.clear({ taskId: deps.taskId, line, ...folder, ...purpose, onWaiting }, waits);
+    if (wait.offer?.withdraw() === false) {
+      checkout = undefined;
+      lostFolder = true;
+    }
     if (waits.aborted) {
       if (wait.hasBegun && !signal.aborted) deps.onTakenBack();
       return failed(signal.aborted ? CANCELLED : PAUSED);
@@ -117,7 +127,9 @@ export function createAttemptCommands(deps: CommandAccessDeps): AttemptCommands 
     const found = await folder.value.changes(signal);
     if (!found.ok && found.failure.kind === 'cancelled') return found;
     const taken = found.ok ? await take(found.value, files) : { changes: [], leftOut: [found.failure.message] };
-    return ok({ ...(await reportOf(command, outcome.value, folder.value)), ...taken });
+    const folderIsNew = lostFolder;
+    lostFolder = false;
+    return ok({ ...(await reportOf(command, outcome.value, folder.value)), ...taken, folderIsNew });
   }
 
   function runIn(

@@ -31,6 +31,8 @@ export interface CommandReport {
   /** The signal that ended it, if one did. */
   readonly signal?: string | undefined;
   readonly timedOut: boolean;
+  /** The folder of earlier commands was given to another agent: what they left there and is no part of the view is gone. */
+  readonly folderIsNew: boolean;
   /** What it wrote, for reading: without control sequences, the folder being ".". Of much output the beginning and the end. */
   readonly output: string;
   /** What it changed in the view, sorted by path. */

@@ -52,11 +52,15 @@ function told(report: CommandReport, timeoutSeconds: number): ToolOutcome {
   const text = [
     howItEnded(report, timeoutSeconds),
     outputOf(report),
+    ...(report.folderIsNew ? [FOLDER_IS_NEW] : []),
     ...(changes.length === 0 ? [] : [`It changed in your view:\n${listed(changes.map(changeLine))}`]),
     ...(leftOut.length === 0 ? [] : [`It did not change in your view:\n${listed(leftOut)}`]),
   ].join('\n');
   return { text, isError: false, evidence: report.evidence };
 }
+
+const FOLDER_IS_NEW =
+  'While it waited for approval, another agent needed the folder, so it ran in a new one: files that the repository ignores and that your earlier commands had made were not there.';
 
 function howItEnded({ evidence, signal, timedOut }: CommandReport, timeoutSeconds: number): string {
   const took = `${(evidence.tookMs / 1000).toFixed(1)} s`;

@@ -1,6 +1,6 @@
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Checkout, Checkouts, CheckoutSize, WantedCheckout } from '../../core/ports/checkouts.ts';
+import type { Checkout, CheckoutOffer, Checkouts, CheckoutSize, WantedCheckout } from '../../core/ports/checkouts.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Failure } from '../../shared/failures.ts';
 import { failed, ok } from '../../shared/result.ts';
@@ -49,6 +49,8 @@ export function createCheckouts(deps: CheckoutsDeps): Checkouts {
   const places = createPlaces(limits.lentAtOnce);
   const ending = new AbortController();
   const lent = new Set<Lent>();
+  /** Those that are lent and can be done without; the one that was offered first comes first. */
+  const offered = new Set<Lent>();
   const borrowing = new Set<Promise<unknown>>();
   const sizes = new Map<string, { readonly since: number; readonly bytes: number }>();
   let opened: Promise<Slots> | undefined;
@@ -65,6 +67,7 @@ export function createCheckouts(deps: CheckoutsDeps): Checkouts {
   async function giveBack(checkout: Lent, slots: Slots): Promise<void> {
     const { slot, source } = checkout.ingredients;
     lent.delete(checkout);
+    offered.delete(checkout);
     try {
       const state = checkout.isSound() ? await slots.readState(slot) : undefined;
       if (state === undefined) {
@@ -80,18 +83,34 @@ export function createCheckouts(deps: CheckoutsDeps): Checkouts {
     }
   }
 
+  function offer(checkout: Lent): CheckoutOffer {
+    offered.add(checkout);
+    takeOffered();
+    return { withdraw: () => offered.delete(checkout) };
+  }
+
+  /** Lets whoever waits have a directory that somebody can do without. */
+  function takeOffered(): void {
+    const [first] = offered;
+    if (first === undefined || places.waiting() === 0) return;
+    offered.delete(first);
+    first.release().catch((error: unknown) => log.warn(`An offered directory stays lent: ${describeError(error)}`));
+  }
+
   async function borrow(wanted: WantedCheckout, signal: AbortSignal): Promise<Result<Checkout, Failure>> {
     const directory = directoryOf(deps.roots, wanted.root);
     if (!directory.ok) return directory;
     const source = await realRoot(directory.value);
     if (!source.ok) return source;
-    const leave = await places.take(signal);
+    const place = places.take(signal);
+    takeOffered();
+    const leave = await place;
     try {
       const slots = await open();
       const onRelease = (checkout: Lent): Promise<void> => giveBack(checkout, slots).finally(leave);
       const freeSpace = async (): Promise<boolean> => (await removeFree(slots)) > 0;
       const checkout = await lend(
-        { slots, wanted, source: source.value, preparation, limits, onRelease, freeSpace },
+        { slots, wanted, source: source.value, preparation, limits, onRelease, onOffer: offer, freeSpace },
         signal,
       );
       lent.add(checkout);

@@ -2,7 +2,7 @@ import type { WantedCheckout } from '../../core/ports/checkouts.ts';
 import type { Knowledge } from './entries.ts';
 import { readKnowledge } from './knowledgeFile.ts';
 import { createLent } from './lentCheckout.ts';
-import type { Lent } from './lentCheckout.ts';
+import type { Lent, LentDeps } from './lentCheckout.ts';
 import type { CheckoutLimits } from './limits.ts';
 import { prepareForBorrower } from './prepare.ts';
 import type { Preparation } from './prepare.ts';
@@ -16,7 +16,8 @@ export interface LendRequest {
   readonly source: string;
   readonly preparation: Preparation;
   readonly limits: CheckoutLimits;
-  readonly onRelease: (lent: Lent) => Promise<void>;
+  readonly onRelease: LentDeps['onRelease'];
+  readonly onOffer: LentDeps['onOffer'];
   /** Called when the disk is full; whether there is more space now. */
   readonly freeSpace: () => Promise<boolean>;
 }
@@ -45,7 +46,7 @@ export async function lend(request: LendRequest, signal: AbortSignal): Promise<L
 }
 
 async function fill(request: LendRequest, slot: Slot, signal: AbortSignal): Promise<Lent> {
-  const { slots, wanted, source, preparation, limits, onRelease } = request;
+  const { slots, wanted, source, preparation, limits, onRelease, onOffer } = request;
   try {
     const knowledge = (await readKnowledge(slot.known)) ?? nothingKnown();
     await slots.clearState(slot);
@@ -54,7 +55,7 @@ async function fill(request: LendRequest, slot: Slot, signal: AbortSignal): Prom
     signal.throwIfAborted();
     const { runId, taskId } = wanted;
     await slots.writeState(slot, { kind: 'lent', source, runId, taskId });
-    return createLent({ ingredients, knowledge, preparation, limits, onRelease });
+    return createLent({ ingredients, knowledge, preparation, limits, onRelease, onOffer });
   } catch (error) {
     await slots.remove(slot);
     throw error;

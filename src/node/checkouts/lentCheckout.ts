@@ -1,4 +1,4 @@
-import type { Checkout, CheckoutChanges, WantedFile } from '../../core/ports/checkouts.ts';
+import type { Checkout, CheckoutChanges, CheckoutOffer, WantedFile } from '../../core/ports/checkouts.ts';
 import type { Failure } from '../../shared/failures.ts';
 import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
@@ -20,6 +20,8 @@ export interface LentDeps {
   readonly limits: CheckoutLimits;
   /** Called once, when the borrower gives the directory back; after that nothing of this is done any more. */
   readonly onRelease: (lent: Lent) => Promise<void>;
+  /** Called when the borrower can do without the directory for a while. */
+  readonly onOffer: (lent: Lent) => CheckoutOffer;
 }
 
 /** A lent directory as the pool has it. */
@@ -32,7 +34,7 @@ export interface Lent extends Checkout {
   endWithWork(): Promise<boolean>;
 }
 
-export function createLent({ ingredients, knowledge, preparation, limits, onRelease }: LentDeps): Lent {
+export function createLent({ ingredients, knowledge, preparation, limits, onRelease, onOffer }: LentDeps): Lent {
   const { slot, source } = ingredients;
   const folder = folderOf(slot, source);
   let sound = true;
@@ -88,6 +90,9 @@ export function createLent({ ingredients, knowledge, preparation, limits, onRele
     knowledge,
     changes: (signal) => inTurn(() => attempt(() => collect(signal), signal)),
     update: (files, signal) => inTurn(() => attempt(() => bringUpToDate(files, signal), signal)),
+    offer() {
+      return onOffer(this);
+    },
     async release() {
       await inTurn(async () => {
         if (ended) return;

@@ -2,6 +2,8 @@
 export interface Places {
   /** Resolves when there is a place; with what gives it back, which does so once. Rejects with the signal's reason. */
   take(signal: AbortSignal): Promise<() => void>;
+  /** How many wait for a place now. */
+  waiting(): number;
 }
 
 export function createPlaces(count: number): Places {
@@ -20,6 +22,7 @@ export function createPlaces(count: number): Places {
   }
 
   return {
+    waiting: () => waiting.length,
     async take(signal) {
       signal.throwIfAborted();
       if (free > 0) {

@@ -81,7 +81,15 @@ describe('A transcript that is played again', () => {
       run: async (_command, onBegin) => {
         await onBegin();
         const evidence = { command: 'true', exitCode: 0, tookMs: 1, output: 'x', outputBytes: 0, sandboxed: false };
-        return ok({ evidence, signal: undefined, timedOut: false, output: '', changes: [], leftOut: [] });
+        return ok({
+          evidence,
+          signal: undefined,
+          timedOut: false,
+          output: '',
+          changes: [],
+          leftOut: [],
+          folderIsNew: false,
+        });
       },
     };
     const transcript = await transcriptOf([calls([['run_command', { command: 'true' }]]), finish('ran')], { commands });

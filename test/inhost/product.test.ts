@@ -4,8 +4,10 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { App } from '../../src/core/app/app.ts';
 import { changeKind } from '../../src/shared/changes.ts';
+import { commandsOf } from '../../src/shared/report/commandFacts.ts';
 import { openChangeSets, tasksOf } from '../../src/shared/runState.ts';
 import type { RunState } from '../../src/shared/runState.ts';
+import { waitingCommands } from '../../src/shared/waitingCommands.ts';
 import { reportUri } from '../../src/vscode/report/reportDocuments.ts';
 import type { TestSeam } from '../../src/vscode/userInterface.ts';
 import { eventually, workspaceFolder } from './workspaceFiles.ts';
@@ -62,20 +64,43 @@ describe('The extension', () => {
     return shownState().runId;
   }
 
+  /** Answers the one command that waits, by its list in the quick pick, whose first row allows it once. */
+  async function allowTheCommand(line: string): Promise<void> {
+    await eventually(() => assert.deepEqual(waitingLines(), [line]));
+    const answered = vscode.commands.executeCommand('wavewright.answerCommands');
+    await eventually(async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      assert.deepEqual(waitingLines(), []);
+    });
+    assert.equal(await answered, true);
+  }
+
+  function waitingLines(): string[] {
+    return waitingCommands(shownState()).map(({ approval }) => approval.command);
+  }
+
   it('refuses an empty request and starts nothing', async () => {
     const before = await app.listRuns();
     assert.equal(await vscode.commands.executeCommand('wavewright.runWorkflow', '   '), false);
     assert.deepEqual(await app.listRuns(), before);
   });
 
-  it('plans, waits for approval, runs, and shows what the app has recorded', async () => {
+  it('plans, waits for approval, asks for its command, runs, and shows what the app has recorded', async () => {
     const runId = await plannedRun();
     assert.equal(shownState().model.provider, 'demo');
+    assert.equal(await vscode.commands.executeCommand('wavewright.answerCommands'), false, 'none waits yet');
     await vscode.commands.executeCommand('wavewright.approvePlan');
+    await allowTheCommand('npm test');
     const rest = await app.whenAtRest(runId);
     assert.ok(rest.ok);
     assert.equal(rest.value.state, 'completed', JSON.stringify(rest.value.failure));
     await eventually(() => assert.deepEqual(shownState(), rest.value));
+    assert.deepEqual(
+      commandsOf(rest.value).map((command) => [command.command, 'exitCode' in command && command.exitCode]),
+      [['npm test', 0]],
+    );
+    const settings = vscode.workspace.getConfiguration('wavewright');
+    await settings.update('approval.level', 'everything', vscode.ConfigurationTarget.Global);
     assert.equal(seam.shownRun.runs[0]?.runId, runId);
   });
 

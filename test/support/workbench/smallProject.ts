@@ -15,16 +15,24 @@ export const smallProjectFiles: Readonly<Record<string, string>> = {
 /** How many tasks the demo model plans for it. */
 export const smallProjectTasks = 11;
 
+/** The same with one test and a script for it, so that the last task of a migration wants to run `npm test`. */
+export const testedProjectFiles: Readonly<Record<string, string>> = {
+  ...smallProjectFiles,
+  'package.json': `${JSON.stringify({ name: 'till', version: '1.0.0', main: 'index.js', scripts: { test: 'node --test' } }, undefined, 2)}\n`,
+  'test/total.test.js':
+    "const assert = require('node:assert/strict');\nconst { it } = require('node:test');\nconst { total } = require('../index.js');\n\nit('adds prices', () => {\n  assert.equal(total([1, 2]), '| 3 |');\n});\n",
+};
+
 /** Writes the project into a new temporary folder and returns the folder. */
-export async function makeSmallProject(): Promise<string> {
+export async function makeSmallProject(files = smallProjectFiles): Promise<string> {
   const folder = path.join(await mkdtemp(path.join(os.tmpdir(), 'wavewright-ui-project-')), 'till');
-  await writeSmallProject(folder);
+  await writeSmallProject(folder, files);
   return folder;
 }
 
 /** Makes all its files what they were at first. */
-export async function writeSmallProject(folder: string): Promise<void> {
-  for (const [name, text] of Object.entries(smallProjectFiles)) {
+export async function writeSmallProject(folder: string, files = smallProjectFiles): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder, name);
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, text);

@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { changeKind } from '../../src/shared/changes.ts';
+import { commandEndText, commandsOf } from '../../src/shared/report/commandFacts.ts';
+import type { CommandFacts } from '../../src/shared/report/commandFacts.ts';
 import { openChangeSets, tasksOf } from '../../src/shared/runState.ts';
 import type { RunState, TaskState } from '../../src/shared/runState.ts';
+import { waitingCommands } from '../../src/shared/waitingCommands.ts';
 import { waitFor } from '../support/workbench/waitFor.ts';
 import {
   extensionId,
@@ -13,6 +16,7 @@ import {
 } from '../support/workbench/wavewright.ts';
 import type { Workbench } from '../support/workbench/workbench.ts';
 import { followRun } from './runFollower.ts';
+import type { RunFollower } from './runFollower.ts';
 
 const request = 'Migrate this project to ES modules';
 const panelWidth = 440;
@@ -28,8 +32,8 @@ export interface StoryDeps {
 }
 
 /**
- * Does in the window what a person does: asks, reads the plan, approves it, watches the run, looks at a diff and accepts
- * everything. Returns the run at its end. Throws when a step does not come to pass.
+ * Does in the window what a person does: asks, reads the plan, approves it, watches the run, lets it run the tests, looks at
+ * a diff and accepts everything. Returns the run at its end. Throws when a step does not come to pass.
  */
 export async function playStory(deps: StoryDeps): Promise<RunState> {
   const { workbench } = deps;
@@ -56,7 +60,8 @@ async function askForPlan({ workbench, print, picture }: StoryDeps): Promise<voi
   print('The plan is approved.\n');
 }
 
-async function approveAndWatch({ workbench, print, picture }: StoryDeps): Promise<void> {
+async function approveAndWatch(deps: StoryDeps): Promise<void> {
+  const { workbench, print, picture } = deps;
   const follower = followRun(workbench, print);
   try {
     const panel = await panelPage(workbench, '#run-card');
@@ -78,12 +83,36 @@ async function approveAndWatch({ workbench, print, picture }: StoryDeps): Promis
     await view.getByRole('button', { name: 'Close details' }).click();
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
     await view.getByRole('button', { name: 'Fit View' }).click();
+    await answerCommand(deps, follower);
     const end = await follower.until(() => false);
     if (end.state !== 'completed') throw new Error(`The run is ${end.state}: ${end.failure?.message ?? ''}`);
     print(`\nThe run is done: ${end.counts.succeeded} of ${end.taskIds.length} tasks succeeded.`);
+    for (const command of commandsOf(end))
+      print(`Proof: ${command.command}: ${commandEndText(command)}${sandboxText(command)}`);
   } finally {
     follower.stop();
   }
+}
+
+/** Lets the tests of the project run once, in the panel, when their task asks for it. */
+async function answerCommand({ workbench, print, picture }: StoryDeps, follower: RunFollower): Promise<void> {
+  const state = await follower.until((now) => waitingCommands(now).length > 0);
+  const [command] = waitingCommands(state);
+  if (command === undefined) throw new Error(`The run is ${state.state}, and no task wanted to run the tests.`);
+  const { approval, tasks } = command;
+  print(`\n"${tasks[0]?.title ?? ''}" wants to run: ${approval.command}`);
+  if (approval.why !== undefined) print(`  ${approval.why}`);
+  const card = (await panelPage(workbench, '#commands-card')).locator('#commands-card');
+  await card.scrollIntoViewIfNeeded();
+  await delay(settleMs);
+  await picture('4-command');
+  await card.getByRole('button', { name: `Allow once: ${approval.command}` }).click();
+  print('It is allowed once, and runs in a copy of the project with everything migrated.\n');
+}
+
+function sandboxText(command: CommandFacts): string {
+  if ('notRun' in command) return '';
+  return command.sandboxed ? ', in a sandbox' : ', without a sandbox, which this machine does not have';
 }
 
 async function lookAtDiff({ workbench, print, picture }: StoryDeps): Promise<void> {
@@ -93,7 +122,7 @@ async function lookAtDiff({ workbench, print, picture }: StoryDeps): Promise<voi
   const entries = workbench.page.locator('.multiDiffEntry .diff-hidden-lines, .multiDiffEntry .line-insert');
   await waitFor(async () => (await entries.count()) > 0, { what: 'the multi-file diff' });
   await delay(2 * settleMs);
-  await picture('4-diff');
+  await picture('5-diff');
   print(`The diff of "${task.title}" was looked at.`);
   await workbench.runCommand('View: Close Editor');
 }
@@ -116,7 +145,7 @@ async function acceptEverything({ workbench, print, picture }: StoryDeps): Promi
   await panel.getByText('All changes are decided').waitFor();
   await workbench.runCommand('Notifications: Clear All Notifications');
   await delay(settleMs);
-  await picture('5-end');
+  await picture('6-end');
   return (await shownState(workbench)) ?? accepted;
 }
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { APPROVAL_LEVELS } from '../shared/approval.ts';
 import type { ApprovalLevel } from '../shared/approval.ts';
-import type { RunLimits } from '../shared/events.ts';
+import type { RunLimits } from '../shared/limits.ts';
 import { failed, ok } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
 import { REUSE_SCOPES } from '../shared/reuse.ts';

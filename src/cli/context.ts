@@ -1,5 +1,5 @@
 import type { App } from '../core/app/app.ts';
-import type { RunModel } from '../shared/events.ts';
+import type { RunModel } from '../shared/limits.ts';
 import type { Failure } from '../shared/failures.ts';
 import type { Result } from '../shared/result.ts';
 import type { CommandOptions } from './commandLine.ts';

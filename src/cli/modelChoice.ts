@@ -1,5 +1,5 @@
 import { DEFAULT_MODELS } from '../shared/defaults.ts';
-import type { RunModel } from '../shared/events.ts';
+import type { RunModel } from '../shared/limits.ts';
 import type { Failure } from '../shared/failures.ts';
 import { failed, ok } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';

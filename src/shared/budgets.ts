@@ -1,5 +1,5 @@
 import { DEFAULT_RESERVED_SHARE, WARNED_SHARE } from './defaults.ts';
-import type { RunLimits, Spending } from './events.ts';
+import type { RunLimits, Spending } from './limits.ts';
 import { formatCount, formatUsd } from './format.ts';
 import type { Role } from './plan.ts';
 import type { RunState, TaskState } from './runState.ts';

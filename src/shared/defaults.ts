@@ -1,4 +1,4 @@
-import type { RunLimits } from './events.ts';
+import type { RunLimits } from './limits.ts';
 
 /** Limits of a run when nobody says otherwise: the defaults of the settings in the manifest and of the command line. */
 export const DEFAULT_LIMITS: RunLimits = {

@@ -1,8 +1,9 @@
 import type { ApprovalRequest, CommandEvidence } from './approval.ts';
 import type { Failure, FileConflict } from './failures.ts';
+import type { PauseReason, RunLimits, RunModel, Spending } from './limits.ts';
 import type { ChangeSet, FileContent, WorkspacePath } from './changes.ts';
 import type { Plan, PlannedTask } from './plan.ts';
-import type { ContentKey, ResultContent, ReuseScope } from './reuse.ts';
+import type { ContentKey, ResultContent } from './reuse.ts';
 import type { Usage } from './usage.ts';
 
 /**
@@ -202,61 +203,6 @@ export type RunEventType = RunEvent['type'];
 
 /** An event as the journal keeps it: numbered from 1 without gaps, with the time of recording (ms since the epoch). */
 export type RecordedEvent = { readonly seq: number; readonly at: number; readonly event: RunEvent };
-
-export interface RunModel {
-  readonly provider: 'anthropic' | 'vscode' | 'demo';
-  /** Id of the model as the provider names it. */
-  readonly model: string;
-  /** For people: "Anthropic · claude-sonnet-5-5", "Demo model". */
-  readonly label: string;
-  /** Where the provider is asked, when not at its own address. */
-  readonly baseUrl?: string;
-}
-
-export interface RunLimits {
-  /** Agents at work at the same time. */
-  readonly concurrency: number;
-  readonly maxTasks: number;
-  readonly budgetUsd: number;
-  /** Attempts per task, the first included. */
-  readonly maxAttempts: number;
-  readonly attemptTimeoutMs: number;
-  /** Turns per attempt. */
-  readonly maxTurns: number;
-  /** Tokens in and out, those read from a cache included. Absent: no limit. */
-  readonly budgetTokens?: number;
-  /** Share of the budget, 0 to 0.5, that only tasks which review or test may use up. Absent: `DEFAULT_RESERVED_SHARE`. */
-  readonly reservedShare?: number;
-  /** Dollars for each task that has no budget of its own in the plan. Absent: no limit but that of the run. */
-  readonly taskBudgetUsd?: number;
-  readonly taskBudgetTokens?: number;
-  /** Id of the model for an attempt after a failed one. Absent: the same again. */
-  readonly fallbackModel?: string;
-  /** The only models that may be asked. Absent: all. */
-  readonly allowedModels?: readonly string[];
-  /** Time at work, pauses not counted. Absent: no limit. */
-  readonly timeLimitMs?: number;
-  /** Globs of the paths that the run may change, and of those that it may not. Absent: all; none. */
-  readonly mayWrite?: readonly string[];
-  readonly mayNotWrite?: readonly string[];
-  /** Who brings changes together that do not merge by themselves. Absent: an agent, as far as they are text. */
-  readonly conflicts?: 'agent' | 'ask';
-  /** Which earlier results its tasks take over. Absent: `same-run`. */
-  readonly reuseResults?: ReuseScope;
-}
-
-/**
- * `person`: asked for. `budget`: the next request might pass the cap. `provider`: the key is refused or the model is
- * gone, so that every task would fail alike. `time-limit`: the run was at work as long as it may be. `question`: nothing
- * can be done before the person has answered. `shutdown`: the editor or the process ended in an orderly way.
- */
-export type PauseReason = 'person' | 'budget' | 'provider' | 'time-limit' | 'question' | 'shutdown';
-
-/** Dollars, and tokens in and out. */
-export interface Spending {
-  readonly usd: number;
-  readonly tokens: number;
-}
 
 /**
  * Why the plan changed: a fan-out or a loop unfolded, the agent of a task found more to do, or a task builds on changes

@@ -1,5 +1,6 @@
 import { decisionHandlers } from './decisionEvents.ts';
-import type { RecordedEvent, RunEventType, RunModel } from './events.ts';
+import type { RecordedEvent, RunEventType } from './events.ts';
+import type { RunModel } from './limits.ts';
 import { amendmentHandlers } from './amendmentEvents.ts';
 import { countTurn, enterRun } from './reducing.ts';
 import type { EventHandlers, EventOf } from './reducing.ts';

@@ -1,15 +1,8 @@
 import type { ApprovalRequest } from './approval.ts';
 import { pathKey } from './changes.ts';
 import type { ChangeSet, Decision, WorkspacePath } from './changes.ts';
-import type {
-  ConflictQuestion,
-  PauseReason,
-  RunLimits,
-  RunModel,
-  ToolCallFacts,
-  ViewEdit,
-  WaitingFor,
-} from './events.ts';
+import type { ConflictQuestion, ToolCallFacts, ViewEdit, WaitingFor } from './events.ts';
+import type { PauseReason, RunLimits, RunModel } from './limits.ts';
 import type { Failure, FileConflict } from './failures.ts';
 import type { PlannedTask, Priority, Role } from './plan.ts';
 import type { ContentKey } from './reuse.ts';

@@ -1,6 +1,6 @@
 import { capOfRun, shareSpent, spendingOf } from './budgets.ts';
 import type { Cap } from './budgets.ts';
-import type { Spending } from './events.ts';
+import type { Spending } from './limits.ts';
 import type { Failure, FailureKind } from './failures.ts';
 import type { Role } from './plan.ts';
 import { isSettled, tasksOf } from './runState.ts';

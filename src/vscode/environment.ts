@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Environment } from '../shared/protocol.ts';
-import type { RunModel } from '../shared/events.ts';
+import type { RunModel } from '../shared/limits.ts';
 
 /** What the views say about the place they are in, kept up to date. */
 export interface EnvironmentWatch {

@@ -1,6 +1,6 @@
 import type { ModelPrice } from '../core/ports/model.ts';
 import { DEFAULT_RESERVED_SHARE } from '../shared/defaults.ts';
-import type { RunLimits } from '../shared/events.ts';
+import type { RunLimits } from '../shared/limits.ts';
 import { REUSE_SCOPES } from '../shared/reuse.ts';
 import { scopeProblems } from '../shared/scopes.ts';
 import { readCommandSettings } from './commandSettings.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createAnthropicClient } from '../../src/node/anthropic/anthropicClient.ts';
 import type { FileContent } from '../../src/shared/changes.ts';
-import type { RunLimits, RunModel } from '../../src/shared/events.ts';
+import type { RunLimits, RunModel } from '../../src/shared/limits.ts';
 import { ok } from '../../src/shared/result.ts';
 import { tasksOf } from '../../src/shared/runState.ts';
 import type { RunState } from '../../src/shared/runState.ts';

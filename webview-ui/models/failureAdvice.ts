@@ -1,4 +1,4 @@
-import type { PauseReason } from '../../src/shared/events.ts';
+import type { PauseReason } from '../../src/shared/limits.ts';
 import type { Failure, FailureKind, FileConflict } from '../../src/shared/failures.ts';
 import type { RunState } from '../../src/shared/runState.ts';
 import { taskOf } from '../../src/shared/runState.ts';

@@ -1,5 +1,6 @@
 import type { FileContent } from '../../shared/changes.ts';
-import type { RecordedEvent, RunLimits, RunModel } from '../../shared/events.ts';
+import type { RecordedEvent } from '../../shared/events.ts';
+import type { RunLimits, RunModel } from '../../shared/limits.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Activities } from '../../shared/protocol.ts';
 import type { Result } from '../../shared/result.ts';
@@ -14,7 +15,7 @@ import type { ModelAccess } from '../ports/model.ts';
 import type { Repository, RepositoryWriter, TextMerger } from '../ports/repository.ts';
 import type { TextFinder } from '../ports/search.ts';
 import type { OpenStore, RunSummary } from '../ports/store.ts';
-import type { ApprovalDecision } from '../runs/approvalDesk.ts';
+import type { ApprovalDecision } from '../runs/commands/approvalDesk.ts';
 import type { AcceptOutcome } from '../runs/decisions.ts';
 import type { JournalCheckpoint } from '../runs/journalCheckpoints.ts';
 import type { RunCommands } from '../runs/runEngine.ts';

@@ -1,7 +1,7 @@
 import type { ApprovalLevel } from '../../shared/approval.ts';
 import { parseCommandRule } from '../commands/commandRules.ts';
 import type { CommandRule } from '../commands/commandRules.ts';
-import type { ApprovalPolicy } from '../runs/approvalDesk.ts';
+import type { ApprovalPolicy } from '../runs/commands/approvalDesk.ts';
 
 /** What the person set about commands. Rules are the beginnings of commands, as a person writes them. */
 export interface ApprovalSettings {

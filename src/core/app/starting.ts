@@ -1,11 +1,11 @@
-import type { RunLimits } from '../../shared/events.ts';
+import type { RunLimits } from '../../shared/limits.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
 import { scopeProblems } from '../../shared/scopes.ts';
 import { readPlanFile } from '../planning/readPlanFile.ts';
-import { forbiddenModel, modelProblems } from '../runs/allowedModels.ts';
+import { forbiddenModel, modelProblems } from '../runs/requests/allowedModels.ts';
 import { UNTRUSTED } from '../runs/refusals.ts';
 import type { AppDeps, StartRun } from './app.ts';
 import type { EngineHouse } from './engineHouse.ts';

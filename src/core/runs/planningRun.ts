@@ -8,11 +8,11 @@ import { wavesOf } from '../graph/order.ts';
 import { planProblems } from '../graph/planProblems.ts';
 import { runPlanner } from '../planning/planner.ts';
 import type { Clock } from '../ports/clock.ts';
-import { modelProblems } from './allowedModels.ts';
+import { modelProblems } from './requests/allowedModels.ts';
 import type { AgentRights } from '../tools/toolsets.ts';
 import type { Recorder } from './recorder.ts';
-import { journalled, readTranscript } from './turnJournal.ts';
-import type { AgentSupport } from './turnJournal.ts';
+import { journalled, readTranscript } from './tasks/turnJournal.ts';
+import type { AgentSupport } from './tasks/turnJournal.ts';
 
 export interface PlanningDeps extends AgentSupport {
   readonly base: Base;

@@ -3,7 +3,7 @@ import type { Failure } from '../../shared/failures.ts';
 import { isFinal, isSettled, requireTask, tasksOf } from '../../shared/runState.ts';
 import type { RunState, TaskState } from '../../shared/runState.ts';
 import { questionFailure } from './conflicts/settleConflict.ts';
-import { budgetUsedUp } from './budgetRefusal.ts';
+import { budgetUsedUp } from './budget/budgetRefusal.ts';
 
 /**
  * How a run ends, or pauses because of its budget or of a question, in which nothing works and nothing can start any more. Never silent: it

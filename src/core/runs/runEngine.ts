@@ -1,6 +1,7 @@
 import type { Activity } from '../../shared/activity.ts';
 import { tasksWaitingForBudget } from '../../shared/budgets.ts';
-import type { PauseReason, RunEvent, RunLimits, RunModel } from '../../shared/events.ts';
+import type { RunEvent } from '../../shared/events.ts';
+import type { PauseReason, RunLimits, RunModel } from '../../shared/limits.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Result } from '../../shared/result.ts';
@@ -17,19 +18,19 @@ import type { Log } from '../ports/log.ts';
 import type { ModelAccess } from '../ports/model.ts';
 import type { TextMerger } from '../ports/repository.ts';
 import type { RunStore } from '../ports/store.ts';
-import { NOBODY_WAITS, createApprovalDesk } from './approvalDesk.ts';
-import type { ApprovalDecision, ApprovalPolicy } from './approvalDesk.ts';
-import { forbiddenModelOf } from './allowedModels.ts';
+import { NOBODY_WAITS, createApprovalDesk } from './commands/approvalDesk.ts';
+import type { ApprovalDecision, ApprovalPolicy } from './commands/approvalDesk.ts';
+import { forbiddenModelOf } from './requests/allowedModels.ts';
 import { settleConflict } from './conflicts/settleConflict.ts';
 import type { ConflictChoice } from './conflicts/settleConflict.ts';
 import { proposePlan } from './planningRun.ts';
-import type { PrefixCache } from './prefixCache.ts';
-import type { RateGovernors } from './rateGovernors.ts';
+import type { PrefixCache } from './requests/prefixCache.ts';
+import type { RateGovernors } from './requests/rateGovernors.ts';
 import type { Recorder } from './recorder.ts';
 import { UNTRUSTED, refused, refusedCommand, refusedTransition } from './refusals.ts';
 import { createRunDrive } from './runDrive.ts';
-import { cancelTask, instructTask, rerunFromTask, retryTask, skipTask } from './taskCommands.ts';
-import type { TaskCommandDeps, TaskEffect } from './taskCommands.ts';
+import { cancelTask, instructTask, rerunFromTask, retryTask, skipTask } from './tasks/taskCommands.ts';
+import type { TaskCommandDeps, TaskEffect } from './tasks/taskCommands.ts';
 import { isTimeUsedUp, timeUsedUp } from './timeKeeping.ts';
 
 /** Carries one run from its first event to its last. Commands check the state first and refuse what it does not allow. */

@@ -3,7 +3,7 @@ import type { RunState } from '../../shared/runState.ts';
 import { createReadyQueue } from '../graph/readyQueue.ts';
 import type { RankedTask, ReadyQueue } from '../graph/readyQueue.ts';
 import type { Clock } from '../ports/clock.ts';
-import { LONGEST_DELAY_MS } from './backoff.ts';
+import { LONGEST_DELAY_MS } from './requests/backoff.ts';
 import { isStartable } from './offers.ts';
 
 /**

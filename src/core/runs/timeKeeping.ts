@@ -1,4 +1,4 @@
-import type { RunLimits } from '../../shared/events.ts';
+import type { RunLimits } from '../../shared/limits.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { RunState } from '../../shared/runState.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ResumeOverrides } from '../../core/app/app.ts';
 import { metLimit } from '../../shared/budgets.ts';
 import type { MetLimit } from '../../shared/budgets.ts';
-import type { RunLimits } from '../../shared/events.ts';
+import type { RunLimits } from '../../shared/limits.ts';
 import { formatCount, formatUsd } from '../../shared/format.ts';
 import type { RunState } from '../../shared/runState.ts';
 import { chosenModel } from '../models/chosenModel.ts';

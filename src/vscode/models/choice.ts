@@ -1,6 +1,6 @@
 import type { ModelChoice } from '../../core/ports/model.ts';
 import { DEFAULT_MODELS } from '../../shared/defaults.ts';
-import type { RunModel } from '../../shared/events.ts';
+import type { RunModel } from '../../shared/limits.ts';
 import type { Settings } from '../settings.ts';
 
 /** A language model of VS Code, as far as choosing needs it. */

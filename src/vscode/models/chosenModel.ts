@@ -1,4 +1,4 @@
-import type { RunModel } from '../../shared/events.ts';
+import type { RunModel } from '../../shared/limits.ts';
 import type { ApiKeys } from '../secrets.ts';
 import type { Settings } from '../settings.ts';
 import { chooseModel } from './choice.ts';

@@ -1,12 +1,6 @@
 import type { ChangeSet } from '../../../src/shared/changes.ts';
-import type {
-  RecordedEvent,
-  RunEvent,
-  RunLimits,
-  RunModel,
-  ToolCallFacts,
-  TurnFacts,
-} from '../../../src/shared/events.ts';
+import type { RecordedEvent, RunEvent, ToolCallFacts, TurnFacts } from '../../../src/shared/events.ts';
+import type { RunLimits, RunModel } from '../../../src/shared/limits.ts';
 import type { Plan, PlannedTask, Role } from '../../../src/shared/plan.ts';
 import { reduceAll } from '../../../src/shared/runReducer.ts';
 import type { RunState } from '../../../src/shared/runState.ts';

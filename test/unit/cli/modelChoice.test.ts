@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chooseModel, modelNotice } from '../../../src/cli/modelChoice.ts';
-import type { RunModel } from '../../../src/shared/events.ts';
+import type { RunModel } from '../../../src/shared/limits.ts';
 
 type Said = Parameters<typeof chooseModel>[0];
 

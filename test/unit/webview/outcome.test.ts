@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Failure } from '../../../src/shared/failures.ts';
-import type { PauseReason, RecordedEvent, RunEvent } from '../../../src/shared/events.ts';
+import type { RecordedEvent, RunEvent } from '../../../src/shared/events.ts';
+import type { PauseReason } from '../../../src/shared/limits.ts';
 import { tasksOf } from '../../../src/shared/runState.ts';
 import type { RunState } from '../../../src/shared/runState.ts';
 import { adviceFor } from '../../../webview-ui/models/failureAdvice.ts';

@@ -5,7 +5,7 @@ import type { Contents } from '../../changes/contents.ts';
 import { parseViewPath } from '../../changes/paths.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
 import type { EndCheck } from '../../tools/finish.ts';
-import type { TaskView } from '../taskView.ts';
+import type { TaskView } from '../tasks/taskView.ts';
 import { settlingChangeSet } from './resolution.ts';
 import type { PlacedMeeting, Resolution } from './resolution.ts';
 import { sideTexts } from './sideTexts.ts';

@@ -5,7 +5,7 @@ import type { TaskState } from '../../../shared/runState.ts';
 import { conflictFailure } from '../../changes/conflicts.ts';
 import { ancestorsOf } from '../../graph/order.ts';
 import type { Recorder } from '../recorder.ts';
-import { isUnsuccessful, recordBlocked, recordTaskFailed } from '../taskEnds.ts';
+import { isUnsuccessful, recordBlocked, recordTaskFailed } from '../tasks/taskEnds.ts';
 import { freeId, recordAmendment } from '../unfolding/amending.ts';
 import type { Meeting } from './meetings.ts';
 import { distinct, resolvingTask } from './resolvingTask.ts';

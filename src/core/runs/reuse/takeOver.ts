@@ -9,12 +9,12 @@ import type { ModelMessage } from '../../ports/model.ts';
 import type { FoundResult } from '../../ports/store.ts';
 import type { ToolEnding } from '../../tools/tool.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
-import { attemptModel } from '../attemptOptions.ts';
-import { jobFor } from '../given.ts';
-import type { Given } from '../given.ts';
-import { openTaskView } from '../taskView.ts';
-import type { TaskViewDeps } from '../taskView.ts';
-import { readTranscript } from '../turnJournal.ts';
+import { attemptModel } from '../tasks/attemptOptions.ts';
+import { jobFor } from '../tasks/given.ts';
+import type { Given } from '../tasks/given.ts';
+import { openTaskView } from '../tasks/taskView.ts';
+import type { TaskViewDeps } from '../tasks/taskView.ts';
+import { readTranscript } from '../tasks/turnJournal.ts';
 import { endChecks } from '../unfolding/ending.ts';
 
 export interface TakeOverDeps extends TaskViewDeps {

@@ -4,7 +4,7 @@ import type { Result } from '../../../shared/result.ts';
 import { isGroup, requireTask } from '../../../shared/runState.ts';
 import type { RunState, TaskState } from '../../../shared/runState.ts';
 import type { Recorder } from '../recorder.ts';
-import { recordTaskFailed } from '../taskEnds.ts';
+import { recordTaskFailed } from '../tasks/taskEnds.ts';
 import { whyNot } from './conditions.ts';
 import { endFanOut, unfoldFanOut } from './fanOut.ts';
 import { inputsOf } from './inputs.ts';

@@ -145,7 +145,8 @@ describe('a role', () => {
       ]),
     );
     const read = 'list_files read_file search_text show_changes git_log git_blame finish';
-    const write = 'list_files read_file search_text show_changes git_log git_blame edit_file write_file delete_file finish';
+    const write =
+      'list_files read_file search_text show_changes git_log git_blame edit_file write_file delete_file finish';
     assert.deepEqual(tools, {
       code: write,
       review: read,

@@ -4,7 +4,7 @@ import type { Plan } from '../../../../src/shared/plan.ts';
 import { reduceAll, reduceRun } from '../../../../src/shared/runReducer.ts';
 import type { RunState } from '../../../../src/shared/runState.ts';
 import { wavesOf } from '../../../../src/core/graph/order.ts';
-import { LONGEST_DELAY_MS } from '../../../../src/core/runs/backoff.ts';
+import { LONGEST_DELAY_MS } from '../../../../src/core/runs/requests/backoff.ts';
 import { createScheduler } from '../../../../src/core/runs/scheduler.ts';
 import type { Offer } from '../../../../src/core/runs/scheduler.ts';
 import { createManualClock, quiet } from '../../../support/manualClock.ts';

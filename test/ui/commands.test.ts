@@ -88,6 +88,21 @@ describe('A command of an agent, by clicks', () => {
     await details.getByText('were not run: not allowed').first().waitFor();
   });
 
+  it('that is always allowed, in the notification, does not ask again', async () => {
+    // Answers that were given elsewhere leave their notification behind.
+    await workbench.current.runCommand('Notifications: Clear All Notifications');
+    const denied = await waitForRun(workbench.current, () => true, 'the run');
+    await requestByPalette(workbench.current, request);
+    const notice = await workbench.current.notification('wants to run: npm test');
+    await notice.click('Always Allow "npm test"');
+    const remembered = await waitForEnd(denied.runId);
+    assert.match(commandsOf(remembered).map(commandEndText).join(), /^exit code 0, /);
+    await requestByPalette(workbench.current, request);
+    const last = await waitForEnd(remembered.runId);
+    assert.notEqual(last.runId, denied.runId);
+    assert.match(commandsOf(last).map(commandEndText).join(), /^exit code 0, /);
+  });
+
   it('leaves no error in any page', () => {
     workbench.current.problems.assertNone();
   });

@@ -28,6 +28,7 @@ export function memoryView(initial: Readonly<Record<string, string | Uint8Array>
       ok([...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, bytes]) => listedFile(path, bytes))),
     readFile: read,
     peekFile: read,
+    differingOnDisk: async () => new Set(),
     filesWithout: async () => new Set(),
     writeFile: async (text, bytes) => {
       const path = parseViewPath(text);

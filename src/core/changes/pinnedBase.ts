@@ -39,6 +39,8 @@ export interface Base {
   keepFile(path: string): Promise<FileResult>;
   /** For search over everything: what is pinned, otherwise the file as it is now, without pinning it. */
   peekFile(path: string, signal?: AbortSignal): Promise<FileResult>;
+  /** Paths of files that are known by git's objects and may have other bytes on disk by now. */
+  differingOnDisk(signal?: AbortSignal): Promise<ReadonlySet<string>>;
   /** Paths of files that certainly do not have the text; found without reading them through here. */
   filesWithout(text: SearchedText, signal?: AbortSignal): Promise<ReadonlySet<string>>;
 }
@@ -155,6 +157,12 @@ export async function createPinnedBase(deps: BaseDeps): Promise<Base> {
       return files.value.objects.has(path) && !pins.has(path) ? keep(path, file.value) : file;
     },
     peekFile: (asked, signal) => readPinned(asked, (path) => readLive(path, signal)),
+    async differingOnDisk(signal) {
+      const files = await baseFiles();
+      if (!files.ok) return new Set();
+      const differing = await repository.differing(root, files.value.objects, signal);
+      return differing.ok ? differing.value : new Set(files.value.objects.keys());
+    },
     async filesWithout(text, signal) {
       const files = deps.finder === undefined ? undefined : await baseFiles();
       if (files?.ok !== true) return new Set();

@@ -32,6 +32,8 @@ export interface WorkspaceView {
   readFile(path: string, signal?: AbortSignal): Promise<Result<ViewFile | undefined, Failure>>;
   /** As `readFile`, for search over everything: does not commit the run to what it sees. */
   peekFile(path: string, signal?: AbortSignal): Promise<Result<ViewFile | undefined, Failure>>;
+  /** Paths of files that nothing in the run changed, and that may have other bytes on disk than in this view. */
+  differingOnDisk(signal?: AbortSignal): Promise<ReadonlySet<string>>;
   /** Paths of files that certainly do not have the text, as far as that can be told without reading each of them. */
   filesWithout(text: SearchedText, signal?: AbortSignal): Promise<ReadonlySet<string>>;
   /**
@@ -166,6 +168,7 @@ export function createWorkspaceView(deps: Deps): WorkspaceView {
     describeFiles,
     readFile,
     peekFile: (path, signal) => read(path, (inner) => base.peekFile(inner, signal)),
+    differingOnDisk: (signal) => base.differingOnDisk(signal),
     async filesWithout(text, signal) {
       const found = await base.filesWithout(text, signal);
       if (changed.size === 0 || found.size === 0) return found;

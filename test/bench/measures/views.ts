@@ -2,13 +2,16 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { checkoutFiles } from '../../../src/core/changes/checkoutFiles.ts';
 import { createContents } from '../../../src/core/changes/contents.ts';
 import { createPinnedBase } from '../../../src/core/changes/pinnedBase.ts';
 import type { Base } from '../../../src/core/changes/pinnedBase.ts';
 import { createWorkspaceView } from '../../../src/core/changes/workspaceView.ts';
 import type { WorkspaceView } from '../../../src/core/changes/workspaceView.ts';
+import type { Checkout } from '../../../src/core/ports/checkouts.ts';
 import type { RunStore } from '../../../src/core/ports/store.ts';
 import { searchTextTool } from '../../../src/core/tools/searchText.ts';
+import { createCheckouts } from '../../../src/node/checkouts/checkouts.ts';
 import { createDiskRepository } from '../../../src/node/repository/diskRepository.ts';
 import { createRipgrepFinder } from '../../../src/node/repository/ripgrep.ts';
 import { openSqliteStore } from '../../../src/node/store/sqliteStore.ts';
@@ -51,6 +54,7 @@ export async function measureViews(workbench: Workbench): Promise<Row[]> {
     const manifestBytes = (await bytesIn(place.storage)) - bytesBefore;
     const views = await measureWork(base, opened.store, place);
     const search = await measureSearch(views.last, place.folder);
+    const checkouts = await measureCheckouts(views.last, place);
     return [
       { what: `manifest of ${FILES} files, durable`, unit: 'ms', ours: median(manifestMs) },
       { what: 'kept on disk for it, by several runs together', unit: 'KB', ours: manifestBytes / 1_024 },
@@ -74,6 +78,14 @@ export async function measureViews(workbench: Workbench): Promise<Row[]> {
         atMost: 0.01,
       },
       { what: 'search in a view / ripgrep alone', unit: 'ms', ours: search.viewMs, baseline: search.ripgrepMs },
+      {
+        what: 'first directory for commands / git worktree add',
+        unit: 'ms',
+        ours: checkouts.firstMs,
+        baseline: worktrees.ms / VIEWS,
+      },
+      { what: 'the same directory for another agent', unit: 'ms', ours: checkouts.againMs },
+      { what: 'what a command changed in it', unit: 'ms', ours: checkouts.changesMs },
     ];
   } finally {
     await opened.store.close();
@@ -185,6 +197,42 @@ async function measureSearch(view: WorkspaceView, folder: string): Promise<{ vie
     ripgrepMs.push(await timed(() => run('rg', ['--fixed-strings', '--line-number', query, '.'], { cwd: folder })));
   }
   return { viewMs: median(viewMs), ripgrepMs: median(ripgrepMs) };
+}
+
+/** A directory as agents get it for their commands, made and then used again. */
+async function measureCheckouts(view: WorkspaceView, { folder, storage }: Place) {
+  const roots = [{ name: 'main', directory: folder }];
+  const checkouts = createCheckouts({
+    roots,
+    storage: path.join(storage, 'checkouts'),
+    clock: createSystemClock(),
+    log: SILENT,
+  });
+  const { signal } = new AbortController();
+  const read = async (file: string): Promise<Result<Uint8Array, Failure>> => {
+    const found = must(await view.readFile(file));
+    return { ok: true, value: found?.bytes ?? new Uint8Array() };
+  };
+  const borrow = async (taskId: string): Promise<Checkout> => {
+    const files = checkoutFiles(must(await view.describeFiles()), await view.differingOnDisk());
+    return must(await checkouts.borrow({ runId: 'run', taskId, root: 'main', files, read }, signal));
+  };
+  try {
+    let lent: Checkout | undefined;
+    const firstMs = await timed(async () => (lent = await borrow('first')));
+    await lent?.release();
+    const againMs = await timed(async () => (lent = await borrow('again')));
+    if (lent === undefined) throw new Error('no directory was lent');
+    await writeFile(path.join(lent.folder, fileName(7)), 'changed by a command\n');
+    const changesMs = await timed(async () => {
+      const { changed } = must(await lent!.changes(signal));
+      if (changed.length !== 1) throw new Error(`${changed.length} changes were found instead of one`);
+    });
+    await lent.release();
+    return { firstMs, againMs, changesMs };
+  } finally {
+    await checkouts.close();
+  }
 }
 
 /** The thread of the store as it is released. */

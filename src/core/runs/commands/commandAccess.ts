@@ -3,6 +3,7 @@ import type { CommandEvidence } from '../../../shared/approval.ts';
 import type { Failure } from '../../../shared/failures.ts';
 import { failed, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
+import type { ListedFile } from '../../changes/baseListing.ts';
 import { checkoutFiles } from '../../changes/checkoutFiles.ts';
 import type { Contents } from '../../changes/contents.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
@@ -89,8 +90,19 @@ export function createAttemptCommands(deps: CommandAccessDeps): AttemptCommands 
   }
 
   /** The directory, as the view is now. */
-  async function folderOf(files: readonly WantedFile[], signal: AbortSignal): Promise<Result<Checkout, Failure>> {
+  async function folderOf(files: readonly ListedFile[], signal: AbortSignal): Promise<Result<Checkout, Failure>> {
     deps.onActivity('preparing a folder for a command');
+    const differing = await view.differingOnDisk(signal);
+    const lent = await lend(checkoutFiles(files, differing), signal);
+    if (!lent.ok) return lent;
+    // The person may have changed files while they were copied.
+    const since = await view.differingOnDisk(signal);
+    if ([...since].every((path) => differing.has(path))) return lent;
+    const updated = await lent.value.update(checkoutFiles(files, since), signal);
+    return updated.ok ? lent : updated;
+  }
+
+  async function lend(files: readonly WantedFile[], signal: AbortSignal): Promise<Result<Checkout, Failure>> {
     if (checkout !== undefined) {
       const updated = await checkout.update(files, signal);
       return updated.ok ? ok(checkout) : updated;
@@ -117,8 +129,7 @@ export function createAttemptCommands(deps: CommandAccessDeps): AttemptCommands 
     if (!cleared.ok) return cleared;
     const listed = await view.describeFiles(signal);
     if (!listed.ok) return listed;
-    const files = checkoutFiles(listed.value);
-    const folder = await folderOf(files, signal);
+    const folder = await folderOf(listed.value, signal);
     if (!folder.ok) return folder;
     await onBegin();
     const outcome = await runIn(folder.value, command, signal);
@@ -126,7 +137,7 @@ export function createAttemptCommands(deps: CommandAccessDeps): AttemptCommands 
     deps.onActivity('looking at what the command changed');
     const found = await folder.value.changes(signal);
     if (!found.ok && found.failure.kind === 'cancelled') return found;
-    const taken = found.ok ? await take(found.value, files) : { changes: [], leftOut: [found.failure.message] };
+    const taken = found.ok ? await take(found.value, listed.value) : { changes: [], leftOut: [found.failure.message] };
     const folderIsNew = lostFolder;
     lostFolder = false;
     return ok({ ...(await reportOf(command, outcome.value, folder.value)), ...taken, folderIsNew });
@@ -148,7 +159,7 @@ export function createAttemptCommands(deps: CommandAccessDeps): AttemptCommands 
     return runner.run({ line, folder, timeoutMs, maxOutputBytes: MAX_OUTPUT_BYTES, onOutput }, signal);
   }
 
-  async function take(found: CheckoutChanges, files: readonly WantedFile[]) {
+  async function take(found: CheckoutChanges, files: readonly ListedFile[]) {
     const leftOut = leftOutSentences(found, toldLeftOut);
     if (!deps.keepsChanges) return { changes: [], leftOut: [...discarded(found), ...leftOut] };
     const paths = new Set(files.map(({ path }) => path));

@@ -141,6 +141,20 @@ describe('Commands of agents on a real folder', function () {
       assert.deepEqual(await snapshot(), before, 'neither the files nor .git were touched');
     });
 
+    it('see the files as they were when the run began, whatever the person did to them since', async () => {
+      const read = calls([['run_command', { command: 'cat sum.mjs' }]]);
+      const personEdits = async () => {
+        await writeFile(join(folder, 'sum.mjs'), '// of the person\n');
+        return read;
+      };
+      start({ a: [read, personEdits, finish('read')] });
+      const state = await rig.run({ planText: planText('a') });
+      assert.equal(state.state, 'completed');
+      const [first, second] = rig.model.requests.slice(1).map(newestText);
+      assert.match(first ?? '', /a - b/);
+      assert.match(second ?? '', /a - b/);
+    });
+
     it('bring their changes back into the view, but for ignored output, and tasks after it build on them', async () => {
       start({
         a: [calls([['run_command', { command: 'npm run --silent build' }]]), finish('built')],

@@ -74,6 +74,22 @@ describe('Several processes on one storage', function () {
     return first;
   }
 
+  /**
+   * Stops the first process and starts another that goes on with its run. One that is stopped in the middle of a write holds
+   * all others back, who then say so: it is let go on for a moment and stopped again.
+   */
+  async function startBesideStopped(first: HeadlessProcess): Promise<HeadlessProcess> {
+    for (;;) {
+      first.child.kill('SIGSTOP');
+      const second = start(['resume', ...place]);
+      const refused = await Promise.race([untilAsked('b', 2).then(() => undefined), second.ended]);
+      if (refused === undefined) return second;
+      assert.match(refused.err, /busy|in use/, refused.out);
+      first.child.kill('SIGCONT');
+      await sleep(100);
+    }
+  }
+
   async function untilAsked(taskId: string, times: number): Promise<void> {
     while (model.asked.filter((asked) => asked === taskId).length < times) await sleep(20);
   }
@@ -125,9 +141,7 @@ describe('Several processes on one storage', function () {
   it('replace one that was stopped, which leaves the journal alone when it goes on', async function () {
     if (isWindows) this.skip(); // A process cannot be stopped there.
     const first = await startUntilB();
-    first.child.kill('SIGSTOP');
-    const second = start(['resume', ...place]);
-    await untilAsked('b', 2);
+    const second = await startBesideStopped(first);
     model.letGo('b');
     const resumed = await second.ended;
     assert.equal(resumed.code, 0, resumed.err);

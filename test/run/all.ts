@@ -80,7 +80,7 @@ async function runParts(
     options.parts.has(part),
   );
   if (nodeParts.length > 0) {
-    const mochaStep = { name: nodeParts.join(' '), folders: nodeParts, timeoutMs: 20_000, limitMinutes: 20 };
+    const mochaStep = { name: nodeParts.join(' '), folders: nodeParts, timeoutMs: 120_000, limitMinutes: 30 };
     await step(`Tests in Node: ${nodeParts.join(', ')}`, () => runMochaStep(context, mochaStep));
   }
   const isSetUp = setup === undefined || (await step('VS Code for the tests', () => finishSetup(setup)));

@@ -34,6 +34,7 @@ export async function runMochaStep(
     commandArguments: [
       path.join(repositoryRoot, 'node_modules/mocha/bin/mocha.js'),
       ...['--reporter', path.join(repositoryRoot, 'test/support/mocha/recordingReporter.ts')],
+      ...['--require', path.join(repositoryRoot, 'test/support/mocha/properties.ts')],
       ...['--timeout', String(step.timeoutMs), '--forbid-only'],
       ...(context.options.grep === undefined ? [] : ['--grep', context.options.grep]),
       ...files,

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { chmod, cp, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -122,6 +123,9 @@ async function openView(folder: TestFolder): Promise<{ view: WorkspaceView; foun
   return { view: createWorkspaceView({ base, inherited: new Map(), contents }), found };
 }
 
+/** Without it every file is read, which must give the same. */
+const hasRipgrep = spawnSync('rg', ['--version']).status === 0;
+
 describe('A view of a folder in git', () => {
   it('is like a copy of the folder, whatever is done to it and whatever the person does meanwhile', async () => {
     const several = fc.array(operation, { maxLength: 8 });
@@ -167,7 +171,7 @@ describe('A view of a folder in git', () => {
               view,
               memoryView(Object.fromEntries([...files].map(([name, file]) => [name, file.bytes]))),
             );
-            assert.ok(found.includes('needle'), 'ripgrep was asked');
+            assert.ok(!hasRipgrep || found.includes('needle'), 'ripgrep was asked');
           } finally {
             await folder.dispose();
           }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { symlink } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,6 +7,10 @@ import { createTestFolder } from './folders.ts';
 import type { TestFolder } from './folders.ts';
 
 describe('Asking ripgrep', () => {
+  before(function () {
+    if (spawnSync('rg', ['--version']).status !== 0) this.skip(); // It is not installed here.
+  });
+
   let folder: TestFolder;
   let find: (text: string, options?: { ignoreCase?: boolean; signal?: AbortSignal; root?: string }) => Promise<unknown>;
 

@@ -1,10 +1,17 @@
-import { enterByDependencies, recountDependencies } from './reducing.ts';
+import { countTurn, enterByDependencies, recountDependencies } from './reducing.ts';
 import type { EventHandlers, EventOf } from './reducing.ts';
 import { requireTask } from './runState.ts';
 import type { GroupState, RunState, TaskState } from './runState.ts';
 import { plannedTask, reopen } from './taskBeginning.ts';
 
-type AmendmentEventType = 'plan-amended' | 'tasks-reopened' | 'instruction-added';
+type AmendmentEventType =
+  | 'plan-amended'
+  | 'tasks-reopened'
+  | 'instruction-added'
+  | 'amendment-asked'
+  | 'amendment-proposed'
+  | 'amendment-decided'
+  | 'tasks-changed';
 
 /** What changes of the plan during the run do to its state. */
 export const amendmentHandlers: EventHandlers<AmendmentEventType> = {
@@ -39,6 +46,23 @@ export const amendmentHandlers: EventHandlers<AmendmentEventType> = {
       event.taskIds.map((id) => requireTask(state, id)),
     );
   },
+  'amendment-asked': (state, event) => {
+    state.planning.asked[event.key] = event.answer;
+    countTurn(state, event, state.limits.tiers?.strong ?? state.model.model);
+  },
+  'amendment-proposed': (state, { type: _type, ...proposed }) => {
+    state.proposedAmendments.push(proposed);
+  },
+  'amendment-decided': (state, { amendmentId }) => {
+    state.proposedAmendments = state.proposedAmendments.filter((each) => each.amendmentId !== amendmentId);
+  },
+  'tasks-changed': (state, { tasks }) => {
+    for (const { id, title, role, instructions, priority, dependsOn, ...options } of tasks) {
+      const task = requireTask(state, id);
+      Object.assign(task, { title, role, instructions, priority, options, content: undefined });
+      dependOn(state, task, dependsOn);
+    }
+  },
   'instruction-added': (state, event) => {
     const task = requireTask(state, event.taskId);
     task.instructionsAdded.push(event.text);
@@ -46,6 +70,19 @@ export const amendmentHandlers: EventHandlers<AmendmentEventType> = {
     if (task.attempts.at(-1)?.state === 'running') task.content = undefined;
   },
 };
+
+/** It depends on exactly these from now on, and on its members where it has some. */
+function dependOn(state: RunState, task: TaskState, ids: readonly string[]): void {
+  const members = task.group?.members ?? [];
+  for (const id of task.dependsOn) {
+    const other = requireTask(state, id);
+    if (!members.includes(id)) other.dependants = other.dependants.filter((each) => each !== task.id);
+  }
+  task.dependsOn = task.dependsOn.filter((id) => members.includes(id));
+  dependBesides(task, ids, state);
+  recountDependencies(state, task);
+  if (task.state === 'pending' || task.state === 'ready') enterByDependencies(state, task);
+}
 
 /** What a person told the group, or wants of it, is for the member, too. */
 function joinAs(member: TaskState, group: TaskState): void {

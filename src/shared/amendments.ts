@@ -46,6 +46,8 @@ export function amendmentText({ kind, taskId }: AmendedBy, count: number): strin
       return `${tasks}, one per item of '${taskId}'`;
     case 'loop':
       return `${tasks} for ${count > 2 ? 'rounds' : 'a round'} of '${taskId}'`;
+    case 'person':
+      return `${tasks} as asked for`;
     case 'conflict':
       return count === 0
         ? `'${taskId}' waits for changes to be brought together`

@@ -13,7 +13,7 @@ const runCheckpointSchema = z.object({
   modelLabel: z.string(),
   isDemo: z.boolean(),
   state: z.enum(RUN_STATES),
-  phase: z.enum(['none', 'planning', 'awaiting-approval', 'approved']),
+  phase: z.enum(['none', 'planning', 'awaiting-answers', 'awaiting-approval', 'approved']),
   seq: z.number(),
   createdAt: z.number(),
   updatedAt: z.number(),

@@ -21,3 +21,7 @@ export const DEFAULT_MAX_REQUESTS = 100;
 
 /** Ids of the models that are asked when none is named, by provider, as of November 2026. */
 export const DEFAULT_MODELS = { anthropic: 'claude-sonnet-5-5', demo: 'demo' } as const;
+
+/** Likely dollars, and agents, of a plan above which a person has to say yes to the sum. */
+export const DEFAULT_CONFIRM_USD = 5;
+export const DEFAULT_CONFIRM_AGENTS = 50;

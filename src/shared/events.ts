@@ -2,7 +2,11 @@ import type { ApprovalRequest, CommandEvidence } from './approval.ts';
 import type { Failure, FileConflict } from './failures.ts';
 import type { PauseReason, RunLimits, RunModel, Spending } from './limits.ts';
 import type { ChangeSet, FileContent, WorkspacePath } from './changes.ts';
-import type { Plan, PlannedTask } from './plan.ts';
+import type { Brief } from './brief.ts';
+import type { GateVerdict } from './gates.ts';
+import type { PlannedTask } from './plan.ts';
+import type { PlanningEvent } from './planningFacts.ts';
+import type { Amendment, AmendmentDifference } from './shaping.ts';
 import type { ContentKey, ResultContent } from './reuse.ts';
 import type { Usage } from './usage.ts';
 
@@ -13,6 +17,7 @@ import type { Usage } from './usage.ts';
  * Large bodies (transcripts, files) are blobs in the store, named here by the SHA-256 of their bytes.
  */
 export type RunEvent =
+  | PlanningEvent
   // The run as a whole. The states that they lead to are drawn in `runState.ts`.
   | {
       readonly type: 'run-created';
@@ -22,6 +27,8 @@ export type RunEvent =
       readonly root: string;
       readonly model: RunModel;
       readonly limits: RunLimits;
+      /** What the request says besides. Absent: nothing. */
+      readonly brief?: Brief;
       /** The events after this one, up to number `seq`, are those of another run. `at`: when they were copied (ms since the epoch). */
       readonly forkedFrom?: {
         readonly runId: string;
@@ -31,15 +38,6 @@ export type RunEvent =
         readonly earlier?: readonly string[];
       };
     }
-  | { readonly type: 'planning-started' }
-  | ({ readonly type: 'planning-turn-completed' } & TurnFacts)
-  /** The engine found the proposed plan wrong and gave the problems back to the planner. */
-  | { readonly type: 'plan-refused'; readonly problems: readonly string[] }
-  /** The plan is valid and waits for approval. `waves` are ids, each wave depending on earlier ones only. */
-  | { readonly type: 'plan-proposed'; readonly plan: Plan; readonly waves: readonly (readonly string[])[] }
-  /** While the plan waited for approval, the provider was given the beginning that the requests of its tasks share. */
-  | ({ readonly type: 'prefix-warmed' } & UsageFacts)
-  | { readonly type: 'plan-approved'; readonly by: 'person' | 'setting' | 'command-line' }
   | { readonly type: 'run-started' }
   | { readonly type: 'run-paused'; readonly reason: PauseReason; readonly failure?: Failure }
   /** Limits or model may be others than before: a larger budget, another key. */
@@ -74,6 +72,26 @@ export type RunEvent =
       /** Index of the wave of each added task, and of each other task whose wave is another now. */
       readonly waves: readonly (readonly [taskId: string, wave: number])[];
     }
+  /** Somebody wants the plan changed while it runs, or a part of it planned anew after failures; a person decides. */
+  | {
+      readonly type: 'amendment-proposed';
+      readonly amendmentId: string;
+      readonly by: 'words' | 'person' | 'replanning';
+      /** What was asked for. */
+      readonly request: string;
+      readonly amendment: Amendment;
+      readonly difference: AmendmentDifference;
+    }
+  /** Asked what to change, a model answered; usage of the run. `key` and `answer` as of `planning-asked`. */
+  | ({ readonly type: 'amendment-asked'; readonly key: string; readonly answer: string } & UsageFacts)
+  /** What an accepted one changes is told by the events after this one. */
+  | {
+      readonly type: 'amendment-decided';
+      readonly amendmentId: string;
+      readonly decision: 'accepted' | 'refused';
+    }
+  /** Tasks that have not begun, or begin anew, are others now. */
+  | { readonly type: 'tasks-changed'; readonly tasks: readonly PlannedTask[] }
   /** These tasks run anew, and what they had made is void. `removed`: tasks that a fan-out or an agent had added for them. */
   | {
       readonly type: 'tasks-reopened';
@@ -161,6 +179,9 @@ export type RunEvent =
       readonly reason: string;
     }
   /** Its agent cannot go on until something else has happened. */
+  /** Its agent has finished, and its gates are carried out. */
+  | { readonly type: 'gates-started'; readonly taskId: string; readonly round: number }
+  | { readonly type: 'gate-judged'; readonly taskId: string; readonly verdict: GateVerdict }
   | { readonly type: 'task-waiting'; readonly taskId: string; readonly waitingFor: WaitingFor }
   | { readonly type: 'task-continued'; readonly taskId: string }
   /** The person says whose version of a file counts, of changes that do not go together. `taskId`: the task that waits. */
@@ -208,7 +229,11 @@ export type RecordedEvent = { readonly seq: number; readonly at: number; readonl
  * Why the plan changed: a fan-out or a loop unfolded, the agent of a task found more to do, or a task builds on changes
  * that do not go together.
  */
-export type AmendedBy = { readonly kind: 'fan-out' | 'loop' | 'agent' | 'conflict'; readonly taskId: string };
+export type AmendedBy = {
+  readonly kind: 'fan-out' | 'loop' | 'agent' | 'conflict' | 'person';
+  /** Empty where a person wanted it. */
+  readonly taskId: string;
+};
 
 /** A task that was not in the plan. */
 export interface AddedTask extends PlannedTask {

@@ -1,4 +1,6 @@
+import type { Preset } from './forecast.ts';
 import type { ReuseScope } from './reuse.ts';
+import type { Tier } from './taskKinds.ts';
 
 export interface RunModel {
   readonly provider: 'anthropic' | 'vscode' | 'demo';
@@ -40,6 +42,17 @@ export interface RunLimits {
   readonly conflicts?: 'agent' | 'ask';
   /** Which earlier results its tasks take over. Absent: `same-run`. */
   readonly reuseResults?: ReuseScope;
+  /** By which table tasks get their tiers. Absent: every task gets the run's model, unless the plan names another. */
+  readonly preset?: Preset;
+  /** Ids of the models by tier. Absent: the run's model for all. */
+  readonly tiers?: Readonly<Record<Tier, string>>;
+  /** Asks models that can for answers at a higher price and speed. */
+  readonly fastMode?: boolean;
+  /** A plan that is likely to cost more, or has more agents, needs an explicit yes. Absent: the defaults. */
+  readonly confirmAboveUsd?: number;
+  readonly confirmAboveAgents?: number;
+  /** `off`: no gates are carried out. `declared`: only those that the plan names. Absent: those that fit a task's type, too. */
+  readonly gates?: 'off' | 'declared';
 }
 
 /**

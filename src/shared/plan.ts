@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { gateSchema } from './gates.ts';
 import { MAX_GLOBS, globProblem } from './scopes.ts';
+import { COMPLEXITIES, DEPENDENCY_KINDS, TASK_TYPES, TIERS } from './taskKinds.ts';
 
 export const ROLES = ['code', 'review', 'test', 'search', 'docs', 'debug', 'analysis'] as const;
 export type Role = (typeof ROLES)[number];
@@ -89,6 +91,11 @@ const scopeSchema = z
   .min(1)
   .max(MAX_GLOBS);
 
+const dependencySchema = z.strictObject({
+  kind: z.enum(DEPENDENCY_KINDS).default('data'),
+  reason: z.string().trim().max(300).optional().describe('Why, in a few words.'),
+});
+
 const taskSchema = z.strictObject({
   id: z
     .string()
@@ -113,6 +120,20 @@ const taskSchema = z.strictObject({
     .describe(
       'Ids of the tasks whose results or changes this one needs. Tasks without a path between them run at the same time.',
     ),
+  dependencies: z
+    .record(z.string(), dependencySchema)
+    .optional()
+    .describe(
+      'More about those in dependsOn, by their ids. "data" (when nothing is said): its result is needed and handed over; "order": it only has to come later, and nothing is handed over.',
+    ),
+  type: z.enum(TASK_TYPES).optional().describe('What the task is about; by its role when left out.'),
+  complexity: z
+    .enum(COMPLEXITIES)
+    .optional()
+    .describe(
+      'By lines changed: trivial below 10, simple to 50, moderate to 200, complex to 1,000, very-complex above.',
+    ),
+  lines: z.int().min(0).max(1_000_000).optional().describe('About how many lines it changes.'),
   priority: z.enum(PRIORITIES).default('normal').describe('Which task starts first when not all can.'),
   forEach: fanOutSchema
     .optional()
@@ -133,6 +154,25 @@ const taskSchema = z.strictObject({
     .max(100)
     .optional()
     .describe('How many further tasks the agent may add to the plan when it finishes. Left out: none.'),
+  reads: scopeSchema
+    .optional()
+    .describe('Globs of the paths that it needs to know, beside those that it writes. It may read all others, too.'),
+  criteria: z
+    .array(z.string().trim().min(1).max(500))
+    .max(20)
+    .optional()
+    .describe('By what one sees that the result is good; the agent and whoever reviews it get them.'),
+  gates: z
+    .array(gateSchema)
+    .max(10)
+    .superRefine((gates, context) => {
+      const names = gates.map(({ name }) => name);
+      const twice = names.find((name, index) => names.indexOf(name) !== index);
+      if (twice !== undefined) context.addIssue(`expected gates with names of their own, came "${twice}" twice`);
+    })
+    .optional()
+    .describe('What its result must pass before tasks that depend on it may start. Left out: by its type. []: none.'),
+  tier: z.enum(TIERS).optional().describe('How able a model it needs; by type and complexity when left out.'),
   mayWrite: scopeSchema
     .optional()
     .describe('Globs of the paths that it may change, such as "src/parser/**"; left out: all that its role may.'),
@@ -183,4 +223,5 @@ export type FanOut = z.infer<typeof fanOutSchema>;
 export type Condition = z.infer<typeof conditionSchema>;
 export type Loop = z.infer<typeof loopSchema>;
 export type TaskInput = z.infer<typeof inputSchema>;
+export type PlannedDependency = z.infer<typeof dependencySchema>;
 export type Plan = z.infer<typeof planSchema>;

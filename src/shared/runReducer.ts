@@ -2,13 +2,14 @@ import { decisionHandlers } from './decisionEvents.ts';
 import type { RecordedEvent, RunEventType } from './events.ts';
 import type { RunModel } from './limits.ts';
 import { amendmentHandlers } from './amendmentEvents.ts';
-import { countTurn, enterRun } from './reducing.ts';
+import { NOT_PLANNED, planningHandlers } from './planningEvents.ts';
+import { enterRun } from './reducing.ts';
 import type { EventHandlers, EventOf } from './reducing.ts';
 import { TASK_STATES, isSettled, requireTask, tasksOf } from './runState.ts';
 import type { RunState, TaskStateName } from './runState.ts';
-import { plannedTask, reopen } from './taskBeginning.ts';
+import { reopen } from './taskBeginning.ts';
 import { taskHandlers } from './taskEvents.ts';
-import { NO_USAGE, addUsage } from './usage.ts';
+import { NO_USAGE } from './usage.ts';
 
 /**
  * The state after one more event. Deterministic; changes the given state in place, which the caller must own, and
@@ -44,6 +45,7 @@ function createdRun(event: EventOf<'run-created'>, seq: number, at: number): Run
     title: event.request.trim().split('\n', 1)[0] ?? '',
     request: event.request,
     root: event.root,
+    brief: event.brief,
     model: event.model,
     limits: event.limits,
     state: 'initializing',
@@ -57,15 +59,10 @@ function createdRun(event: EventOf<'run-created'>, seq: number, at: number): Run
     endedAt: undefined,
     workedMs: 0,
     workingSince: undefined,
-    planning: {
-      phase: 'none',
-      turns: 0,
-      toolCalls: [],
-      problems: [],
-      transcript: [],
-      usage: NO_USAGE,
-      costUsd: 0,
-    },
+    planning: { ...NOT_PLANNED, toolCalls: [], asked: {}, partTranscripts: {} },
+    forecast: undefined,
+    routing: undefined,
+    proposedAmendments: [],
     planNotes: undefined,
     agreements: undefined,
     taskIds: [],
@@ -94,49 +91,9 @@ const handlers: EventHandlers<RunEventType> = {
   ...taskHandlers,
   ...decisionHandlers,
   ...amendmentHandlers,
+  ...planningHandlers,
   'run-created': (state) => {
     throw new Error(`run ${state.runId} was created twice`);
-  },
-  'planning-started': (state) => {
-    state.planning.phase = 'planning';
-  },
-  'planning-turn-completed': (state, event) => {
-    state.planning.turns += 1;
-    state.planning.toolCalls.push(...event.toolCalls);
-    state.planning.transcript.push(event.transcript);
-    state.planning.usage = addUsage(state.planning.usage, event.usage);
-    state.planning.costUsd += event.costUsd ?? 0;
-    countTurn(state, event, state.model.model);
-  },
-  'plan-refused': (state, event) => {
-    state.planning.problems = [...event.problems];
-  },
-  'plan-proposed': (state, event) => {
-    state.title = event.plan.title;
-    state.planning.phase = 'awaiting-approval';
-    state.planning.problems = [];
-    state.planNotes = unlessEmpty(event.plan.notes);
-    state.agreements = unlessEmpty(event.plan.agreements);
-    state.waves = event.waves.map((wave) => [...wave]);
-    const waveOf = new Map(event.waves.flatMap((wave, index) => wave.map((id) => [id, index] as const)));
-    state.taskIds = event.plan.tasks.map((task) => task.id);
-    state.tasks = Object.fromEntries(
-      event.plan.tasks.map((task, position) => [
-        task.id,
-        plannedTask(task, { wave: waveOf.get(task.id) ?? 0, position }),
-      ]),
-    );
-    for (const name of TASK_STATES) state.counts[name] = 0;
-    for (const task of tasksOf(state)) {
-      state.counts[task.state] += 1;
-      for (const id of task.dependsOn) requireTask(state, id).dependants.push(task.id);
-    }
-  },
-  'prefix-warmed': (state, event) => {
-    countTurn(state, event, state.model.model);
-  },
-  'plan-approved': (state) => {
-    state.planning.phase = 'approved';
   },
   'run-started': (state, _event, at) => {
     enterRun(state, 'running', at);
@@ -158,7 +115,7 @@ const handlers: EventHandlers<RunEventType> = {
     state.limits = event.limits ?? state.limits;
     if (event.model !== undefined) changeModel(state, event.model);
     if (event.limits !== undefined) allowMore(state);
-    if (retried && state.planning.phase === 'planning') state.planning.transcript = [];
+    if (retried && state.planning.phase === 'planning') planAgain(state);
     if (retried) reopenUnsuccessful(state);
   },
   'run-completed': (state, _event, at) => {
@@ -181,11 +138,6 @@ const handlers: EventHandlers<RunEventType> = {
   },
 };
 
-/** An empty text says as much as none. */
-function unlessEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
-}
-
 /** A run that was left without a pause worked until its last event, as far as is known. */
 function goOnAfterLeaving(state: RunState, at: number): void {
   state.workedMs += Math.max(0, state.updatedAt - (state.workingSince ?? state.updatedAt));
@@ -205,6 +157,12 @@ function changeModel(state: RunState, model: RunModel): void {
     // Two models have worked on it then.
     task.content = undefined;
   }
+}
+
+/** Planners begin anew; what single questions were answered with stays. */
+function planAgain({ planning }: RunState): void {
+  planning.transcript = [];
+  planning.partTranscripts = {};
 }
 
 /** A retried run tries again what did not succeed; what succeeded stays as it is. */

@@ -1,9 +1,14 @@
 import type { ApprovalRequest } from './approval.ts';
+import type { Brief } from './brief.ts';
 import { pathKey } from './changes.ts';
 import type { ChangeSet, Decision, WorkspacePath } from './changes.ts';
 import type { ConflictQuestion, ToolCallFacts, ViewEdit, WaitingFor } from './events.ts';
+import type { Forecast, Routing } from './forecast.ts';
+import type { GateVerdict } from './gates.ts';
 import type { PauseReason, RunLimits, RunModel } from './limits.ts';
 import type { Failure, FileConflict } from './failures.ts';
+import type { PlanningState } from './planningState.ts';
+import type { ProposedAmendment } from './shaping.ts';
 import type { PlannedTask, Priority, Role } from './plan.ts';
 import type { ContentKey } from './reuse.ts';
 import type { Usage } from './usage.ts';
@@ -33,6 +38,8 @@ export interface RunState {
   title: string;
   request: string;
   root: string;
+  /** What the request says besides its words. */
+  brief: Brief | undefined;
   model: RunModel;
   limits: RunLimits;
   state: RunStateName;
@@ -54,6 +61,11 @@ export interface RunState {
   /** Since when it is in state running (ms since the epoch); only in that state. */
   workingSince: number | undefined;
   planning: PlanningState;
+  /** What the plan is expected to take, as it was approved; without what was added since. */
+  forecast: Forecast | undefined;
+  routing: Routing | undefined;
+  /** Changes of the plan that a person has to decide on, the oldest first. */
+  proposedAmendments: ProposedAmendment[];
   /** Assumptions, risks and decisions of the plan, for the person who approves it. */
   planNotes: string | undefined;
   /** Decisions that the tasks of the plan share; given to every agent. */
@@ -84,19 +96,6 @@ export interface RunState {
 
 export interface ModelTotals {
   turns: number;
-  usage: Usage;
-  costUsd: number;
-}
-
-export interface PlanningState {
-  /** none: the plan came from a file and is being checked. */
-  phase: 'none' | 'planning' | 'awaiting-approval' | 'approved';
-  turns: number;
-  toolCalls: ToolCallFacts[];
-  /** What was wrong with the last proposal; empty when nothing was. */
-  problems: string[];
-  /** Blobs of the planner's turns so far, for going on after a restart. */
-  transcript: string[];
   usage: Usage;
   costUsd: number;
 }
@@ -133,6 +132,8 @@ export interface TaskState {
   resolves: readonly WorkspacePath[] | undefined;
   /** Whose version of a file counts, as the person said. */
   settled: { path: WorkspacePath; take: string }[];
+  /** Of its gates, in the order in which they were judged; the last of a gate counts. */
+  verdicts: GateVerdict[];
   /** What the person told its agents besides, in order. */
   instructionsAdded: string[];
   state: TaskStateName;

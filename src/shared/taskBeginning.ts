@@ -31,6 +31,7 @@ export function plannedTask(
     depth: depth ?? 0,
     resolves,
     settled: [],
+    verdicts: [],
     instructionsAdded: [],
     state: dependencies.length === 0 ? 'ready' : 'pending',
     waitingFor: undefined,
@@ -80,6 +81,7 @@ export function reopen(state: RunState, tasks: readonly TaskState[]): void {
     task.decision = undefined;
     task.conflicts = [];
     task.settled = [];
+    task.verdicts = [];
     task.endedAt = undefined;
     if (task.group?.members.length === 0) task.group = undefined;
     if (task.group !== undefined) task.group.membersBefore = task.group.members.length;

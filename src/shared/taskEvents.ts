@@ -21,6 +21,8 @@ type TaskEventType =
   | 'conflict-settled'
   | 'answer-kept'
   | 'outside-call-started'
+  | 'gates-started'
+  | 'gate-judged'
   | 'approval-requested'
   | 'approval-decided';
 
@@ -50,6 +52,7 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
   'turn-completed': (state, event) => {
     const task = requireTask(state, event.taskId);
     const attempt = lastAttempt(task, event.attempt);
+    if (task.state === 'verifying') enter(state, task, 'running');
     attempt.turns += 1;
     attempt.openTurn = undefined;
     attempt.instructionsGiven = event.instructionsGiven ?? attempt.instructionsGiven;
@@ -60,6 +63,12 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
     task.costUsd += event.costUsd ?? 0;
     task.uncachedCostUsd += uncachedCostOf(event);
     countTurn(state, event, attempt.model);
+  },
+  'gates-started': (state, event) => {
+    enter(state, requireTask(state, event.taskId), 'verifying');
+  },
+  'gate-judged': (state, event) => {
+    requireTask(state, event.taskId).verdicts.push(event.verdict);
   },
   'attempt-failed': (state, event, at) => {
     const task = requireTask(state, event.taskId);

@@ -1,0 +1,97 @@
+/** What a look over a repository found out, without asking a model. Plain JSON. */
+export interface Survey {
+  /** Files in all, those that git ignores left out. */
+  readonly files: number;
+  readonly bytes: number;
+  /** The most files first. Only languages that code is written in, configuration and text apart. */
+  readonly languages: readonly LanguageFacts[];
+  /** Such as "react", "express", "django", with the file that says so. */
+  readonly frameworks: readonly NamedFact[];
+  /** Such as "npm", "pnpm", "poetry", "cargo". */
+  readonly packageManagers: readonly NamedFact[];
+  readonly commands: readonly CommandFact[];
+  /** The largest first; of a deep tree the folders that say most. */
+  readonly folders: readonly FolderFacts[];
+  /** Packages of a monorepo, the root's own included, by path. */
+  readonly packages: readonly PackageFacts[];
+  readonly modules: ModuleGraph;
+  /** Paths of files that the work of the repository begins in: `main`, `bin`, `exports`, servers, command lines. */
+  readonly entryPoints: readonly string[];
+  /** One sentence each: indentation, quotes, module system, names and places of tests. */
+  readonly conventions: readonly string[];
+  /** Rules for people and agents: AGENTS.md, CLAUDE.md, CONTRIBUTING.md, .editorconfig, linters' settings. */
+  readonly ruleFiles: readonly string[];
+  readonly tests: TestFacts | undefined;
+  readonly hasGit: boolean;
+  /** What was left out to stay within time and size, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface NamedFact {
+  readonly name: string;
+  /** Path of the file that says so. */
+  readonly from: string;
+}
+
+export interface LanguageFacts {
+  readonly name: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export const COMMAND_PURPOSES = ['test', 'types', 'lint', 'format-check', 'build', 'coverage'] as const;
+export type CommandPurpose = (typeof COMMAND_PURPOSES)[number];
+
+/** A line of shell that the repository itself names, or that its tools are known by. */
+export interface CommandFact {
+  readonly purpose: CommandPurpose;
+  /** Runs at the root of the repository. */
+  readonly line: string;
+  readonly from: string;
+  /** The folder of the package that it is about; "" is the root. */
+  readonly folder: string;
+}
+
+export interface FolderFacts {
+  readonly path: string;
+  /** With all below. */
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export interface PackageFacts {
+  /** "" is the root. */
+  readonly folder: string;
+  readonly name: string;
+  readonly files: number;
+}
+
+export interface TestFacts {
+  /** Such as "mocha", "vitest", "pytest", "go test"; "unknown" where only files show that there are tests. */
+  readonly framework: string;
+  readonly files: readonly string[];
+  /** Of `files`, which names the first ones only. */
+  readonly total: number;
+}
+
+/** Source files and which of them import which, as far as their texts say so. */
+export interface ModuleGraph {
+  /** Sorted by path; tests among them. */
+  readonly modules: readonly ModuleFacts[];
+  /** Source files that were not read. */
+  readonly unread: number;
+}
+
+export interface ModuleFacts {
+  readonly path: string;
+  readonly lines: number;
+  /** Paths of the files of the repository that it imports, sorted. */
+  readonly imports: readonly string[];
+  /** How many others import it. */
+  readonly importedBy: number;
+  /**
+   * `test`: it tests; `entry`: the work begins in it, or nothing imports it; `core`: much is built on it; `utility`: others
+   * use it, and it uses little; `other`: the rest.
+   */
+  readonly kind: 'core' | 'utility' | 'entry' | 'test' | 'other';
+}

@@ -1,0 +1,115 @@
+import * as z from 'zod';
+import type { CommandEvidence } from './approval.ts';
+
+/** What independent reviewers look for; each of a gate's reviewers has another. */
+export const LENSES = ['correctness', 'security', 'performance', 'behaviour-kept', 'tests', 'practices'] as const;
+export type Lens = (typeof LENSES)[number];
+
+export const SEVERITIES = ['critical', 'major', 'minor'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+const gateName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .describe('Unique within the task; short, such as "types" or "tests".');
+
+/** `command`: passes when every repetition ends with 0, and `sameOutput` also when all wrote the same. */
+const commandGateSchema = z.strictObject({
+  kind: z.literal('command'),
+  name: gateName,
+  run: z.string().trim().min(1).max(2_000).describe('A line of shell, such as "npm test".'),
+  repeats: z
+    .int()
+    .min(1)
+    .max(10)
+    .default(1)
+    .describe('How often it must pass: several times shows tests that are not deterministic.'),
+});
+
+/** Passes when enough of the lines that the task changed are covered. */
+const coverageGateSchema = z.strictObject({
+  kind: z.literal('coverage'),
+  name: gateName,
+  run: z
+    .string()
+    .trim()
+    .min(1)
+    .max(2_000)
+    .describe('A line of shell that runs the tests and writes an LCOV or Istanbul summary file.'),
+  report: z.string().min(1).max(500).describe('Path of that file, such as "coverage/lcov.info".'),
+  atLeast: z.number().min(0).max(1).default(0.8).describe('Share of the changed lines.'),
+});
+
+/** Passes when no name that other code can import is gone or takes other parameters, except those allowed. */
+const publicApiGateSchema = z.strictObject({
+  kind: z.literal('public-api'),
+  name: gateName,
+  mayChange: z.array(z.string()).max(200).default([]).describe('Globs of the files whose public names may change.'),
+});
+
+/** Independent agents that try to refute the work; passes unless findings of this severity are upheld by the vote. */
+const reviewGateSchema = z.strictObject({
+  kind: z.literal('review'),
+  name: gateName,
+  lenses: z.array(z.enum(LENSES)).min(1).max(LENSES.length).default(['correctness']).describe('One reviewer for each.'),
+  /** Findings that are at least so grave keep it from passing. */
+  fails: z.enum(SEVERITIES).default('critical'),
+  what: z.string().trim().max(5_000).optional().describe('What to pay heed to besides.'),
+});
+
+export const gateSchema = z.discriminatedUnion('kind', [
+  commandGateSchema,
+  coverageGateSchema,
+  publicApiGateSchema,
+  reviewGateSchema,
+]);
+
+export type Gate = z.infer<typeof gateSchema>;
+export type CommandGate = z.infer<typeof commandGateSchema>;
+export type CoverageGate = z.infer<typeof coverageGateSchema>;
+export type PublicApiGate = z.infer<typeof publicApiGateSchema>;
+export type ReviewGate = z.infer<typeof reviewGateSchema>;
+
+/** `unverified`: nothing proves it either way, because the gate could not be carried out. It holds nothing back. */
+export type Verdict = 'passed' | 'failed' | 'unverified';
+
+export interface Finding {
+  readonly severity: Severity;
+  readonly title: string;
+  readonly detail?: string;
+  readonly path?: string;
+  readonly line?: number;
+  /** Ids of the reviewers' tasks that reported or upheld it, and of those that refuted it. */
+  readonly upheldBy?: readonly string[];
+  readonly refutedBy?: readonly string[];
+}
+
+/** What a verdict rests on. Without any it is `unverified`. */
+export type GateEvidence =
+  | { readonly kind: 'commands'; readonly runs: readonly CommandEvidence[]; readonly measured?: string }
+  /** What was compared: `compared` files, `removed` and `changed` public names with their files. */
+  | {
+      readonly kind: 'public-api';
+      readonly compared: number;
+      readonly removed: readonly string[];
+      readonly changed: readonly string[];
+    }
+  | { readonly kind: 'findings'; readonly findings: readonly Finding[]; readonly reviewers: readonly string[] };
+
+/** The outcome of one gate of a task, in one round. */
+export interface GateVerdict {
+  readonly gate: string;
+  readonly kind: Gate['kind'];
+  readonly verdict: Verdict;
+  /** From 1: after each repair the gates are judged anew. */
+  readonly round: number;
+  /** For people and for the agent that repairs: why it failed or could not be verified. Empty when it passed. */
+  readonly reason: string;
+  /** Absent exactly when the verdict is `unverified`. */
+  readonly evidence?: GateEvidence;
+}
+
+/** How often the agent of a task may repair what its gates refuse. */
+export const MAX_REPAIRS = 2;

@@ -1,0 +1,37 @@
+import type { Expectation } from './forecast.ts';
+import type { PlannedTask } from './plan.ts';
+
+/** Changes of a plan that is being carried out. */
+export interface Amendment {
+  /** Tasks to be added. */
+  readonly add: readonly PlannedTask[];
+  /** Tasks of the plan as they shall be; those that have begun run anew. */
+  readonly change: readonly PlannedTask[];
+  /** Ids of tasks to be left out. */
+  readonly skip: readonly string[];
+  /** Ids of tasks that run anew, with all that builds on them. */
+  readonly rerun: readonly string[];
+  /** Words for agents of tasks that are at work. */
+  readonly instruct: readonly { readonly taskId: string; readonly text: string }[];
+}
+
+/** What an amendment would come to, for the person who decides. */
+export interface AmendmentDifference {
+  /** "+2 tasks, 3 run again, about +$0.80". */
+  readonly summary: string;
+  readonly added: readonly { readonly taskId: string; readonly title: string }[];
+  readonly changed: readonly string[];
+  readonly skipped: readonly string[];
+  /** What runs again, what builds on it included. */
+  readonly rerun: readonly string[];
+  /** What it is expected to take besides. */
+  readonly expected?: Expectation;
+}
+
+export interface ProposedAmendment {
+  amendmentId: string;
+  by: 'words' | 'person' | 'replanning';
+  request: string;
+  amendment: Amendment;
+  difference: AmendmentDifference;
+}

@@ -8,6 +8,7 @@ import { makeManifest } from './makeManifest.ts';
 import type { ManifestDeps } from './makeManifest.ts';
 import { decodeManifest, encodeManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
+import { onceUntilFailed } from './onceUntilFailed.ts';
 
 /** What the base of a run holds, once it is durable. */
 export interface BaseFiles {
@@ -38,8 +39,6 @@ export function isManifestPin({ path }: PinnedFile): boolean {
  * when the promise resolves. A call after a failure tries again.
  */
 export function createPinnedManifest(deps: Deps): () => Promise<Result<BaseFiles, Failure>> {
-  let known: Promise<Result<BaseFiles, Failure>> | undefined;
-
   async function loadOrMake(): Promise<Result<BaseFiles, Failure>> {
     const pin = deps.pins.find((each) => each.root === deps.root && isManifestPin(each));
     if (pin?.content !== undefined) return ok(baseFilesOf(await readManifest(pin.content.hash, deps)));
@@ -49,18 +48,7 @@ export function createPinnedManifest(deps: Deps): () => Promise<Result<BaseFiles
     return ok(baseFilesOf(made.value));
   }
 
-  return () => {
-    if (known !== undefined) return known;
-    const current = loadOrMake();
-    const forget = (): void => {
-      if (known === current) known = undefined;
-    };
-    current.then((result) => {
-      if (!result.ok) forget();
-    }, forget);
-    known = current;
-    return current;
-  };
+  return onceUntilFailed(loadOrMake);
 }
 
 async function readManifest(hash: string, { store, root }: Deps): Promise<Manifest> {

@@ -4,6 +4,7 @@ import type { Result } from '../../shared/result.ts';
 import type { HashBytes } from '../ports/hashing.ts';
 import type { History } from '../ports/history.ts';
 import type { RunStore } from '../ports/store.ts';
+import { onceUntilFailed } from './onceUntilFailed.ts';
 
 /**
  * The history of the repository for one run: what the person commits or checks out meanwhile does not move it. The commit
@@ -33,8 +34,6 @@ const HEAD_PATH = '\nHEAD';
 
 export function createRunHistory(deps: Deps): RunHistory {
   const { git, root } = deps;
-  let known: Promise<Result<string | undefined, Failure>> | undefined;
-
   async function readOrPin(): Promise<Result<string | undefined, Failure>> {
     const pinned = (await deps.store.readPins(deps.runId)).find((pin) => pin.root === root && pin.path === HEAD_PATH);
     if (pinned?.content !== undefined) return ok(await readHead(pinned.content.hash, deps));
@@ -43,18 +42,7 @@ export function createRunHistory(deps: Deps): RunHistory {
     return found;
   }
 
-  function pinnedHead(): Promise<Result<string | undefined, Failure>> {
-    if (known !== undefined) return known;
-    const current = readOrPin();
-    const forget = (): void => {
-      if (known === current) known = undefined;
-    };
-    current.then((result) => {
-      if (!result.ok) forget();
-    }, forget);
-    known = current;
-    return current;
-  }
+  const pinnedHead = onceUntilFailed(readOrPin);
 
   return {
     git,

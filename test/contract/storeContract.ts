@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { LeaseLost } from '../../src/core/ports/store.ts';
+import { ALL_NOTES_CHARACTERS, LeaseLost, NOTES_KEPT, NOTE_CHARACTERS } from '../../src/core/ports/store.ts';
 import type { PinnedFile, RunStore, RunSummary } from '../../src/core/ports/store.ts';
 import type { RecordedEvent } from '../../src/shared/events.ts';
 
@@ -59,6 +59,10 @@ export function describeStoreContract(open: () => Promise<StoreUnderTest>): void
     async () => (subject = await subject.reopen()),
   );
   describeFiles(
+    () => subject.store,
+    async () => (subject = await subject.reopen()),
+  );
+  describeNotes(
     () => subject.store,
     async () => (subject = await subject.reopen()),
   );
@@ -460,6 +464,62 @@ function describeFiles(store: () => RunStore, reopen: () => Promise<unknown>): v
       assert.deepEqual(await store().readPins('r1'), [pin('a.js', 'x'), { ...pin('a.js', 'y'), root: 'lib' }]);
       assert.deepEqual(await store().readPins('r2'), [pin('a.js', 'z')]);
       assert.deepEqual(await store().readPins('r3'), []);
+    });
+  });
+}
+
+function describeNotes(store: () => RunStore, reopen: () => Promise<unknown>): void {
+  describe('notes', () => {
+    const keys = async (prefix: string, limit: number): Promise<string[]> =>
+      (await store().listNotes(prefix, limit)).map(({ key }) => key);
+
+    it('are given back by key, also after it was opened again, the text that was written last', async () => {
+      await store().writeNote('survey/a', 'first');
+      await store().writeNote('survey/a', 'ein Umlaut: ü, 漢字, "quoted"\n\0end');
+      await reopen();
+      assert.equal(await store().readNote('survey/a'), 'ein Umlaut: ü, 漢字, "quoted"\n\0end');
+      assert.equal(await store().readNote('survey/b'), undefined);
+    });
+
+    it('are listed by the beginning of their keys, the one that was written last first', async () => {
+      for (const key of ['run/1', 'run/2', 'run%/3', 'other/4', 'run/5']) await store().writeNote(key, `of ${key}`);
+      await store().writeNote('run/1', 'again');
+      assert.deepEqual(await store().listNotes('run/', 2), [
+        { key: 'run/1', text: 'again' },
+        { key: 'run/5', text: 'of run/5' },
+      ]);
+      assert.deepEqual(await keys('run%', 9), ['run%/3']);
+      assert.deepEqual(await keys('', 9), ['run/1', 'run/5', 'other/4', 'run%/3', 'run/2']);
+      assert.deepEqual([await keys('run/', 0), await keys('nothing', 9)], [[], []]);
+    });
+
+    it('are refused when they are too long, and what was there stays', async () => {
+      await store().writeNote('a', 'x'.repeat(NOTE_CHARACTERS));
+      await assert.rejects(store().writeNote('a', 'y'.repeat(NOTE_CHARACTERS + 1)), /note a/);
+      const text = await store().readNote('a');
+      assert.deepEqual([text?.length, text?.[0]], [NOTE_CHARACTERS, 'x']);
+    });
+
+    it('give way to newer ones when there are many', async () => {
+      await store().writeNote('renewed', '1');
+      await store().writeNote('old', '1');
+      const more = Array.from({ length: NOTES_KEPT - 2 }, (_, index) => store().writeNote(`note ${index}`, ''));
+      await Promise.all(more);
+      await store().writeNote('renewed', '2');
+      assert.equal(await store().readNote('old'), '1');
+      await store().writeNote('last', '');
+      assert.deepEqual([await store().readNote('old'), await store().readNote('renewed')], [undefined, '2']);
+      assert.equal((await keys('', NOTES_KEPT * 2)).length, NOTES_KEPT);
+    });
+
+    it('give way to newer ones when they are long in all', async () => {
+      const count = ALL_NOTES_CHARACTERS / NOTE_CHARACTERS;
+      const long = 'x'.repeat(NOTE_CHARACTERS);
+      for (let index = 0; index < count; index += 1) await store().writeNote(`long ${index}`, long);
+      assert.equal(await store().readNote('long 0'), long);
+      await store().writeNote('short', 'x');
+      assert.equal(await store().readNote('long 0'), undefined);
+      assert.equal((await keys('', NOTES_KEPT)).length, count);
     });
   });
 }

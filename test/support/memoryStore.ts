@@ -1,4 +1,10 @@
-import { LeaseLost, RESULTS_FOUND } from '../../src/core/ports/store.ts';
+import {
+  ALL_NOTES_CHARACTERS,
+  LeaseLost,
+  NOTES_KEPT,
+  NOTE_CHARACTERS,
+  RESULTS_FOUND,
+} from '../../src/core/ports/store.ts';
 import type { Lease, PinnedFile, RunStore, RunSummary, Snapshot, StoredBlob } from '../../src/core/ports/store.ts';
 import type { RecordedEvent, RunEvent } from '../../src/shared/events.ts';
 import { resultChanges } from '../../src/shared/reuse.ts';
@@ -36,6 +42,8 @@ interface MemoryDisk {
   readonly runs: Map<string, MemoryRun>;
   readonly blobs: Map<string, Uint8Array>;
   readonly pins: Map<string, Map<string, PinnedFile>>;
+  /** The one that was written last is the last one. */
+  readonly notes: Map<string, string>;
   /** In the order in which they were made. */
   results: MemoryResult[];
 }
@@ -49,7 +57,14 @@ interface MemoryResult extends ContentKey {
 const SNAPSHOTS_KEPT = 2;
 
 export function createMemoryStore(): MemoryStore {
-  const empty = { leases: new Map(), runs: new Map(), blobs: new Map(), pins: new Map(), results: [] };
+  const empty = {
+    leases: new Map(),
+    runs: new Map(),
+    blobs: new Map(),
+    pins: new Map(),
+    notes: new Map(),
+    results: [],
+  };
   return storeOn({ life: 1, processes: 0, ...empty });
 }
 
@@ -69,6 +84,7 @@ function storeOn(disk: MemoryDisk): MemoryStore {
     ...leasesOf(disk, process, later),
     ...runsOf(disk, process, later),
     ...filesOf(disk, later),
+    ...notesOf(disk, later),
     close: async () => {
       for (const [runId, lease] of disk.leases) if (lease.process === process) disk.leases.delete(runId);
       closed = true;
@@ -216,6 +232,28 @@ function filesOf(disk: MemoryDisk, later: Later): Pick<RunStore, 'putBlobs' | 'g
       later(() => {
         const byKey = [...(disk.pins.get(runId) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
         return byKey.map(([, pin]) => pin);
+      }),
+  };
+}
+
+function notesOf({ notes }: MemoryDisk, later: Later): Pick<RunStore, 'readNote' | 'writeNote' | 'listNotes'> {
+  return {
+    readNote: (key) => later(() => notes.get(key)),
+    writeNote: (key, text) =>
+      later(() => {
+        if (text.length > NOTE_CHARACTERS) throw new Error(`The note ${key} is too long.`);
+        notes.delete(key);
+        notes.set(key, text);
+        let characters = 0;
+        [...notes].reverse().forEach(([each, { length }], index) => {
+          characters += length;
+          if (index >= NOTES_KEPT || characters > ALL_NOTES_CHARACTERS) notes.delete(each);
+        });
+      }),
+    listNotes: (prefix, limit) =>
+      later(() => {
+        const wanted = [...notes].filter(([key]) => key.startsWith(prefix)).reverse();
+        return wanted.slice(0, limit).map(([key, text]) => ({ key, text }));
       }),
   };
 }

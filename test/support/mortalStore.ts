@@ -41,6 +41,9 @@ export function mortalStore(store: RunStore, lastEvent: number): MortalStore {
     getBlob: (hash) => alive(() => store.getBlob(hash)),
     pinFiles: (runId, pins) => alive(() => store.pinFiles(runId, pins)),
     readPins: (runId) => alive(() => store.readPins(runId)),
+    readNote: (key) => alive(() => store.readNote(key)),
+    writeNote: (key, text) => alive(() => store.writeNote(key, text)),
+    listNotes: (prefix, limit) => alive(() => store.listNotes(prefix, limit)),
     close: () => alive(() => store.close()),
   };
 }

@@ -99,9 +99,34 @@ export interface RunStore {
   /** Remembers which content a run saw under a path, so that a resume sees the same. The first content of a path stays. */
   pinFiles(runId: string, pins: readonly PinnedFile[]): Promise<void>;
   readPins(runId: string): Promise<readonly PinnedFile[]>;
+  /** The text of a note. `undefined` when there is none, or none any more: what notes say can be found out again. */
+  readNote(key: string): Promise<string | undefined>;
+  /**
+   * Keeps a text under a key, instead of the one that was there. The notes that were written longest ago are given up when
+   * there are more than `NOTES_KEPT`, or when they are longer than `ALL_NOTES_CHARACTERS` in all. Rejects, and keeps
+   * the one that was there, when the text is longer than `NOTE_CHARACTERS`.
+   */
+  writeNote(key: string, text: string): Promise<void>;
+  /** At most `limit` notes whose keys begin with `prefix`, the one that was written last first. */
+  listNotes(prefix: string, limit: number): Promise<readonly Note[]>;
   /** Waits for what is under way, releases all leases, then lets go of the file. */
   close(): Promise<void>;
 }
+
+/** A text that is worth keeping, but can be made again. */
+export interface Note {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** Longest text of a note, in UTF-16 units. */
+export const NOTE_CHARACTERS = 4_000_000;
+
+/** How many notes are kept. */
+export const NOTES_KEPT = 1_000;
+
+/** How long all notes may be together, in UTF-16 units. */
+export const ALL_NOTES_CHARACTERS = 64_000_000;
 
 /** How many results `findResults` gives at most. */
 export const RESULTS_FOUND = 5;

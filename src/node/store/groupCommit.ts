@@ -9,6 +9,8 @@ const READS: ReadonlySet<OperationName> = new Set<OperationName>([
   'listRuns',
   'getBlob',
   'readPins',
+  'readNote',
+  'listNotes',
 ]);
 
 /**

@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { RunSummary } from '../../core/ports/store.ts';
 import type { InputOf, JournalRow, OperationHandlers } from './protocol.ts';
 import { forkOperations } from './forkOperations.ts';
+import { noteOperations } from './noteOperations.ts';
 import { createLeaseTable } from './leaseTable.ts';
 import type { LeaseHolder, LeaseTable } from './leaseTable.ts';
 import { unpackBodies } from './packedBodies.ts';
@@ -28,6 +29,7 @@ export function createOperations(database: DatabaseSync, holder: LeaseHolder): O
     ...leaseOperations(database, leases),
     ...blobs,
     ...pinOperations(database),
+    ...noteOperations(database),
   } satisfies OperationHandlers;
 }
 

@@ -1,4 +1,12 @@
-import type { Lease, LeaseTaken, PinnedFile, RunSummary, Snapshot, WantedResults } from '../../core/ports/store.ts';
+import type {
+  Lease,
+  LeaseTaken,
+  Note,
+  PinnedFile,
+  RunSummary,
+  Snapshot,
+  WantedResults,
+} from '../../core/ports/store.ts';
 import type { ResultChange } from '../../shared/reuse.ts';
 import type { Failure } from '../../shared/failures.ts';
 
@@ -67,6 +75,12 @@ export interface StoreOperations {
     readonly output: undefined;
   };
   readonly readPins: { readonly input: { readonly runId: string }; readonly output: readonly PinnedFile[] };
+  readonly readNote: { readonly input: { readonly key: string }; readonly output: string | undefined };
+  readonly writeNote: { readonly input: Note; readonly output: undefined };
+  readonly listNotes: {
+    readonly input: { readonly prefix: string; readonly limit: number };
+    readonly output: readonly Note[];
+  };
 }
 
 export type OperationName = keyof StoreOperations;

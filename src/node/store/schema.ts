@@ -76,6 +76,17 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX results_by_task ON results (run_id, task_id);
   DELETE FROM snapshots;
   `,
+  // Texts that can be made again. `written` counts up with every writing; the text is last, so that looking at lengths
+  // does not read it.
+  `
+  CREATE TABLE notes (
+    key TEXT PRIMARY KEY,
+    written INTEGER NOT NULL,
+    characters INTEGER NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX notes_by_age ON notes (written, characters);
+  `,
 ];
 
 /** Brings the database to the newest schema, one transaction a step. Safe when another process does the same at that moment. */

@@ -88,6 +88,9 @@ function storeBehind(connection: WorkerConnection, onAppended?: AppendObserver):
     getBlob: (hash) => connection.call('getBlob', { hash }),
     pinFiles: (runId, pins) => connection.call('pinFiles', { runId, pins }),
     readPins: (runId) => connection.call('readPins', { runId }),
+    readNote: (key) => connection.call('readNote', { key }),
+    writeNote: (key, text) => connection.call('writeNote', { key, text }),
+    listNotes: (prefix, limit) => connection.call('listNotes', { prefix, limit }),
     close: () => connection.close(),
   };
 }

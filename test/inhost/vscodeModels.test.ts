@@ -135,6 +135,44 @@ describe('A language model of VS Code', () => {
     assert.equal(model.asked[0]?.token?.isCancellationRequested, true);
   });
 
+  const answer = { name: 'state_colour', description: 'Names a colour.', schema: { type: 'object' } };
+
+  it('is made to call a tool when one value is wanted', async () => {
+    const call = new vscode.LanguageModelToolCallPart('c1', 'state_colour', { colour: 'red' });
+    const model = scripted(() => parts(call));
+    const turn = await clientOfModel(model, silent).streamTurn({ ...request, answer }, {}, signal);
+    assert.ok(turn.ok);
+    assert.deepEqual(turn.value.content, [
+      { type: 'tool-call', id: 'c1', name: 'state_colour', input: { colour: 'red' } },
+    ]);
+    assert.equal(model.asked[0]?.options?.toolMode, vscode.LanguageModelChatToolMode.Required);
+    assert.deepEqual(
+      model.asked[0].options.tools?.map(({ name }) => name),
+      ['state_colour'],
+    );
+  });
+
+  it('is asked in words from then on when it cannot be made to call a tool', async () => {
+    let count = 0;
+    const model = scripted(() => {
+      count += 1;
+      return count === 1
+        ? Promise.reject(new Error('toolMode is unknown'))
+        : parts(new vscode.LanguageModelTextPart('{}'));
+    });
+    const client = clientOfModel(model, silent);
+    for (let time = 1; time <= 2; time += 1) {
+      const turn = await client.streamTurn({ ...request, answer }, {}, signal);
+      assert.deepEqual(turn.ok && turn.value.content, [{ type: 'text', text: '{}' }]);
+    }
+    assert.deepEqual(
+      model.asked.map(({ options }) => options?.toolMode),
+      [vscode.LanguageModelChatToolMode.Required, undefined, undefined],
+    );
+    assert.match(JSON.stringify(model.asked[1]?.messages), /JSON Schema/);
+    assert.equal(client.abilitiesOf?.('one')?.forcedTool, false);
+  });
+
   it('that is not offered is named in the failure', async () => {
     const client = await createVscodeModelClient('nobody/nothing', silent);
     assert.ok(!client.ok);

@@ -36,6 +36,30 @@ export interface ModelRequest {
   readonly tools: readonly ToolDescription[];
   readonly messages: readonly ModelMessage[];
   readonly maxOutputTokens: number;
+  /**
+   * The one value that the caller wants. An adapter asks for it as strictly as its provider can: the answer is a text that
+   * is JSON, a call of a tool of this name whose input it is, or, where a provider knows neither, words that may hold it.
+   */
+  readonly answer?: WantedAnswer | undefined;
+}
+
+/** A value that a model is asked for instead of words or work. */
+export interface WantedAnswer {
+  /** Letters, digits and underscores, like the name of a tool. */
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema with `type: 'object'`. */
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+/** How strictly a provider can be asked, as far as is known by now. */
+export interface ModelAbilities {
+  /** It can be held to a schema for its whole answer. */
+  readonly structuredAnswer: boolean;
+  /** It can be made to call one certain tool. */
+  readonly forcedTool: boolean;
+  /** It calls tools at all. */
+  readonly toolUse: boolean;
 }
 
 export interface ModelTurn {
@@ -89,6 +113,8 @@ export interface ModelClient {
   readonly provider: ProviderId;
   /** Name for people, such as "Anthropic" or "Demo model". */
   readonly label: string;
+  /** Of this model. May become less when the provider refuses something. Absent: nothing is known. */
+  abilitiesOf?(model: string): ModelAbilities | undefined;
   /** A price per million tokens that bounds the next request from above; `undefined` when prices are not known. */
   priceOf(model: string): ModelPrice | undefined;
   /**

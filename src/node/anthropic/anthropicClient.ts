@@ -17,6 +17,8 @@ import { requestBody } from './requestBody.ts';
 import { createSendingLine } from './sendingLine.ts';
 import type { ReadTurn } from './turnReader.ts';
 import { filledUsage } from './usage.ts';
+import { askInTurn, askedAs, createAnswerKnowledge } from './wantedAnswers.ts';
+import type { AskedRequest } from './wantedAnswers.ts';
 
 const OFFICIAL_URL = 'https://api.anthropic.com';
 
@@ -40,8 +42,8 @@ export interface AnthropicClientOptions {
 
 /**
  * A model client on the Messages API. It asks once per turn and never again by itself: retries belong to the caller. The
- * one exception is a server that refuses marks for its cache, which is asked again without them at once, and never gets
- * any more. Every failure names the host; none holds the key.
+ * exceptions are a server that refuses marks for its cache, or a strict way to ask for a value: it is asked again without
+ * at once, and never so any more. Every failure names the host; none holds the key.
  */
 export function createAnthropicClient(options: AnthropicClientOptions): ModelClient {
   const { provider, label } = options;
@@ -55,12 +57,14 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
   const cache = createCacheKnowledge({ isOfficial, isDemo: provider === 'demo' });
   const connection: Connection = { apiKey, host: baseUrl?.host ?? '', provider, idleTimeoutMs };
   const beginnings = createBeginnings();
+  const answers = createAnswerKnowledge({ isOfficial });
   const inTurn = createSendingLine();
   let sdk: Anthropic | undefined;
 
   return {
     provider,
     label,
+    abilitiesOf: answers.abilitiesOf,
     priceOf(model) {
       const found = pricesFor(model);
       return found === undefined ? undefined : highestPrice(found);
@@ -71,13 +75,23 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
       await inTurn();
       if (signal.aborted) return failed(CANCELLED);
       const used = (sdk ??= createSdk({ apiKey, baseUrl, isOfficial, ownFetch: options.fetch }));
-      const ask: Ask = (minimumTokens, told) => {
-        const body = requestBody(request, { provider, minimumTokens, tools: beginnings.toolsOf(request) });
-        return askOnce({ sdk: used, body, request, observer: told, connection }, signal);
+      const send = (
+        { request: asked, fields }: AskedRequest,
+        told: TurnObserver,
+      ): Promise<Result<ReadTurn, Failure>> => {
+        const ask: Ask = (minimumTokens, observed) => {
+          const options = { provider, minimumTokens, tools: beginnings.toolsOf(asked) };
+          const body = { ...requestBody(asked, options), ...fields };
+          return askOnce({ sdk: used, body, request: asked, observer: observed, connection }, signal);
+        };
+        return cache.takesMarks ? askMarked(ask, asked, told, { cache, beginnings }) : ask(undefined, told);
       };
-      const read = cache.takesMarks
-        ? await askMarked(ask, request, observer, { cache, beginnings })
-        : await ask(undefined, observer);
+      const { answer } = request;
+      const read = await (answer === undefined
+        ? send({ request, fields: {} }, observer)
+        : askInTurn({ model: request.model, answer, observer }, answers, (way, told) =>
+            send(askedAs(way, answer, request), told),
+          ));
       return read.ok ? ok(pricedTurn(read.value, request, pricesFor(request.model))) : read;
     },
   };

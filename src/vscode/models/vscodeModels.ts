@@ -7,12 +7,14 @@ import type {
   ModelRequest,
   ModelTurn,
   TurnObserver,
+  WantedAnswer,
 } from '../../core/ports/model.ts';
 import type { Failure } from '../../shared/failures.ts';
 import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { NO_USAGE } from '../../shared/usage.ts';
 import type { Usage } from '../../shared/usage.ts';
+import { askedInWords } from '../../shared/wantedAnswer.ts';
 import { findOffered } from './choice.ts';
 import { toBlock, toChatMessage, toChatMessages, toChatTools } from './messages.ts';
 
@@ -38,13 +40,46 @@ export async function createVscodeModelClient(modelId: string, log: Log): Promis
 /** The client for a model that VS Code gave. */
 export function clientOfModel(model: vscode.LanguageModelChat, log: Log): ModelClient {
   const counter = createTokenCounter(model, log);
+  const ask = (
+    request: ModelRequest,
+    observer: TurnObserver,
+    signal: AbortSignal,
+  ): Promise<Result<ModelTurn, Failure>> => streamTurn({ model, counter }, request, observer, signal);
+  let takesForcedTool = true;
+
+  /** A model may not know how to be made to call a tool. What it says then is not told apart from other errors. */
+  async function askForAnswer(
+    request: ModelRequest,
+    answer: WantedAnswer,
+    observer: TurnObserver,
+    signal: AbortSignal,
+  ): Promise<Result<ModelTurn, Failure>> {
+    const forced = takesForcedTool ? await ask(request, observer, signal) : undefined;
+    if (forced !== undefined && (forced.ok || forced.failure.kind !== 'model-unreachable')) return forced;
+    const worded = await ask(inWords(request, answer), observer, signal);
+    if (worded.ok) takesForcedTool = false;
+    return worded;
+  }
+
   return {
     provider: 'vscode',
     label: `${model.vendor} · ${model.name}`,
+    abilitiesOf: () => ({ structuredAnswer: false, forcedTool: takesForcedTool, toolUse: true }),
     // Models of VS Code are paid by subscription; nobody tells what a token costs.
     priceOf: () => undefined,
-    streamTurn: (request, observer, signal) => streamTurn({ model, counter }, request, observer, signal),
+    streamTurn: (request, observer, signal) =>
+      request.answer === undefined
+        ? ask(request, observer, signal)
+        : askForAnswer(request, request.answer, observer, signal),
   };
+}
+
+/** The request with the form of the answer in its words. */
+function inWords({ answer: _, ...request }: ModelRequest, answer: WantedAnswer): ModelRequest {
+  const last = request.messages.at(-1);
+  if (last === undefined) return request;
+  const content = [...last.content, { type: 'text', text: askedInWords(answer) } as const];
+  return { ...request, messages: [...request.messages.slice(0, -1), { ...last, content }] };
 }
 
 interface Asked {
@@ -84,7 +119,7 @@ async function askOnce(
   token: vscode.CancellationToken,
 ): Promise<Result<ModelTurn, Failure>> {
   try {
-    const options = { justification: JUSTIFICATION, tools: toChatTools(request.tools) };
+    const options = { justification: JUSTIFICATION, ...toolOptions(request) };
     const response = await model.sendRequest(toChatMessages(request), options, token);
     const content = await collect(response.stream, observer, token);
     const usage = await counter.usageOf(request, content);
@@ -93,6 +128,16 @@ async function askOnce(
   } catch (error) {
     return failed(failureOf(error, model));
   }
+}
+
+/** A wanted answer is the input of the one tool that the model has to call. */
+function toolOptions({ tools, answer }: ModelRequest): vscode.LanguageModelChatRequestOptions {
+  if (answer === undefined) return { tools: toChatTools(tools) };
+  const { name, description, schema } = answer;
+  return {
+    tools: toChatTools([{ name, description, inputSchema: schema }]),
+    toolMode: vscode.LanguageModelChatToolMode.Required,
+  };
 }
 
 /** The blocks of an answer, neighbouring pieces of text joined. */

@@ -28,6 +28,7 @@ export function budgetedClient(client: ModelClient, deps: BudgetedClientDeps): M
   return {
     provider: client.provider,
     label: client.label,
+    abilitiesOf: (model) => client.abilitiesOf?.(model),
     priceOf: (model) => client.priceOf(model),
     keptPrefix: (request) => client.keptPrefix?.(request),
     async streamTurn(request, observer, signal) {

@@ -69,8 +69,8 @@ function uncachedTokens({ messages, usage }: Known, request: ModelRequest): numb
   return usage.inputTokens + usage.outputTokens + tokensOf(request.messages.slice(messages + 1));
 }
 
-function tokensOfWhole({ system, tools, messages }: ModelRequest, tokensOfTools: ToolEstimate): number {
-  return tokensOfText(system) + tokensOfTools(tools) + tokensOf(messages);
+function tokensOfWhole({ system, tools, messages, answer }: ModelRequest, tokensOfTools: ToolEstimate): number {
+  return tokensOfText(system) + tokensOfTools(tools) + tokensOf(messages) + tokensOfText(JSON.stringify(answer));
 }
 
 function tokensOf(messages: readonly ModelMessage[]): number {

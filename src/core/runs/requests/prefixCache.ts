@@ -137,6 +137,7 @@ export function prefixCachedClient(
   return {
     provider: client.provider,
     label: client.label,
+    abilitiesOf: (model) => client.abilitiesOf?.(model),
     priceOf: (model) => client.priceOf(model),
     keptPrefix: (request) => client.keptPrefix?.(request),
     async streamTurn(request, observer, signal) {

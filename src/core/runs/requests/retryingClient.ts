@@ -45,6 +45,7 @@ export function retryingClient(client: ModelClient, deps: RetryDeps): ModelClien
   return {
     provider: client.provider,
     label: client.label,
+    abilitiesOf: (model) => client.abilitiesOf?.(model),
     priceOf: (model) => client.priceOf(model),
     keptPrefix: (request) => client.keptPrefix?.(request),
     async streamTurn(request, observer, signal) {

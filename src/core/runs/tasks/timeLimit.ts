@@ -46,6 +46,7 @@ export function timedClient(client: ModelClient, limit: TimeLimit): ModelClient 
   return {
     provider: client.provider,
     label: client.label,
+    abilitiesOf: (model) => client.abilitiesOf?.(model),
     priceOf: (model) => client.priceOf(model),
     keptPrefix: (request) => client.keptPrefix?.(request),
     async streamTurn(request, observer, signal) {

@@ -139,12 +139,7 @@ function isExpressible(schema: unknown): boolean {
     $defs,
   } = schema as Readonly<Record<string, unknown>>;
   const branches = [anyOf, oneOf].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
-  const parts = [
-    ...branches,
-    ...(typeof properties === 'object' && properties !== null ? Object.values(properties) : []),
-    ...(typeof $defs === 'object' && $defs !== null ? Object.values($defs) : []),
-    ...(items === undefined ? [] : [items]),
-  ];
+  const parts = [...branches, ...valuesOf(properties), ...valuesOf($defs), ...(items === undefined ? [] : [items])];
   const isTyped =
     typeof type === 'string' || [values, constant, $ref].some((each) => each !== undefined) || branches.length > 0;
   if (type === 'object' && properties === undefined) return false;
@@ -152,4 +147,8 @@ function isExpressible(schema: unknown): boolean {
   return (
     isTyped && (additionalProperties === undefined || additionalProperties === false) && parts.every(isExpressible)
   );
+}
+
+function valuesOf(schemas: unknown): readonly unknown[] {
+  return typeof schemas === 'object' && schemas !== null ? Object.values(schemas) : [];
 }

@@ -86,7 +86,7 @@ describe('An answer that is wanted in a form', () => {
       name: 'state_colour',
       disable_parallel_tool_use: true,
     });
-    assert.deepEqual(sent[0]?.body['tools'], [
+    assert.deepEqual(sent[0].body['tools'], [
       { name: 'state_colour', description: 'Names a colour.', input_schema: ANSWER.schema },
     ]);
     assert.equal(client.abilitiesOf?.(ASKED.model)?.structuredAnswer, false);

@@ -15,7 +15,7 @@ const gateName = z
   .max(80)
   .describe('Unique within the task; short, such as "types" or "tests".');
 
-/** `command`: passes when every repetition ends with 0, and `sameOutput` also when all wrote the same. */
+/** Passes when every repetition ends with 0. */
 const commandGateSchema = z.strictObject({
   kind: z.literal('command'),
   name: gateName,
@@ -26,6 +26,12 @@ const commandGateSchema = z.strictObject({
     .max(10)
     .default(1)
     .describe('How often it must pass: several times shows tests that are not deterministic.'),
+  failsBefore: z
+    .boolean()
+    .optional()
+    .describe(
+      'True where it fails before the task, which is there to mend that. Otherwise a command that fails without the changes of the task, too, proves nothing about it.',
+    ),
 });
 
 /** Passes when enough of the lines that the task changed are covered. */
@@ -47,6 +53,11 @@ const publicApiGateSchema = z.strictObject({
   kind: z.literal('public-api'),
   name: gateName,
   mayChange: z.array(z.string()).max(200).default([]).describe('Globs of the files whose public names may change.'),
+  only: z
+    .array(z.string())
+    .max(200)
+    .optional()
+    .describe('Globs of the files whose names other code relies on. Left out: all that the task changes.'),
 });
 
 /** Independent agents that try to refute the work; passes unless findings of this severity are upheld by the vote. */
@@ -86,7 +97,7 @@ export interface Finding {
   readonly refutedBy?: readonly string[];
 }
 
-/** What a verdict rests on. Without any it is `unverified`. */
+/** What a verdict rests on. Without any it is `unverified`; an unverified one may have some, which proves neither. */
 export type GateEvidence =
   | { readonly kind: 'commands'; readonly runs: readonly CommandEvidence[]; readonly measured?: string }
   /** What was compared: `compared` files, `removed` and `changed` public names with their files. */
@@ -107,7 +118,7 @@ export interface GateVerdict {
   readonly round: number;
   /** For people and for the agent that repairs: why it failed or could not be verified. Empty when it passed. */
   readonly reason: string;
-  /** Absent exactly when the verdict is `unverified`. */
+  /** Never absent from a verdict that passed or failed. */
   readonly evidence?: GateEvidence;
 }
 

@@ -1,0 +1,145 @@
+import type { Gate } from '../../../shared/gates.ts';
+import type { RunLimits } from '../../../shared/limits.ts';
+import type { Plan, PlannedTask } from '../../../shared/plan.ts';
+import type { PlanRepair } from '../../../shared/planning.ts';
+import { complexityOf, typeOf } from '../../../shared/taskKinds.ts';
+import type { TaskType } from '../../../shared/taskKinds.ts';
+import { agentRole } from '../../agents/roles.ts';
+import type { CommandPurpose, Survey } from '../survey/survey.ts';
+import { commandFor } from './commandsOfTask.ts';
+import { reliedOnFiles } from './publicFiles.ts';
+
+export interface GateTerms {
+  readonly survey: Survey;
+  readonly limits: RunLimits;
+  /** Whether the run lets commands run. Without, gates that are commands could not be carried out, and none is added. */
+  readonly mayRun: boolean;
+}
+
+/** How often tests that a task wrote must pass. */
+const TEST_REPEATS = 3;
+
+/** Files from which on style is not checked after every task: such checks look at all of them. */
+const FILES_FOR_STYLE = 2_000;
+
+/** Types of tasks whose changes must leave code that compiles. */
+const CODE_TYPES: ReadonlySet<TaskType> = new Set(['code-generation', 'refactoring', 'migration', 'debugging']);
+
+/** Types of tasks that keep what other code relies on. */
+const KEEPING_TYPES: ReadonlySet<TaskType> = new Set(['refactoring', 'migration']);
+
+/**
+ * The plan with the gates that fit the types of its tasks and the commands that the repository itself names, and one
+ * `gate-added` per gate. A task that names gates keeps those; `[]` means none.
+ */
+export function addDefaultGates(plan: Plan, terms: GateTerms): { readonly plan: Plan; readonly repairs: PlanRepair[] } {
+  if (terms.limits.gates !== undefined) return { plan, repairs: [] };
+  const added = new Map<string, AddedGate>();
+  const builtOn = tasksBuiltOn(plan.tasks);
+  const tasks = plan.tasks.map((task) => {
+    if (task.gates !== undefined) return task;
+    const gates = defaultGates(task, { ...terms, isLast: !builtOn.has(task.id) });
+    if (gates.length === 0) return task;
+    for (const gate of gates) remember(added, gate, task.id);
+    return { ...task, gates };
+  });
+  return { plan: { ...plan, tasks }, repairs: [...added.values()].map(repairOf) };
+}
+
+/**
+ * The gates of a task that names none. `isLast`: no other task that changes code builds on it. Members of fan-outs get none, since
+ * each would run the same commands on the whole repository, and neither do tasks that change next to nothing.
+ */
+export function defaultGates(task: PlannedTask, terms: GateTerms & { readonly isLast: boolean }): Gate[] {
+  const type = typeOf(task);
+  if (task.forEach !== undefined || !agentRole(task.role).mayWrite) return [];
+  if (type === 'test-generation') return testGates(task, terms, TEST_REPEATS);
+  if (task.role === 'test') return testGates(task, terms, 1);
+  if (!CODE_TYPES.has(type) || complexityOf(task) === 'trivial') return [];
+  return [
+    ...compileGates(task, terms),
+    ...(type === 'code-generation' ? styleGates(task, terms) : []),
+    ...(terms.isLast ? testGates(task, terms, 1) : []),
+    ...(KEEPING_TYPES.has(type) ? publicGates(task, terms.survey) : []),
+    ...reviewGates(task, terms.limits),
+  ];
+}
+
+/** Ids of the tasks that others which change code or tests build on, directly or not. */
+function tasksBuiltOn(tasks: readonly PlannedTask[]): ReadonlySet<string> {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  const reached = new Set(tasks.filter(changesCode).flatMap(({ dependsOn }) => dependsOn));
+  for (const id of reached) for (const next of byId.get(id)?.dependsOn ?? []) reached.add(next);
+  return reached;
+}
+
+function changesCode(task: PlannedTask): boolean {
+  const type = typeOf(task);
+  return agentRole(task.role).mayWrite && (CODE_TYPES.has(type) || type === 'test-generation' || task.role === 'test');
+}
+
+function compileGates(task: PlannedTask, terms: GateTerms): Gate[] {
+  const types = commandGates('types', 'types', task, terms);
+  return types.length > 0 ? types : commandGates('build', 'build', task, terms);
+}
+
+function styleGates(task: PlannedTask, terms: GateTerms): Gate[] {
+  if (terms.survey.files > FILES_FOR_STYLE) return [];
+  return [...commandGates('lint', 'lint', task, terms), ...commandGates('format-check', 'format', task, terms)];
+}
+
+function testGates(task: PlannedTask, terms: GateTerms, repeats: number): Gate[] {
+  return commandGates('test', 'tests', task, terms).map((gate) => ({ ...gate, repeats }));
+}
+
+function commandGates(purpose: CommandPurpose, name: string, task: PlannedTask, { survey, mayRun }: GateTerms) {
+  const command = mayRun ? commandFor(purpose, task, survey.commands) : undefined;
+  return command === undefined ? [] : [{ kind: 'command' as const, name, run: command.line, repeats: 1 }];
+}
+
+function publicGates(task: PlannedTask, survey: Survey): Gate[] {
+  const only = reliedOnFiles(task, survey);
+  return only.length === 0 ? [] : [{ kind: 'public-api', name: 'public names', mayChange: [], only: [...only] }];
+}
+
+/** Agents are what costs, so others look at the work only where the best result was asked for. */
+function reviewGates(task: PlannedTask, { preset }: RunLimits): Gate[] {
+  const complexity = complexityOf(task);
+  const isHard = complexity === 'complex' || complexity === 'very-complex';
+  if (preset !== 'best' || !isHard || task.loop !== undefined) return [];
+  return [{ kind: 'review', name: 'review', lenses: ['correctness'], fails: 'major' }];
+}
+
+interface AddedGate {
+  readonly gate: Gate;
+  readonly taskIds: string[];
+}
+
+function remember(added: Map<string, AddedGate>, gate: Gate, taskId: string): void {
+  const key = `${gate.name} ${whatIsDone(gate)}`;
+  const known = added.get(key);
+  if (known === undefined) added.set(key, { gate, taskIds: [taskId] });
+  else known.taskIds.push(taskId);
+}
+
+function repairOf({ gate, taskIds }: AddedGate): PlanRepair {
+  const tasks = taskIds.length === 1 ? `"${taskIds[0]}"` : `${taskIds.length} tasks`;
+  return {
+    kind: 'gate-added',
+    taskIds,
+    message: `Added the gate "${gate.name}" to ${tasks}: ${whatIsDone(gate)}.`,
+  };
+}
+
+function whatIsDone(gate: Gate): string {
+  switch (gate.kind) {
+    case 'command':
+      return gate.repeats === 1 ? `${gate.run} must pass` : `${gate.run} must pass ${gate.repeats} times`;
+    case 'coverage':
+      return `${gate.run} must cover ${Math.round(gate.atLeast * 100)} % of the changed lines`;
+    case 'public-api':
+      return 'names that other code relies on must stay';
+    case 'review':
+      return `independent reviewers look at it for ${gate.lenses.join(', ')}`;
+  }
+}

@@ -55,10 +55,13 @@ export function amendmentText({ kind, taskId }: AmendedBy, count: number): strin
   }
 }
 
+/** Ids of the work of each round; what judges it has more behind the number. */
+const ROUND = /\.\d+(-\d+)?$/;
+
 /** How far a fan-out or loop is: "12 of 40", "round 2". */
 export function groupProgress({ members, open }: GroupState, options: TaskOptions): string {
   return options.forEach === undefined
-    ? `round ${Math.ceil(members.length / 2)}`
+    ? `round ${Math.max(1, members.filter((id) => ROUND.test(id)).length)}`
     : `${members.length - open} of ${members.length}`;
 }
 

@@ -2,8 +2,8 @@ import type { ApprovalRequest, CommandEvidence } from './approval.ts';
 import type { Failure, FileConflict } from './failures.ts';
 import type { PauseReason, RunLimits, RunModel, Spending } from './limits.ts';
 import type { ChangeSet, FileContent, WorkspacePath } from './changes.ts';
-import type { Brief } from './brief.ts';
-import type { GateVerdict } from './gates.ts';
+import type { RecordedBrief } from './brief.ts';
+import type { GateVerdict, Lens } from './gates.ts';
 import type { PlannedTask } from './plan.ts';
 import type { PlanningEvent } from './planningFacts.ts';
 import type { Amendment, AmendmentDifference } from './shaping.ts';
@@ -28,7 +28,7 @@ export type RunEvent =
       readonly model: RunModel;
       readonly limits: RunLimits;
       /** What the request says besides. Absent: nothing. */
-      readonly brief?: Brief;
+      readonly brief?: RecordedBrief;
       /** The events after this one, up to number `seq`, are those of another run. `at`: when they were copied (ms since the epoch). */
       readonly forkedFrom?: {
         readonly runId: string;
@@ -178,10 +178,10 @@ export type RunEvent =
       readonly by: 'condition' | 'person';
       readonly reason: string;
     }
-  /** Its agent cannot go on until something else has happened. */
-  /** Its agent has finished, and its gates are carried out. */
+  /** Its agent has finished, and its gates are carried out. Round 1 is the first of an attempt. */
   | { readonly type: 'gates-started'; readonly taskId: string; readonly round: number }
   | { readonly type: 'gate-judged'; readonly taskId: string; readonly verdict: GateVerdict }
+  /** Its agent cannot go on until something else has happened. */
   | { readonly type: 'task-waiting'; readonly taskId: string; readonly waitingFor: WaitingFor }
   | { readonly type: 'task-continued'; readonly taskId: string }
   /** The person says whose version of a file counts, of changes that do not go together. `taskId`: the task that waits. */
@@ -243,8 +243,19 @@ export interface AddedTask extends PlannedTask {
   readonly item?: unknown;
   /** It brings together what the tasks that it depends on changed in these files, and perhaps in others by now. */
   readonly resolves?: readonly WorkspacePath[];
+  readonly judges?: Judged;
   /** How far it is from the plan: 1 for what tasks of the plan added. Members are as far as their group. */
   readonly depth: number;
+}
+
+/** What a reviewer of a review gate looks at. */
+export interface Judged {
+  /** Id of the task whose work it is. */
+  readonly work: string;
+  readonly gate: string;
+  readonly lens: Lens;
+  /** `review`: it looks for what is wrong. `refutation`: it looks whether what others found holds. */
+  readonly as: 'review' | 'refutation';
 }
 
 /**

@@ -40,6 +40,8 @@ export type Failure = { readonly message: string } & (
   | { readonly kind: 'input-invalid'; readonly from: string }
   /** A loop of work and checks ended without passing. */
   | { readonly kind: 'not-passed'; readonly rounds: number }
+  /** Gates of these names did not pass, and the repairs that are granted are used up. */
+  | { readonly kind: 'gate-failed'; readonly gates: readonly string[] }
   /** Too few members of a fan-out or loop succeeded. */
   | { readonly kind: 'members-failed'; readonly members: readonly string[] }
   | { readonly kind: 'turn-limit'; readonly turns: number }

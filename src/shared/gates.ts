@@ -15,6 +15,10 @@ const gateName = z
   .max(80)
   .describe('Unique within the task; short, such as "types" or "tests".');
 
+/** What excuses a command that fails: that it fails there, too. */
+export const EXCUSES = ['before-task', 'before-run', 'nothing'] as const;
+export type Excuse = (typeof EXCUSES)[number];
+
 /** Passes when every repetition ends with 0. */
 const commandGateSchema = z.strictObject({
   kind: z.literal('command'),
@@ -26,11 +30,11 @@ const commandGateSchema = z.strictObject({
     .max(10)
     .default(1)
     .describe('How often it must pass: several times shows tests that are not deterministic.'),
-  failsBefore: z
-    .boolean()
+  excusedBy: z
+    .enum(EXCUSES)
     .optional()
     .describe(
-      'True where it fails before the task, which is there to mend that. Otherwise a command that fails without the changes of the task, too, proves nothing about it.',
+      'Where the command fails there, too, its failing proves nothing about the task. "before-task" (when nothing is said): without the changes of the task. "before-run": in the repository as the run found it, for a task that validates what others did. "nothing": it must pass, for a task that is there to mend it.',
     ),
 });
 
@@ -99,7 +103,16 @@ export interface Finding {
 
 /** What a verdict rests on. Without any it is `unverified`; an unverified one may have some, which proves neither. */
 export type GateEvidence =
-  | { readonly kind: 'commands'; readonly runs: readonly CommandEvidence[]; readonly measured?: string }
+  | {
+      readonly kind: 'commands';
+      /** The last one decided. */
+      readonly runs: readonly CommandEvidence[];
+      /** What came of them without the changes that are judged. Absent: nobody looked. */
+      readonly before?: readonly CommandEvidence[];
+      readonly measured?: string;
+      /** The end of what the last one wrote, where it failed. */
+      readonly outputEnd?: string;
+    }
   /** What was compared: `compared` files, `removed` and `changed` public names with their files. */
   | {
       readonly kind: 'public-api';

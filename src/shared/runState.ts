@@ -1,8 +1,8 @@
 import type { ApprovalRequest } from './approval.ts';
-import type { Brief } from './brief.ts';
+import type { RecordedBrief } from './brief.ts';
 import { pathKey } from './changes.ts';
 import type { ChangeSet, Decision, WorkspacePath } from './changes.ts';
-import type { ConflictQuestion, ToolCallFacts, ViewEdit, WaitingFor } from './events.ts';
+import type { ConflictQuestion, Judged, ToolCallFacts, ViewEdit, WaitingFor } from './events.ts';
 import type { Forecast, Routing } from './forecast.ts';
 import type { GateVerdict } from './gates.ts';
 import type { PauseReason, RunLimits, RunModel } from './limits.ts';
@@ -39,7 +39,7 @@ export interface RunState {
   request: string;
   root: string;
   /** What the request says besides its words. */
-  brief: Brief | undefined;
+  brief: RecordedBrief | undefined;
   model: RunModel;
   limits: RunLimits;
   state: RunStateName;
@@ -130,6 +130,8 @@ export interface TaskState {
   depth: number;
   /** The files for which it was added: it brings together what the tasks that it depends on changed in them. */
   resolves: readonly WorkspacePath[] | undefined;
+  /** The work that it looks at for a review gate of its group. */
+  judges: Judged | undefined;
   /** Whose version of a file counts, as the person said. */
   settled: { path: WorkspacePath; take: string }[];
   /** Of its gates, in the order in which they were judged; the last of a gate counts. */
@@ -208,6 +210,8 @@ export interface AttemptState {
   edits: ViewEdit[];
   /** How many of the task's added instructions its agent has been given. */
   instructionsGiven: number;
+  /** How often its gates were carried out, and whether they are now or were when it was left. Absent: not at all yet. */
+  gates: { round: number; judging: boolean } | undefined;
   /** A turn with calls that reach outside, begun and not known to have ended. */
   openTurn: OpenTurn | undefined;
   failure: Failure | undefined;
@@ -249,9 +253,14 @@ export function isSettled(state: TaskStateName): boolean {
   return state === 'succeeded' || state === 'skipped';
 }
 
-/** Whether the task stands for others that a fan-out or a loop makes of it. */
+/** Whether the task stands for others that a fan-out, a loop or a review gate makes of it. */
 export function isGroup(task: Pick<TaskState, 'options'>): boolean {
-  return task.options.forEach !== undefined || task.options.loop !== undefined;
+  return task.options.forEach !== undefined || worksInRounds(task);
+}
+
+/** Whether it is done in rounds of work and judgement: by a loop, or by review gates. As a fan-out its members are. */
+export function worksInRounds({ options }: Pick<TaskState, 'options'>): boolean {
+  return options.loop !== undefined || options.gates?.some(({ kind }) => kind === 'review') === true;
 }
 
 /** Whether nothing more happens in the run unless somebody asks for it. */
@@ -267,6 +276,16 @@ export function isResumable(state: RunState): boolean {
 /** Whether the plan waits for the person's word. */
 export function awaitsApproval(state: RunState): boolean {
   return state.state === 'initializing' && state.planning.phase === 'awaiting-approval';
+}
+
+/** Whether planning waits for the person's answers to questions about the request. */
+export function awaitsAnswers(state: RunState): boolean {
+  return state.state === 'initializing' && state.planning.phase === 'awaiting-answers';
+}
+
+/** Whether nothing happens before the run is planned and started until the person has said something. */
+export function awaitsPerson(state: RunState): boolean {
+  return awaitsApproval(state) || awaitsAnswers(state);
 }
 
 /** The files of which the person is to say whose version counts, and has not yet. */

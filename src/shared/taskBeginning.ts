@@ -11,7 +11,8 @@ export function plannedTask(
   place: { readonly wave: number; readonly position: number },
   addedBy?: string,
 ): TaskState {
-  const { id, title, role, instructions, dependsOn, priority, memberOf, item, depth, resolves, ...options } = task;
+  const { id, title, role, instructions, dependsOn, priority, memberOf, item, depth, resolves, judges, ...options } =
+    task;
   const dependencies = [...new Set(dependsOn)];
   return {
     id,
@@ -30,6 +31,7 @@ export function plannedTask(
     item,
     depth: depth ?? 0,
     resolves,
+    judges,
     settled: [],
     verdicts: [],
     instructionsAdded: [],

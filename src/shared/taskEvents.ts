@@ -41,10 +41,13 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
       transcript: [],
       edits: [],
       instructionsGiven: 0,
+      gates: undefined,
       openTurn: undefined,
       failure: undefined,
     });
     task.content = event.content;
+    // Those of an attempt before are about work that is gone.
+    task.verdicts = [];
     task.startedAt ??= at;
     task.retryAt = undefined;
     enter(state, task, 'running');
@@ -53,6 +56,7 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
     const task = requireTask(state, event.taskId);
     const attempt = lastAttempt(task, event.attempt);
     if (task.state === 'verifying') enter(state, task, 'running');
+    if (attempt.gates !== undefined) attempt.gates.judging = false;
     attempt.turns += 1;
     attempt.openTurn = undefined;
     attempt.instructionsGiven = event.instructionsGiven ?? attempt.instructionsGiven;
@@ -65,7 +69,10 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
     countTurn(state, event, attempt.model);
   },
   'gates-started': (state, event) => {
-    enter(state, requireTask(state, event.taskId), 'verifying');
+    const task = requireTask(state, event.taskId);
+    const attempt = task.attempts.at(-1);
+    if (attempt?.state === 'running') attempt.gates = { round: event.round, judging: true };
+    enter(state, task, 'verifying');
   },
   'gate-judged': (state, event) => {
     requireTask(state, event.taskId).verdicts.push(event.verdict);
@@ -127,7 +134,7 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
   'task-continued': (state, event) => {
     const task = requireTask(state, event.taskId);
     task.approval = undefined;
-    enter(state, task, task.attempts.at(-1)?.state === 'running' ? 'running' : 'ready');
+    enter(state, task, atWorkAgain(task));
   },
   'conflict-settled': (state, event) => {
     const task = requireTask(state, event.taskId);
@@ -151,7 +158,7 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
     const task = requireTask(state, event.taskId);
     if (task.approval?.approvalId !== event.approvalId) return;
     task.approval = undefined;
-    if (task.state === 'waiting') enter(state, task, 'running');
+    if (task.state === 'waiting') enter(state, task, atWorkAgain(task));
   },
   'task-failed': (state, event, at) => {
     const task = requireTask(state, event.taskId);
@@ -187,6 +194,13 @@ function leaveOutMembers(state: RunState, task: TaskState, counted: readonly str
     member.dependants = member.dependants.filter((dependant) => dependant !== task.id);
   }
   recountDependencies(state, task);
+}
+
+/** What a task is again that has waited: its agent works, its gates are carried out, or there is no attempt yet. */
+function atWorkAgain({ attempts }: TaskState): 'running' | 'verifying' | 'ready' {
+  const attempt = attempts.at(-1);
+  if (attempt?.state !== 'running') return 'ready';
+  return attempt.gates?.judging === true ? 'verifying' : 'running';
 }
 
 function endRunningAttempt(task: TaskState, at: number): void {

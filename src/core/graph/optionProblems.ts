@@ -1,3 +1,4 @@
+import { LENSES } from '../../shared/gates.ts';
 import type { Condition, FanOut, PlannedTask, TaskInput } from '../../shared/plan.ts';
 import { readDataSchema } from './dataSchema.ts';
 import { typeAt } from './dataTypes.ts';
@@ -117,10 +118,13 @@ function schemaProblems(
   return read === undefined || read.ok ? [] : [find(`${path.join('.')}: ${read.failure}.`, ...path)];
 }
 
+const PART_ID = new RegExp(`^(.+?)\\.\\d+(\\.\\d+)?(\\.(check|refute|${LENSES.join('|')}))?(-\\d+)?$`);
+
 /** The members of a fan-out or loop are named after it, so that no task of the plan may have such a name. */
 function collisionProblems({ task: { id }, byId, find }: Checked): PlanProblem[] {
-  const group = /^(.+?)\.\d+(\.\d+)?(\.check)?$/.exec(id)?.[1];
-  const { forEach, loop } = byId.get(group ?? '') ?? {};
-  if (forEach === undefined && loop === undefined) return [];
+  const group = PART_ID.exec(id)?.[1];
+  const { forEach, loop, gates } = byId.get(group ?? '') ?? {};
+  const isReviewed = gates?.some(({ kind }) => kind === 'review') === true;
+  if (forEach === undefined && loop === undefined && !isReviewed) return [];
   return [find(`the parts of "${group ?? ''}" will be named like this; take another id.`, 'id')];
 }

@@ -1,5 +1,5 @@
 import { isFinal, taskOf, tasksOf } from '../../shared/runState.ts';
-import type { RunState, TaskState } from '../../shared/runState.ts';
+import type { RunState, TaskState, TaskStateName } from '../../shared/runState.ts';
 import type { Recorder } from './recorder.ts';
 import type { Offer } from './scheduler.ts';
 
@@ -25,7 +25,7 @@ function concernedBy(task: TaskState, state: RunState): Set<string> {
 export function offersAmong(taskIds: readonly string[], state: RunState): Offer[] {
   return taskIds
     .flatMap((id) => taskOf(state, id) ?? [])
-    .filter(({ state: name }) => name === 'ready' || name === 'running')
+    .filter(({ state: name }) => name === 'ready' || isAtWork(name))
     .map(offerOf);
 }
 
@@ -38,7 +38,11 @@ export function startableOffers(state: RunState, isWorkingOn: (taskId: string) =
 
 /** Whether work on the task can begin, or go on where it was left: an agent that waited for somebody's word waits again. */
 export function isStartable(task: TaskState): boolean {
-  return task.state === 'ready' || task.state === 'running' || task.waitingFor?.kind === 'approval';
+  return task.state === 'ready' || isAtWork(task.state) || task.waitingFor?.kind === 'approval';
+}
+
+function isAtWork(name: TaskStateName): boolean {
+  return name === 'running' || name === 'verifying';
 }
 
 function offerOf(task: TaskState): Offer {

@@ -89,7 +89,9 @@ function styleGates(task: PlannedTask, terms: GateTerms): Gate[] {
 }
 
 function testGates(task: PlannedTask, terms: GateTerms, repeats: number): Gate[] {
-  return commandGates('test', 'tests', task, terms).map((gate) => ({ ...gate, repeats }));
+  // Tests are about the work of all the tasks before, too.
+  const excusedBy = 'before-run';
+  return commandGates('test', 'tests', task, terms).map((gate) => ({ ...gate, repeats, excusedBy }));
 }
 
 function commandGates(purpose: CommandPurpose, name: string, task: PlannedTask, { survey, mayRun }: GateTerms) {

@@ -150,11 +150,13 @@ function difference(a: Spending, b: Spending): Spending {
   return { usd: a.usd - b.usd, tokens: a.tokens - b.tokens };
 }
 
+const STARTABLE: ReadonlySet<string> = new Set(['ready', 'running', 'verifying']);
+
 /** Whether some task can go on that may use what is reserved. */
 function canUseReserve(state: RunState): boolean {
   return state.taskIds.some((id) => {
     const task = taskOf(state, id);
-    return task !== undefined && mayUseReserve(task.role) && (task.state === 'running' || task.state === 'ready');
+    return task !== undefined && mayUseReserve(task.role) && STARTABLE.has(task.state);
   });
 }
 

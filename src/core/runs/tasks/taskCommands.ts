@@ -1,7 +1,7 @@
 import type { Failure } from '../../../shared/failures.ts';
 import { failed, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
-import { isFinal, isOver, isSettled, requireTask, taskOf } from '../../../shared/runState.ts';
+import { isFinal, isOver, isSettled, requireTask, taskOf, worksInRounds } from '../../../shared/runState.ts';
 import type { RunState, TaskState } from '../../../shared/runState.ts';
 import { TASK_COMMAND_STATES } from '../../../shared/taskCommands.ts';
 import type { TaskCommand } from '../../../shared/taskCommands.ts';
@@ -184,9 +184,7 @@ function whyNotRerun(task: TaskState, state: RunState): string | undefined {
   if (isAtWork(task)) return 'is at work. Cancel it first, or await its end';
   if (!isFinal(task.state)) return `${wordFor(task)}: there is nothing of it to run anew`;
   if (task.state === 'blocked') return `is blocked by "${task.blockedBy ?? ''}" and has not begun`;
-  const loop = groupsAround(task, state).find(
-    (group) => group.options.loop !== undefined && group.options.forEach === undefined,
-  );
+  const loop = groupsAround(task, state).find((group) => worksInRounds(group) && group.options.forEach === undefined);
   if (loop !== undefined) return `is a round of "${loop.title}". Re-run from "${loop.id}" instead`;
   return heldMessage(task, state);
 }

@@ -19,7 +19,7 @@ describe('default gates', () => {
 
   it('run tests that were written three times, and the tests once after the last task that changes code', () => {
     const [tests] = defaultGates(task({ role: 'test' }), terms());
-    assert.deepEqual(tests, { kind: 'command', name: 'tests', run: 'npm test', repeats: 3 });
+    assert.deepEqual(tests, { kind: 'command', name: 'tests', run: 'npm test', repeats: 3, excusedBy: 'before-run' });
     assert.deepEqual(namesOf(task({ role: 'code', type: 'refactoring' }), {}, { isLast: true }), [
       'types',
       'tests',

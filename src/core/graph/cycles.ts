@@ -19,7 +19,7 @@ export function findCycles(tasks: readonly GraphTask[]): string[][] {
     .map((group) => shortestCycle(group[0] ?? '', new Set(group), dependenciesOf));
 }
 
-type Edges = ReadonlyMap<string, readonly string[]>;
+export type Edges = ReadonlyMap<string, readonly string[]>;
 
 function edgesById(tasks: readonly GraphTask[]): Edges {
   const ids = new Set(tasks.map((task) => task.id));
@@ -32,7 +32,7 @@ function edgesById(tasks: readonly GraphTask[]): Edges {
 }
 
 /** The strongly connected components of more than one task: Tarjan's algorithm with a stack of its own. */
-function cyclicGroups(edges: Edges): string[][] {
+export function cyclicGroups(edges: Edges): string[][] {
   const index = new Map<string, number>();
   const low = new Map<string, number>();
   const stack: string[] = [];

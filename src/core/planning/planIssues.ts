@@ -1,12 +1,21 @@
 import type * as z from 'zod';
 import { planSchema } from '../../shared/plan.ts';
 
+/** How a file is spoken of that is made like a plan. */
+export interface PlanWords {
+  /** The file as a whole, such as "plan". */
+  readonly whole: string;
+  /** "a plan has ..." for what stands at this place; `undefined`: as in a plan. */
+  readonly knownKeys?: (path: readonly PropertyKey[]) => string | undefined;
+}
+
 /** An issue of the plan's schema as a sentence that names the place: the task by its id where it has one. */
-export function describeIssue(issue: z.core.$ZodIssue, plan: unknown): string {
-  const place = placeOf(issue.path, plan);
+export function describeIssue(issue: z.core.$ZodIssue, plan: unknown, words: PlanWords = { whole: 'plan' }): string {
+  const place = placeOf(issue.path, plan, words);
   if (issue.code === 'unrecognized_keys') {
     const keys = issue.keys.map((key) => JSON.stringify(key)).join(', ');
-    return `${place}: unknown ${issue.keys.length === 1 ? 'key' : 'keys'} ${keys}; ${knownKeys(issue.path)}`;
+    const known = words.knownKeys?.(issue.path) ?? knownKeys(issue.path);
+    return `${place}: unknown ${issue.keys.length === 1 ? 'key' : 'keys'} ${keys}; ${known}`;
   }
   const isMissing = issue.path.length > 0 && valueAt(plan, issue.path) === undefined;
   const message = issue.message
@@ -15,9 +24,9 @@ export function describeIssue(issue: z.core.$ZodIssue, plan: unknown): string {
   return isMissing ? `${place} is missing; ${message}` : `${place}: ${message}`;
 }
 
-function placeOf(path: readonly PropertyKey[], plan: unknown): string {
+function placeOf(path: readonly PropertyKey[], plan: unknown, { whole }: PlanWords): string {
   const [first, index, ...rest] = path;
-  if (first !== 'tasks' || typeof index !== 'number') return path.length === 0 ? 'plan' : path.join('.');
+  if (first !== 'tasks' || typeof index !== 'number') return path.length === 0 ? whole : path.join('.');
   const id = valueAt(plan, ['tasks', index, 'id']);
   const task = typeof id === 'string' && id !== '' ? `task ${JSON.stringify(id)}` : `task number ${index + 1}`;
   return rest.length === 0 ? task : `${task}, ${rest.join('.')}`;

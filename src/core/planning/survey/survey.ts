@@ -22,6 +22,8 @@ export interface Survey {
   /** Rules for people and agents: AGENTS.md, CLAUDE.md, CONTRIBUTING.md, .editorconfig, linters' settings. */
   readonly ruleFiles: readonly string[];
   readonly tests: TestFacts | undefined;
+  /** Paths of the first texts for people: Markdown, reStructuredText and the like. Absent: nobody looked for them. */
+  readonly documents?: readonly string[];
   readonly hasGit: boolean;
   /** What was left out to stay within time and size, one sentence each. */
   readonly notes: readonly string[];

@@ -55,3 +55,13 @@ export const briefSchema = z.strictObject({
   parameters: z.record(z.string(), z.string()).optional().describe('Values for the parameters of the template.'),
 });
 export type Brief = z.infer<typeof briefSchema>;
+
+/** As the journal has it: long texts are bodies of their own, and `text` is empty where one is. */
+export type RecordedItem = ContextItem & {
+  /** Blob: the text, UTF-8. */
+  readonly textHash?: string;
+};
+
+export interface RecordedBrief extends Omit<Brief, 'context'> {
+  readonly context?: readonly RecordedItem[] | undefined;
+}

@@ -20,7 +20,8 @@ export type PlanningEvent =
       readonly key: string;
       readonly answer: string;
     } & UsageFacts)
-  | { readonly type: 'intent-stated'; readonly intent: Intent; readonly by: 'model' | 'template' }
+  /** `default`: what the model said could not be used. */
+  | { readonly type: 'intent-stated'; readonly intent: Intent; readonly by: 'model' | 'template' | 'default' }
   /** Planning waits until they are answered. */
   | { readonly type: 'questions-asked'; readonly questions: readonly Question[] }
   /** `default`: nobody was to be asked. */

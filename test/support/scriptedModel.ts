@@ -1,15 +1,25 @@
 import type { Failure } from '../../src/shared/failures.ts';
 import { failed, ok } from '../../src/shared/result.ts';
 import type { Result } from '../../src/shared/result.ts';
+import { NO_USAGE } from '../../src/shared/usage.ts';
 import type { ModelBlock, ModelClient, ModelPrice, ModelRequest, ModelTurn } from '../../src/core/ports/model.ts';
 
 export type ScriptedAnswer = ModelTurn | Failure;
 export type Script = (request: ModelRequest, callIndex: number) => ScriptedAnswer | Promise<ScriptedAnswer>;
 
 export interface ScriptedModel extends ModelClient {
-  /** Every request so far, in the order in which they came. */
+  /** Every request of an agent so far, in the order in which they came. */
   readonly requests: readonly ModelRequest[];
+  /** Every request for a single value so far. */
+  readonly questions: readonly ModelRequest[];
 }
+
+/** What a request for a single value is answered with; `undefined`: by the script. */
+export type AnswerScript = (request: ModelRequest, wanted: string) => ScriptedAnswer | undefined;
+
+/** States a plain intent, at no cost, and leaves all other questions to the script. */
+export const PLAIN_INTENT: AnswerScript = (_, wanted) =>
+  wanted === 'state_intent' ? text('{"primary":"feature-development"}', { usage: NO_USAGE, costUsd: 0 }) : undefined;
 
 /**
  * A model client that answers by script: a function, or a list that is used up in the order of the requests (asking for
@@ -17,18 +27,24 @@ export interface ScriptedModel extends ModelClient {
  */
 export function scriptedModel(
   script: Script | readonly ScriptedAnswer[],
-  options: { readonly price?: ModelPrice; readonly label?: string } = {},
+  options: { readonly price?: ModelPrice; readonly label?: string; readonly answers?: AnswerScript } = {},
 ): ScriptedModel {
   const requests: ModelRequest[] = [];
+  const questions: ModelRequest[] = [];
+  let scripted = 0;
   const answerTo: Script = typeof script === 'function' ? script : (_, index) => entry(script, index);
   return {
     provider: 'demo',
     label: options.label ?? 'Scripted model',
     requests,
+    questions,
     priceOf: () => options.price,
     async streamTurn(request, observer, signal) {
-      const index = requests.push(request) - 1;
-      const answer = await untilAborted(Promise.resolve(answerTo(request, index)), signal);
+      (request.answer === undefined ? requests : questions).push(request);
+      const wanted = request.answer?.name;
+      const given = wanted === undefined ? undefined : options.answers?.(request, wanted);
+      const asked = given ?? answerTo(request, (scripted += 1) - 1);
+      const answer = await untilAborted(Promise.resolve(asked), signal);
       if (answer === undefined) return failed({ kind: 'cancelled', message: 'The request was cancelled.' });
       return streamed(withCallIds(answer, request), observer);
     },

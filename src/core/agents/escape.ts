@@ -4,6 +4,9 @@
  */
 const ENDS = {
   request: ['/request'],
+  'earlier-answer': ['/earlier-answer'],
+  context: ['/context', 'item', '/item'],
+  shape: ['/shape'],
   repository: ['/repository'],
   work: ['/work'],
   agreements: ['/agreements'],

@@ -1,6 +1,5 @@
 import { specialsOf } from '../shared/amendments.ts';
-import type { Plan } from '../shared/plan.ts';
-import { taskOf, tasksOf } from '../shared/runState.ts';
+import { planFromState } from '../shared/planFromState.ts';
 import type { RunState } from '../shared/runState.ts';
 import { countOf } from '../shared/format.ts';
 
@@ -29,26 +28,5 @@ function paragraph(title: string, text: string | undefined): string[] {
 
 /** The plan of a run, without what was added to it while it ran, as a plan file in JSON, which `run --plan` takes. */
 export function planFile(state: RunState): string {
-  const planned = tasksOf(state).filter(({ id }) => isPlanned(state, id));
-  const plan: Plan = {
-    version: 1,
-    title: state.title,
-    ...(state.planNotes === undefined ? {} : { notes: state.planNotes }),
-    ...(state.agreements === undefined ? {} : { agreements: state.agreements }),
-    tasks: planned.map(({ id, title, role, instructions, dependsOn, priority, options }) => ({
-      id,
-      title,
-      role,
-      instructions,
-      dependsOn: dependsOn.filter((on) => isPlanned(state, on)),
-      priority,
-      ...options,
-    })),
-  };
-  return `${JSON.stringify(plan, undefined, 2)}\n`;
-}
-
-/** Whether the plan has the task itself; others were added while it ran. */
-function isPlanned(state: RunState, taskId: string): boolean {
-  return taskOf(state, taskId)?.addedBy === undefined;
+  return `${JSON.stringify(planFromState(state), undefined, 2)}\n`;
 }

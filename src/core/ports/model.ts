@@ -117,6 +117,10 @@ export interface ModelClient {
   abilitiesOf?(model: string): ModelAbilities | undefined;
   /** A price per million tokens that bounds the next request from above; `undefined` when prices are not known. */
   priceOf(model: string): ModelPrice | undefined;
+  /** The price of a request whose prompt has so many tokens. `undefined`, and where the method is absent: as `priceOf`. */
+  priceAt?(model: string, promptTokens: number): ModelPrice | undefined;
+  /** Day of the list that prices are from (ISO date). Absent: from none. */
+  readonly pricesOf?: string | undefined;
   /**
    * The beginning of the request that the provider keeps for a while, to read it for less in other requests. `undefined`,
    * and where the method is absent: none, as far as is known.

@@ -11,7 +11,7 @@ import { CANCELLED } from './clientFailures.ts';
 import { createCacheKnowledge, refusesMarks } from './cacheKnowledge.ts';
 import type { CacheKnowledge } from './cacheKnowledge.ts';
 import { minimumTokensOf } from './cacheMarks.ts';
-import { FREE, LIST_PRICES, costOf, highestPrice, pricesOf, uncachedCostOf } from './prices.ts';
+import { FREE, LIST_PRICES, PRICES_OF, costOf, highestPrice, priceAt, pricesOf, uncachedCostOf } from './prices.ts';
 import type { ModelPrices, PriceList } from './prices.ts';
 import { requestBody } from './requestBody.ts';
 import { createSendingLine } from './sendingLine.ts';
@@ -69,6 +69,11 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
       const found = pricesFor(model);
       return found === undefined ? undefined : highestPrice(found);
     },
+    priceAt(model, promptTokens) {
+      const found = pricesFor(model);
+      return found && priceAt(promptTokens, found);
+    },
+    pricesOf: provider === 'anthropic' ? PRICES_OF : undefined,
     keptPrefix: (request) => (cache.keeps(request.model) ? beginnings.sharedPrefix(request) : undefined),
     async streamTurn(request, observer, signal) {
       if (misconfigured !== undefined) return failed(misconfigured);

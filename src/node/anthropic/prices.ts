@@ -19,6 +19,9 @@ function price(inputUsd: number, outputUsd: number, cacheReadUsd = inputUsd / 10
 
 export const FREE: ModelPrices = { price: price(0, 0) };
 
+/** Day of the list prices. */
+export const PRICES_OF = '2026-11-12';
+
 /**
  * List prices in dollars per million tokens, from https://platform.claude.com/docs/en/about-claude/pricing and the
  * pages of the models, as of 12 November 2026. The cache reads of the 5.2 models were not to be had and stand at a
@@ -53,11 +56,15 @@ export function pricesOf(model: string, list: PriceList): ModelPrices | undefine
   return entryOf(model, list);
 }
 
+/** The price of a request whose prompt, cached tokens included, has so many tokens. */
+export function priceAt(promptTokens: number, { price: usual, longPrompt }: ModelPrices): ModelPrice {
+  return longPrompt !== undefined && promptTokens > longPrompt.aboveTokens ? longPrompt.price : usual;
+}
+
 /** What a turn cost. */
 export function costOf(usage: Usage, prices: ModelPrices): number {
   const promptTokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
-  const isLong = prices.longPrompt !== undefined && promptTokens > prices.longPrompt.aboveTokens;
-  const { inputUsd, outputUsd, cacheReadUsd, cacheWriteUsd } = isLong ? prices.longPrompt.price : prices.price;
+  const { inputUsd, outputUsd, cacheReadUsd, cacheWriteUsd } = priceAt(promptTokens, prices);
   const millionths =
     usage.inputTokens * inputUsd +
     usage.outputTokens * outputUsd +

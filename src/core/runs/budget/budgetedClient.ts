@@ -30,6 +30,8 @@ export function budgetedClient(client: ModelClient, deps: BudgetedClientDeps): M
     label: client.label,
     abilitiesOf: (model) => client.abilitiesOf?.(model),
     priceOf: (model) => client.priceOf(model),
+    priceAt: (model, promptTokens) => client.priceAt?.(model, promptTokens),
+    pricesOf: client.pricesOf,
     keptPrefix: (request) => client.keptPrefix?.(request),
     async streamTurn(request, observer, signal) {
       const claim = { taskId, expected: expectation.of(request, client.priceOf(request.model)) };

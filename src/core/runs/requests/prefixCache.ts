@@ -139,6 +139,8 @@ export function prefixCachedClient(
     label: client.label,
     abilitiesOf: (model) => client.abilitiesOf?.(model),
     priceOf: (model) => client.priceOf(model),
+    priceAt: (model, promptTokens) => client.priceAt?.(model, promptTokens),
+    pricesOf: client.pricesOf,
     keptPrefix: (request) => client.keptPrefix?.(request),
     async streamTurn(request, observer, signal) {
       const prefix = client.keptPrefix?.(request);

@@ -47,6 +47,8 @@ export function retryingClient(client: ModelClient, deps: RetryDeps): ModelClien
     label: client.label,
     abilitiesOf: (model) => client.abilitiesOf?.(model),
     priceOf: (model) => client.priceOf(model),
+    priceAt: (model, promptTokens) => client.priceAt?.(model, promptTokens),
+    pricesOf: client.pricesOf,
     keptPrefix: (request) => client.keptPrefix?.(request),
     async streamTurn(request, observer, signal) {
       const governed = governor.request({

@@ -48,6 +48,8 @@ export function timedClient(client: ModelClient, limit: TimeLimit): ModelClient 
     label: client.label,
     abilitiesOf: (model) => client.abilitiesOf?.(model),
     priceOf: (model) => client.priceOf(model),
+    priceAt: (model, promptTokens) => client.priceAt?.(model, promptTokens),
+    pricesOf: client.pricesOf,
     keptPrefix: (request) => client.keptPrefix?.(request),
     async streamTurn(request, observer, signal) {
       let isHeld = false;

@@ -77,6 +77,22 @@ export function describeCheckouts(title: string, create: () => Promise<Checkouts
       assert.deepEqual(valueOf(await checkout.changes(never)).changed, []);
     });
 
+    it('gives a file that a command made, ignored or not, and tells when it was written again', async () => {
+      const checkout = await borrow({ one: undefined });
+      const read = async (file: string) => valueOf(await checkout.readMade(file, never));
+      assert.equal(await read('deep/made.out'), undefined);
+      run(checkout, 'mkdir -p deep; echo same > deep/made.out; ln -s /etc/hostname away.out; mkdir folder.out');
+      const first = await read('deep/made.out');
+      assert.equal(Buffer.from(first?.bytes ?? []).toString(), 'same\n');
+      assert.equal((await read('deep/made.out'))?.stamp, first?.stamp);
+      run(checkout, 'rm deep/made.out; echo same > deep/made.out.new; mv deep/made.out.new deep/made.out');
+      assert.notEqual((await read('deep/made.out'))?.stamp, first?.stamp);
+      for (const file of ['away.out', 'folder.out', '../slot.json', 'no/such/file']) {
+        assert.equal(await read(file), undefined, file);
+      }
+      assert.equal(Buffer.from((await read('one'))?.bytes ?? []).toString(), '1');
+    });
+
     it('leaves out what no view can take, and says so', async () => {
       const checkout = await borrow({ one: undefined });
       run(checkout, 'ln -s one link; ln -s /etc/passwd away');

@@ -34,6 +34,8 @@ export interface MemoryCommands {
   readonly lent: { readonly now: number; readonly ever: number };
   /** What every look at changes says was left out. */
   leftOut: readonly LeftOutFile[];
+  /** Has the command leave files in its directory that the repository ignores. */
+  readonly ignoreFiles: (command: CommandToRun, made: Readonly<Record<string, string>>) => void;
 }
 
 export function memoryCommands(
@@ -49,11 +51,15 @@ export function memoryCommands(
   const ran: string[] = [];
   const remembered = [...(options.allow ?? [])];
   const folders = new Map<string, Map<string, string>>();
+  const ignoredIn = new Map<string, Map<string, string>>();
   const lent = { now: 0, ever: 0 };
   const places = createPlaces(options.lentAtOnce ?? Number.POSITIVE_INFINITY);
   const offered = new Map<string, () => void>();
   const takeOffered = (): void => {
     if (places.waiting() > 0) for (const release of [...offered.values()].slice(0, 1)) release();
+  };
+  const ignoreFiles = (command: CommandToRun, made: Readonly<Record<string, string>>): void => {
+    for (const [path, text] of Object.entries(made)) ignoredIn.get(command.folder)?.set(path, text);
   };
   const rig: { settings: ApprovalSettings; leftOut: readonly LeftOutFile[] } = {
     settings: { level: options.level ?? 'everything', deny: [] },
@@ -63,6 +69,8 @@ export function memoryCommands(
   function lend(wanted: WantedCheckout, files: Map<string, string>, leave: () => void): Checkout {
     const folder = `/lent/${lent.ever}`;
     let known = new Map(files);
+    const ignored = new Map<string, string>();
+    ignoredIn.set(folder, ignored);
     folders.set(folder, files);
     const release = (): void => {
       offered.delete(folder);
@@ -78,6 +86,10 @@ export function memoryCommands(
           .map((path) => ({ path, executable: false, ...bytesOf(files.get(path)) }));
         known = new Map(files);
         return ok({ changed, leftOut: rig.leftOut });
+      },
+      readMade: async (path) => {
+        const text = files.get(path) ?? ignored.get(path);
+        return ok(text === undefined ? undefined : { bytes: new TextEncoder().encode(text), stamp: text });
       },
       update: async (wantedFiles, signal) => {
         const now = await contentsOf({ ...wanted, files: wantedFiles }, signal);
@@ -100,6 +112,7 @@ export function memoryCommands(
     ran,
     remembered,
     lent,
+    ignoreFiles,
     commands: {
       runner: {
         isolation: async () => ({ kind: 'sandbox' as const }),

@@ -60,6 +60,11 @@ export interface Checkout {
    * can take; `update` then mends it.
    */
   changes(signal: AbortSignal): Promise<Result<CheckoutChanges, Failure>>;
+  /**
+   * A file as it is in the directory now, also one that is ignored. `undefined` where there is none, or one that is
+   * outside of the directory by a link, or too large to be read.
+   */
+  readMade(path: string, signal: AbortSignal): Promise<Result<MadeFile | undefined, Failure>>;
   /** Brings the directory to a later state of the same view. Ignored files, and what was left out, stay in it. */
   update(files: readonly WantedFile[], signal: AbortSignal): Promise<Result<void, Failure>>;
   /**
@@ -69,6 +74,12 @@ export interface Checkout {
   offer(): CheckoutOffer;
   /** Gives it back; it may be reset and lent again. */
   release(): Promise<void>;
+}
+
+export interface MadeFile {
+  readonly bytes: Uint8Array;
+  /** Another one when the file was written since. */
+  readonly stamp: string;
 }
 
 export interface CheckoutOffer {

@@ -23,6 +23,8 @@ export interface AgentCommand {
   readonly timeoutMs: number;
   /** What the agent wants it for, for the person who is asked. */
   readonly why?: string | undefined;
+  /** Path of a file that it is to write, one that the repository ignores or another. */
+  readonly makes?: string | undefined;
 }
 
 /** What a command did. */
@@ -35,6 +37,8 @@ export interface CommandReport {
   readonly folderIsNew: boolean;
   /** What it wrote, for reading: without control sequences, the folder being ".". Of much output the beginning and the end. */
   readonly output: string;
+  /** The file that it was to write; `undefined` where it wrote none there. */
+  readonly made?: Uint8Array | undefined;
   /** What it changed in the view, sorted by path. */
   readonly changes: readonly CommandChange[];
   /** What it did to files that is not part of the view, and why, in a sentence each. */

@@ -10,6 +10,7 @@ import type { CheckoutLimits } from './limits.ts';
 import { nextTick } from './nextTick.ts';
 import { folderOf, prepareForBorrower, updateForBorrower } from './prepare.ts';
 import type { Ingredients, Preparation } from './prepare.ts';
+import { readMade } from './readMade.ts';
 import { standingAt } from './stamps.ts';
 import { storageFailure } from './storageFailure.ts';
 
@@ -89,6 +90,7 @@ export function createLent({ ingredients, knowledge, preparation, limits, onRele
     ingredients,
     knowledge,
     changes: (signal) => inTurn(() => attempt(() => collect(signal), signal)),
+    readMade: (file, signal) => inTurn(() => attempt(() => readMade(folder, file), signal)),
     update: (files, signal) => inTurn(() => attempt(() => bringUpToDate(files, signal), signal)),
     offer() {
       return onOffer(this);

@@ -7,7 +7,14 @@ import type { ListedFile } from '../../changes/baseListing.ts';
 import { checkoutFiles } from '../../changes/checkoutFiles.ts';
 import type { Contents } from '../../changes/contents.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
-import type { Checkout, CheckoutOffer, Checkouts, CheckoutChanges, WantedFile } from '../../ports/checkouts.ts';
+import type {
+  Checkout,
+  CheckoutOffer,
+  Checkouts,
+  CheckoutChanges,
+  MadeFile,
+  WantedFile,
+} from '../../ports/checkouts.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CommandOutcome, CommandRunner } from '../../ports/commands.ts';
 import type { AgentCommand, CommandAccess, CommandReport } from '../../tools/commandAccess.ts';
@@ -131,16 +138,24 @@ export function createAttemptCommands(deps: CommandAccessDeps): AttemptCommands 
     if (!listed.ok) return listed;
     const folder = await folderOf(listed.value, signal);
     if (!folder.ok) return folder;
+    const before = await madeIn(folder.value, command, signal);
     await onBegin();
     const outcome = await runIn(folder.value, command, signal);
     if (!outcome.ok) return outcome;
+    const after = await madeIn(folder.value, command, signal);
     deps.onActivity('looking at what the command changed');
     const found = await folder.value.changes(signal);
     if (!found.ok && found.failure.kind === 'cancelled') return found;
     const taken = found.ok ? await take(found.value, listed.value) : { changes: [], leftOut: [found.failure.message] };
     const folderIsNew = lostFolder;
     lostFolder = false;
-    return ok({ ...(await reportOf(command, outcome.value, folder.value)), ...taken, folderIsNew });
+    const made = after?.stamp === before?.stamp ? {} : { made: after?.bytes };
+    return ok({ ...(await reportOf(command, outcome.value, folder.value)), ...made, ...taken, folderIsNew });
+  }
+
+  async function madeIn(folder: Checkout, { makes }: AgentCommand, signal: AbortSignal): Promise<MadeFile | undefined> {
+    const found = makes === undefined ? undefined : await folder.readMade(makes, signal);
+    return found?.ok === true ? found.value : undefined;
   }
 
   function runIn(

@@ -1,10 +1,13 @@
 import type { FileContent } from '../../shared/changes.ts';
 import type { RecordedEvent } from '../../shared/events.ts';
 import type { RunLimits, RunModel } from '../../shared/limits.ts';
+import type { ExplicitYes } from '../../shared/explicitYes.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Activities } from '../../shared/protocol.ts';
 import type { Result } from '../../shared/result.ts';
 import type { RunState } from '../../shared/runState.ts';
+import type { TemplateSummary } from '../../shared/templates.ts';
+import type { BuiltInTemplate } from '../planning/templates/loadTemplates.ts';
 import type { CheckoutSize } from '../ports/checkouts.ts';
 import type { CheckpointSink } from '../ports/checkpoints.ts';
 import type { Clock, Randomness } from '../ports/clock.ts';
@@ -19,6 +22,7 @@ import type { ApprovalDecision } from '../runs/commands/approvalDesk.ts';
 import type { AcceptOutcome } from '../runs/decisions.ts';
 import type { JournalCheckpoint } from '../runs/journalCheckpoints.ts';
 import type { RunCommands } from '../runs/runEngine.ts';
+import type { NewTemplate } from './templates.ts';
 
 /**
  * Everything a person can have the product do, the one face that the editor and the command line call. Commands
@@ -29,8 +33,11 @@ import type { RunCommands } from '../runs/runEngine.ts';
 export interface App {
   /** Starts a run: asks the planner for a plan, or takes the given one. Resolves with the run's id once it is recorded. */
   startRun(request: StartRun): Promise<Result<string, Failure>>;
-  /** Lets the tasks of a proposed plan start. */
-  approvePlan(runId: string, by: 'person' | 'command-line'): Promise<Result<void, Failure>>;
+  /**
+   * Lets the tasks of a proposed plan start. Fails with `needs-yes` where the plan is likely to come to more than a plain
+   * approval lets pass (`shared/explicitYes.ts`), and `yesTo` does not name that much.
+   */
+  approvePlan(runId: string, by: 'person' | 'command-line', yesTo?: ExplicitYes): Promise<Result<void, Failure>>;
   /** Running agents finish their turn. */
   pauseRun(runId: string): Promise<Result<void, Failure>>;
   /**
@@ -106,6 +113,17 @@ export interface App {
   acceptTasks(runId: string, taskIds: readonly string[]): Promise<Result<AcceptOutcome, Failure>>;
   rejectTasks(runId: string, taskIds: readonly string[]): Promise<Result<void, Failure>>;
 
+  /**
+   * The templates that a run on this root (the first when absent) may name, as the files are now; those that cannot be used
+   * are among them, with their problems.
+   */
+  listTemplates(root?: string): Promise<Result<readonly TemplateSummary[], Failure>>;
+  /** The plan of a run as the text of a template file, and where in the repository it belongs. Writes nothing. */
+  templateOf(
+    runId: string,
+    template: NewTemplate,
+  ): Promise<Result<{ readonly path: string; readonly text: string }, Failure>>;
+
   /** The newest first. */
   listRuns(): Promise<Result<readonly RunSummary[], Failure>>;
   /** The state of a run, of this or an earlier process, as it is on disk: a copy that the caller owns. */
@@ -154,7 +172,7 @@ export interface ResumeOverrides {
   readonly autoApprove?: 'setting' | 'command-line';
 }
 
-export type { AcceptOutcome, ApprovalDecision, JournalCheckpoint, RunCommands };
+export type { AcceptOutcome, ApprovalDecision, BuiltInTemplate, JournalCheckpoint, NewTemplate, RunCommands };
 
 export interface AppListener {
   /** Events that have just become durable, of one run, in order. */
@@ -187,6 +205,8 @@ export interface AppDeps {
   readonly checkpoints?: CheckpointSink;
   /** Without them agents run no commands. */
   readonly commands?: RunCommands;
+  /** The templates that ship with the product. Without them only those of the repository can be named. */
+  readonly builtInTemplates?: () => Promise<readonly BuiltInTemplate[]>;
   readonly isTrusted: () => boolean;
   /** The most requests to one provider in flight, of all runs together. Asked again and again. Default: 100. */
   readonly maxRequests?: () => number;

@@ -11,6 +11,7 @@ import { createEngineHouse } from './engineHouse.ts';
 import { forkRun, listCheckpoints } from './forking.ts';
 import { createReading } from './reading.ts';
 import { limitsWith, startRun, unusableScopes } from './starting.ts';
+import { listTemplates, templateOf } from './templates.ts';
 import { createWatching } from './watching.ts';
 
 export function createApp(deps: AppDeps): App {
@@ -55,7 +56,7 @@ export function createApp(deps: AppDeps): App {
 
   return {
     startRun: (request) => border(() => startRun(request, deps, house)),
-    approvePlan: (runId, by) => command(runId, (engine) => engine.approve(by)),
+    approvePlan: (runId, by, yesTo) => command(runId, (engine) => engine.approve(by, yesTo)),
     pauseRun: (runId) => command(runId, (engine) => engine.pause('person')),
     resumeRun: (runId, overrides = {}) => command(runId, (engine) => resume(engine, overrides)),
     cancelRun: (runId) => command(runId, (engine) => engine.cancel()),
@@ -92,6 +93,13 @@ export function createApp(deps: AppDeps): App {
         });
       }),
     rejectTasks: (runId, taskIds) => inTurn(() => command(runId, (engine) => rejectTasks(taskIds, engine.recorder))),
+
+    listTemplates: (root) => border(() => listTemplates(root, deps)),
+    templateOf: (runId, template) =>
+      border(async () => {
+        const state = await reading.readRun(runId);
+        return state.ok ? templateOf(state.value, template) : state;
+      }),
 
     listRuns: () => border(reading.listRuns),
     readRun: (runId) => border(() => reading.readRun(runId)),

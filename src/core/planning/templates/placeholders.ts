@@ -1,6 +1,18 @@
 /** `{{request}}`, `{{survey.commands.test}}`, `{{target}}`: names joined by dots. After a backslash the text is meant as it is. */
 const PLACEHOLDER = /(\\?)\{\{\s*([A-Za-z][\w-]*(?:\.[\w-]+)*)\s*\}\}/g;
 
+/** Parts of a task in which placeholders are not filled: names of tasks, forms of data, and lists that are data themselves. */
+export const UNFILLED_KEYS: readonly string[] = [
+  'id',
+  'dependsOn',
+  'dependencies',
+  'output',
+  'inputs',
+  'when',
+  'forEach',
+  'only',
+];
+
 /** The value of a placeholder: a text, a list, or `undefined` for one that nothing is known about. */
 export type PlaceholderValue = string | readonly string[];
 export type PlaceholderValues = (name: string) => PlaceholderValue | undefined;

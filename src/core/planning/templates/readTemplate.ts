@@ -5,7 +5,7 @@ import { describeIssue } from '../planIssues.ts';
 import { problemsAmong } from '../readPlanFile.ts';
 import { readLocated } from '../specification/readLocated.ts';
 import type { ContentForm, ContentProblem, LocatedProblem } from '../specification/readLocated.ts';
-import { isItemPlaceholder, placeholdersIn } from './placeholders.ts';
+import { UNFILLED_KEYS, isItemPlaceholder, placeholdersIn } from './placeholders.ts';
 import { GENERAL_PLACEHOLDERS } from './templateValues.ts';
 
 /** The template in a text, YAML or JSON. Fails with all problems at once, each with its place. */
@@ -90,7 +90,8 @@ function taskProblems(task: unknown, index: number, names: readonly string[]): C
   const path = ['tasks', index];
   const forEach = propertyOf(task, 'forEach');
   const parameter = propertyOf(propertyOf(task, 'only'), 'parameter');
-  const problems = placeholderProblems(task, { path, names, hasItem: forEach !== undefined });
+  const texts = isObject(task) ? Object.entries(task).filter(([key]) => !UNFILLED_KEYS.includes(key)) : [];
+  const problems = placeholderProblems(Object.fromEntries(texts), { path, names, hasItem: forEach !== undefined });
   if (typeof parameter === 'string' && !names.includes(parameter)) {
     const message = `only.parameter: the template has no parameter "${parameter}"; ${namesText(names)}`;
     problems.push({ message, path: [...path, 'only', 'parameter'] });

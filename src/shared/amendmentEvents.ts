@@ -16,11 +16,13 @@ type AmendmentEventType =
 /** What changes of the plan during the run do to its state. */
 export const amendmentHandlers: EventHandlers<AmendmentEventType> = {
   'plan-amended': (state, event, at) => {
-    state.amendments += 1;
+    const isOfPerson = event.by.kind === 'person';
+    // A person's is counted with the decision, whatever it changes.
+    if (!isOfPerson) state.amendments += 1;
     const waveOf = new Map(event.waves);
     for (const task of event.added) {
       const place = placeOf(state, waveOf.get(task.id) ?? 0);
-      const added = plannedTask(task, place, event.by.taskId);
+      const added = plannedTask(task, place, isOfPerson ? undefined : event.by.taskId);
       // What a person told the agents of a fan-out or loop is for those that join it later, too.
       if (task.memberOf !== undefined) joinAs(added, requireTask(state, task.memberOf));
       addTask(state, added);
@@ -53,15 +55,23 @@ export const amendmentHandlers: EventHandlers<AmendmentEventType> = {
   'amendment-proposed': (state, { type: _type, ...proposed }) => {
     state.proposedAmendments.push(proposed);
   },
-  'amendment-decided': (state, { amendmentId }) => {
-    state.proposedAmendments = state.proposedAmendments.filter((each) => each.amendmentId !== amendmentId);
+  'amendment-decided': (state, { amendmentId, decision, events }) => {
+    const decided = state.proposedAmendments.find((each) => each.amendmentId === amendmentId);
+    if (decided === undefined) throw new Error(`run ${state.runId} has no proposed amendment ${amendmentId}`);
+    const { by, request, difference } = decided;
+    const { summary } = difference;
+    state.proposedAmendments = state.proposedAmendments.filter((each) => each !== decided);
+    state.decidedAmendments.push({ amendmentId, by, request, summary, decision, seq: state.seq + 1, events });
+    if (decision === 'accepted') state.amendments += 1;
   },
-  'tasks-changed': (state, { tasks }) => {
+  'tasks-changed': (state, { tasks, waves }) => {
     for (const { id, title, role, instructions, priority, dependsOn, ...options } of tasks) {
       const task = requireTask(state, id);
       Object.assign(task, { title, role, instructions, priority, options, content: undefined });
       dependOn(state, task, dependsOn);
     }
+    moveAll(state, waves);
+    while (state.waves.at(-1)?.length === 0) state.waves.pop();
   },
   'instruction-added': (state, event) => {
     const task = requireTask(state, event.taskId);

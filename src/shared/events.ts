@@ -84,14 +84,23 @@ export type RunEvent =
     }
   /** Asked what to change, a model answered; usage of the run. `key` and `answer` as of `planning-asked`. */
   | ({ readonly type: 'amendment-asked'; readonly key: string; readonly answer: string } & UsageFacts)
-  /** What an accepted one changes is told by the events after this one. */
+  /**
+   * What an accepted one changes is told by so many of the events right after this one. They are recorded in the same step;
+   * where a journal ends among them, the rest follows from the state at this event.
+   */
   | {
       readonly type: 'amendment-decided';
       readonly amendmentId: string;
       readonly decision: 'accepted' | 'refused';
+      /** 0 when it is refused. */
+      readonly events: number;
     }
-  /** Tasks that have not begun, or begin anew, are others now. */
-  | { readonly type: 'tasks-changed'; readonly tasks: readonly PlannedTask[] }
+  /** Tasks that have not begun, or begin anew, are others now. `waves`: index of the wave of each task that moves. */
+  | {
+      readonly type: 'tasks-changed';
+      readonly tasks: readonly PlannedTask[];
+      readonly waves: readonly (readonly [taskId: string, wave: number])[];
+    }
   /** These tasks run anew, and what they had made is void. `removed`: tasks that a fan-out or an agent had added for them. */
   | {
       readonly type: 'tasks-reopened';

@@ -1,6 +1,6 @@
 import type { ProposedPlan } from './planningFacts.ts';
 import type { PlanningState } from './planningState.ts';
-import { countTurn } from './reducing.ts';
+import { countTurn, enter } from './reducing.ts';
 import type { EventHandlers } from './reducing.ts';
 import { TASK_STATES, requireTask, tasksOf } from './runState.ts';
 import type { RunState } from './runState.ts';
@@ -100,7 +100,7 @@ export const planningHandlers: EventHandlers<PlanningEventType> = {
     planning.current = 0;
     takePlan(state, event);
   },
-  'plan-edited': (state, event) => {
+  'plan-edited': (state, event, at) => {
     const { planning } = state;
     const restored = planning.versions.findIndex(({ seq }) => seq === event.restores);
     if (restored >= 0) planning.current = restored;
@@ -109,7 +109,9 @@ export const planningHandlers: EventHandlers<PlanningEventType> = {
       planning.versions.push({ seq: state.seq + 1, summary: event.summary });
       planning.current += 1;
     }
+    const before = state.tasks;
     takePlan(state, event);
+    keepWords(state, before, at);
   },
   'prefix-warmed': (state, event) => {
     countTurn(state, event, state.model.model);
@@ -137,6 +139,19 @@ function takePlan(state: RunState, { plan, waves, repairs, routing, forecast }: 
   for (const task of tasksOf(state)) {
     state.counts[task.state] += 1;
     for (const id of task.dependsOn) requireTask(state, id).dependants.push(task.id);
+  }
+}
+
+/** What a person had said about single tasks before the plan was edited holds for those that are still there. */
+function keepWords(state: RunState, before: RunState['tasks'], at: number): void {
+  for (const task of tasksOf(state)) {
+    const known = Object.hasOwn(before, task.id) ? before[task.id] : undefined;
+    if (known === undefined) continue;
+    task.instructionsAdded = known.instructionsAdded;
+    if (known.state !== 'skipped' && known.state !== 'cancelled') continue;
+    task.skipped = known.skipped;
+    task.endedAt = known.endedAt ?? at;
+    enter(state, task, known.state);
   }
 }
 

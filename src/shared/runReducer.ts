@@ -63,6 +63,7 @@ function createdRun(event: EventOf<'run-created'>, seq: number, at: number): Run
     forecast: undefined,
     routing: undefined,
     proposedAmendments: [],
+    decidedAmendments: [],
     planNotes: undefined,
     agreements: undefined,
     taskIds: [],

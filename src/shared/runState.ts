@@ -8,7 +8,7 @@ import type { GateVerdict } from './gates.ts';
 import type { PauseReason, RunLimits, RunModel } from './limits.ts';
 import type { Failure, FileConflict } from './failures.ts';
 import type { PlanningState } from './planningState.ts';
-import type { ProposedAmendment } from './shaping.ts';
+import type { DecidedAmendment, ProposedAmendment } from './shaping.ts';
 import type { PlannedTask, Priority, Role } from './plan.ts';
 import type { ContentKey } from './reuse.ts';
 import type { Usage } from './usage.ts';
@@ -66,6 +66,8 @@ export interface RunState {
   routing: Routing | undefined;
   /** Changes of the plan that a person has to decide on, the oldest first. */
   proposedAmendments: ProposedAmendment[];
+  /** In the order of the decisions. */
+  decidedAmendments: DecidedAmendment[];
   /** Assumptions, risks and decisions of the plan, for the person who approves it. */
   planNotes: string | undefined;
   /** Decisions that the tasks of the plan share; given to every agent. */
@@ -122,7 +124,7 @@ export interface TaskState {
   group: GroupState | undefined;
   /** The fan-out or loop that it is a member of. */
   memberOf: string | undefined;
-  /** The task that it was added for, by its agent or as its member; absent for the tasks of the plan. */
+  /** The task that it was added for, by its agent or as its member; absent for the tasks of the plan, a person's among them. */
   addedBy: string | undefined;
   /** The item of the fan-out that it is about: any JSON. */
   item: unknown;

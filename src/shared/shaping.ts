@@ -28,6 +28,20 @@ export interface AmendmentDifference {
   readonly expected?: Expectation;
 }
 
+/** What became of an amendment that a person decided on. */
+export interface DecidedAmendment {
+  amendmentId: string;
+  by: ProposedAmendment['by'];
+  request: string;
+  /** As its difference said. */
+  summary: string;
+  decision: 'accepted' | 'refused';
+  /** Number of the event. */
+  seq: number;
+  /** So many of the events after that one carry it out. */
+  events: number;
+}
+
 export interface ProposedAmendment {
   amendmentId: string;
   by: 'words' | 'person' | 'replanning';

@@ -12,6 +12,8 @@ export type Failure = { readonly message: string } & (
   /** The state of the run or task does not allow what was asked for. */
   | { readonly kind: 'wrong-state' }
   | { readonly kind: 'not-found' }
+  /** The plan is likely to come to so much that somebody has to say yes to just that. `usd`: `undefined` where it is not known. */
+  | { readonly kind: 'needs-yes'; readonly usd?: number; readonly agents: number }
   | { readonly kind: 'plan-invalid'; readonly problems: readonly string[] }
   /** The planner answered with words instead of a plan; the message holds them. */
   | { readonly kind: 'plan-declined' }

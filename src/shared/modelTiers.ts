@@ -31,23 +31,33 @@ export interface TierChoice {
   readonly tiers?: Partial<TierModels> | undefined;
   /** Whether the person named one model, which is then meant for all tasks. */
   readonly isModelNamed: boolean;
+  /** Where the provider is asked, where the run's model does not say so. */
+  readonly baseUrl?: string | undefined;
 }
 
 /**
  * The limits by which the tasks of a run on this model get models of their own; empty where all get the run's. Tiers that
  * were named hold in any case but for `single`; those that were not are filled up from the provider's table, or with the
- * model of the run where its server has models that nobody here knows. Without named tiers there are some only at a
- * provider's own address, when no model was named for all; of the demo model, only when a preset was.
+ * model of the run where one was named for all or its server has models that nobody here knows. Without named tiers there
+ * are some only at a provider's own address, when no model was named. The demo model has no others: it gets tiers, all
+ * with itself, when any of this was asked for.
  */
 export function tierLimits(model: RunModel, choice: TierChoice): Pick<RunLimits, 'preset' | 'tiers'> {
-  const { preset, tiers: named = {}, isModelNamed } = choice;
+  const { preset, tiers: named = {}, isModelNamed, baseUrl = model.baseUrl } = choice;
   if (preset === 'single') return {};
-  const table = model.baseUrl === undefined ? MODELS_OF[model.provider] : undefined;
   const isNamed = Object.keys(named).length > 0;
+  const table = isOwnAddress(baseUrl) ? MODELS_OF[model.provider] : undefined;
+  if (model.provider === 'demo') {
+    const isWanted = table !== undefined && (isNamed || preset !== undefined);
+    return isWanted ? { preset: preset ?? DEFAULT_PRESET, tiers: table } : {};
+  }
   if (!isNamed && (table === undefined || isModelNamed)) return {};
-  if (!isNamed && model.provider === 'demo' && preset === undefined) return {};
   const tierModel = (tier: Tier): string => named[tier] ?? (isModelNamed ? undefined : table?.[tier]) ?? model.model;
   return { preset: preset ?? DEFAULT_PRESET, tiers: byTier(tierModel) };
+}
+
+function isOwnAddress(baseUrl: string | undefined): boolean {
+  return baseUrl === undefined || /^https:\/\/api\.anthropic\.com(\/|$)/.test(baseUrl.trim());
 }
 
 /**

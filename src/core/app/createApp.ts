@@ -10,7 +10,7 @@ import { atBorder } from './border.ts';
 import { createEngineHouse } from './engineHouse.ts';
 import { forkRun, listCheckpoints } from './forking.ts';
 import { createReading } from './reading.ts';
-import { limitsWith, startRun, unusableScopes } from './starting.ts';
+import { limitsOnResume, startRun, unusableScopes } from './starting.ts';
 import { listTemplates, templateOf } from './templates.ts';
 import { createWatching } from './watching.ts';
 
@@ -132,11 +132,13 @@ export function createApp(deps: AppDeps): App {
 
 const SKIPPED = 'Left out by a person.';
 
-function resume(engine: RunEngine, { limits, model, autoApprove }: ResumeOverrides): Result<void, Failure> {
+function resume(engine: RunEngine, overrides: ResumeOverrides): Result<void, Failure> {
+  const { limits, model, autoApprove } = overrides;
   const unusable = unusableScopes(limits ?? {});
   if (unusable !== undefined) return failed(unusable);
+  const resumed = limitsOnResume(engine.state.limits, overrides);
   return engine.resume({
-    ...(limits === undefined ? {} : { limits: limitsWith(engine.state.limits, limits) }),
+    ...(resumed === undefined ? {} : { limits: resumed }),
     ...(model === undefined ? {} : { model }),
     ...(autoApprove === undefined ? {} : { approval: autoApprove }),
   });

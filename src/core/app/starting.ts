@@ -1,5 +1,6 @@
 import type { RunLimits } from '../../shared/limits.ts';
 import type { Failure } from '../../shared/failures.ts';
+import { withAllowedTiers } from '../../shared/modelTiers.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
@@ -7,7 +8,7 @@ import { scopeProblems } from '../../shared/scopes.ts';
 import { readPlanFile } from '../planning/readPlanFile.ts';
 import { forbiddenModel, modelProblems } from '../runs/requests/allowedModels.ts';
 import { UNTRUSTED } from '../runs/refusals.ts';
-import type { AppDeps, StartRun } from './app.ts';
+import type { AppDeps, ResumeOverrides, StartRun } from './app.ts';
 import type { EngineHouse } from './engineHouse.ts';
 
 /** Starts a run as `App.startRun` says. Everything that can be wrong with it is seen before anything is recorded or paid. */
@@ -61,10 +62,23 @@ function givenPlan(request: StartRun): Result<Plan | undefined, Failure> {
   return failed({ kind: 'plan-invalid', problems, message: `The plan cannot be run: ${problems.join(' ')}` });
 }
 
-/** Limits with changes: what is not named stays. A time limit of 0 is none. */
-export function limitsWith(limits: RunLimits, changes: Partial<RunLimits>): RunLimits {
+/** Limits with changes: what is not named stays. A time limit of 0 is none. Tiers have models that may be asked. */
+function limitsWith(limits: RunLimits, changes: Partial<RunLimits>): RunLimits {
   const { timeLimitMs, ...others } = { ...limits, ...changes };
-  return timeLimitMs === undefined || timeLimitMs === 0 ? others : { ...others, timeLimitMs };
+  return withAllowedTiers(timeLimitMs === undefined || timeLimitMs === 0 ? others : { ...others, timeLimitMs });
+}
+
+/**
+ * The limits of a run that goes on; `undefined`: as they are. A model that is named anew, without tiers, is meant for all
+ * tasks: the tiers were those of the model before it.
+ */
+export function limitsOnResume(
+  before: RunLimits,
+  { limits, model }: Pick<ResumeOverrides, 'limits' | 'model'>,
+): RunLimits | undefined {
+  if (limits === undefined && (model === undefined || before.tiers === undefined)) return undefined;
+  const { tiers: _tiers, preset: _preset, ...untiered } = before;
+  return limitsWith(model === undefined ? before : untiered, limits ?? {});
 }
 
 /** What is wrong with the globs of the paths that a run may change and of those that it may not. */

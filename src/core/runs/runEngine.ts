@@ -6,6 +6,8 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
+import { missingYes, yesWithin } from '../../shared/explicitYes.ts';
+import type { ExplicitYes } from '../../shared/explicitYes.ts';
 import { awaitsApproval, isFinal, isOver, isResumable, openQuestions, tasksOf } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
 import type { Contents } from '../changes/contents.ts';
@@ -40,7 +42,8 @@ export interface RunEngine {
   readonly recorder: Recorder;
   /** Begins a new run: plans, or takes the plan given. */
   begin(plan: Plan | undefined, approval: Approval | undefined): void;
-  approve(by: Approval | 'person'): Result<void, Failure>;
+  /** `yesTo`: the sum that is said yes to, where the plan needs that (`explicitYes.ts`). */
+  approve(by: Approval | 'person', yesTo?: ExplicitYes): Result<void, Failure>;
   pause(reason: PauseReason, failure?: Failure): Result<void, Failure>;
   resume(overrides: EngineOverrides): Result<void, Failure>;
   cancel(): Result<void, Failure>;
@@ -111,11 +114,21 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
   const { state } = recorder;
   let approval: Approval | undefined;
   const desk = deps.commands && createApprovalDesk({ ...deps, policy: deps.commands.approvals });
-  const drive = createRunDrive({ ...deps, desk, onPlanned: () => approval !== undefined && recordApproval(approval) });
+  const drive = createRunDrive({ ...deps, desk, onPlanned: approveBeforehand });
 
   function recordApproval(by: Approval | 'person'): void {
     recorder.record({ type: 'plan-approved', by });
     recorder.record({ type: 'run-started' });
+  }
+
+  /**
+   * Approves a plan on the word that was given before there was one. A setting says yes to no sum; a command line to what it
+   * lets the run have. Where that is not enough the plan waits.
+   */
+  function approveBeforehand(): void {
+    if (approval === undefined) return;
+    const yes = approval === 'command-line' ? yesWithin(state.limits) : undefined;
+    if (missingYes(state, yes) === undefined) recordApproval(approval);
   }
 
   function onTask(command: OnTask): Result<void, Failure> {
@@ -145,7 +158,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
     approval = overrides.approval ?? approval;
     recorder.record(resumedEvent(overrides));
     for (const { id } of tasksWaitingForBudget(state)) recorder.record({ type: 'task-continued', taskId: id });
-    if (awaitsApproval(state) && approval !== undefined) recordApproval(approval);
+    if (awaitsApproval(state)) approveBeforehand();
     else if (state.planning.phase === 'approved' && state.startedAt === undefined)
       recorder.record({ type: 'run-started' });
     drive.launch();
@@ -164,13 +177,15 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
       if (given === undefined) recorder.record({ type: 'planning-started' });
       else {
         proposePlan(given, recorder);
-        if (approvedBy !== undefined) recordApproval(approvedBy);
+        approveBeforehand();
       }
       drive.launch();
     },
-    approve(by) {
+    approve(by, yesTo) {
       if (!awaitsApproval(state)) return refused(state, 'no plan of this run waits for approval');
       if (!deps.isTrusted()) return failed(UNTRUSTED);
+      const missing = missingYes(state, yesTo);
+      if (missing !== undefined) return failed(missing);
       recordApproval(by);
       drive.launch();
       return ok(undefined);

@@ -37,6 +37,8 @@ export interface AgentJob {
   readonly instructionsGiven?: number | undefined;
   /** The messages of the turns finished so far, as `onTurn` was given them; empty for a new agent. */
   readonly transcript: readonly ModelMessage[];
+  /** What an agent that had ended is told so that it goes on. Absent: it stays ended. */
+  readonly goesOnWith?: ModelMessage | undefined;
   /** The turn after them, when an earlier process did not come to its end: its answer is not asked for again. */
   readonly openTurn?: OpenTurn | undefined;
   /** Turns in all, those of `transcript` included. */
@@ -103,7 +105,8 @@ export interface AgentEnd extends ToolEnding {
 /**
  * Asks the model and runs its tool calls, turn by turn, until the agent ends: by an ending tool or by plain text. Where
  * it stands is read off the transcript alone, so a job with the transcript of an earlier process goes on, or ends at
- * once, as that one would have. An instruction that nobody gave it yet keeps it from ending: it goes on with it.
+ * once, as that one would have. An instruction that nobody gave it yet keeps it from ending: it goes on with it, and so it
+ * does with `goesOnWith`.
  *
  * Fails with whatever `beforeRequest`, the model client or a tool failed with, and with `model-answer-cut`,
  * `model-answer-invalid` (empty answers, or going round in circles), `model-declined`, `turn-limit` or `cancelled`.
@@ -118,11 +121,14 @@ export async function runAgent(
   for (;;) {
     const standing = standingOf(transcript, job.tools, job.maxTurns);
     const isTold = (deps.instructions?.().length ?? 0) <= instructionsGiven;
-    if (standing.kind === 'ended' && isTold) return ok({ kind: 'finished', ...standing.ending });
+    // Of use once: it is part of the first turn that is added here.
+    const goesOnWith = transcript.length === job.transcript.length ? job.goesOnWith : undefined;
+    if (standing.kind === 'ended' && isTold && goesOnWith === undefined)
+      return ok({ kind: 'finished', ...standing.ending });
     if (standing.kind === 'failed') return failed(standing.failure);
     if (signal.aborted) return failed({ kind: 'cancelled', message: 'The agent was cancelled.' });
 
-    const past: Past = { transcript, instructionsGiven, hadEnded: standing.kind === 'ended' };
+    const past: Past = { transcript, instructionsGiven, hadEnded: standing.kind === 'ended', goesOnWith };
     const taken = await takeTurn(job, past, deps, signal);
     if (!taken.ok) return taken;
     await deps.onTurn(taken.value.turn);

@@ -13,6 +13,8 @@ export interface Past {
   readonly instructionsGiven: number;
   /** The agent had ended its work, and an instruction came then. */
   readonly hadEnded: boolean;
+  /** What else it is told so that it goes on. */
+  readonly goesOnWith?: ModelMessage | undefined;
 }
 
 /** An answer of the model, and what stands before it that no earlier turn has. Plain JSON. */
@@ -41,7 +43,8 @@ export async function askModel(
   const told = instructionsSince(past.instructionsGiven, deps);
   // The opening is recorded with the first turn: made anew, it might come out differently in a later process.
   const opening = transcript.length === 0 ? [openingMessage(job.opening)] : [];
-  const before = [...opening, ...instructionMessages(told, past)];
+  const goingOn = past.goesOnWith === undefined ? [] : [past.goesOnWith];
+  const before = [...opening, ...goingOn, ...instructionMessages(told, past)];
   const request: ModelRequest = {
     model: job.model,
     system: job.system,

@@ -59,6 +59,8 @@ export interface TaskAgentInput extends Work {
   readonly instructionsGiven?: number | undefined;
   /** Messages of the attempt's finished turns; empty for a new attempt. */
   readonly transcript: readonly ModelMessage[];
+  /** As in `AgentJob`. */
+  readonly goesOnWith?: ModelMessage | undefined;
 }
 
 /** Enough to write a file of about 50,000 characters in one call, after long thinking, which counts too. */
@@ -85,6 +87,7 @@ export function taskJob(input: TaskAgentInput): AgentJob {
     opening: taskOpening(input),
     instructionsGiven: input.transcript.length === 0 ? input.instructionsAdded?.length : input.instructionsGiven,
     transcript: input.transcript,
+    goesOnWith: input.goesOnWith,
     maxTurns: input.maxTurns,
     maxOutputTokens: MAX_OUTPUT_TOKENS,
   };

@@ -1,3 +1,5 @@
+import { gateText } from '../../shared/gateText.ts';
+import type { Gate } from '../../shared/gates.ts';
 import type { WriteScope } from '../changes/writeScope.ts';
 import { escapeAttribute, escapeJson, escapeText } from './escape.ts';
 
@@ -9,6 +11,10 @@ export interface TaskForm {
   readonly inputs?: readonly { readonly name: string; readonly value: unknown }[] | undefined;
   /** JSON Schema of the data that the agent must finish with. */
   readonly output?: Readonly<Record<string, unknown>> | undefined;
+  /** By what one sees that the result is good. */
+  readonly criteria?: readonly string[] | undefined;
+  /** The gates that judge the result once the agent has ended. */
+  readonly gates?: readonly Gate[] | undefined;
   /** How many tasks the agent may add to the plan when it finishes. Absent: none. */
   readonly mayAdd?: number | undefined;
   /** Where the agent may write. Absent: wherever its role may. */
@@ -16,16 +22,28 @@ export interface TaskForm {
 }
 
 /** The elements of a task's prompt that say so, one a line or more. */
-export function taskElements({ item, inputs = [], output, mayAdd = 0, scopes = [] }: TaskForm): string[] {
+export function taskElements(form: TaskForm): string[] {
+  const { item, inputs = [], output, mayAdd = 0, scopes = [], criteria = [], gates = [] } = form;
   return [
     ...(item === undefined ? [] : [`<item>${escapeJson('item', item)}</item>`]),
     ...inputs.map(({ name, value }) => `<input name="${escapeAttribute(name)}">${escapeJson('input', value)}</input>`),
     ...(output === undefined
       ? []
       : [`<output>Finish with data that fits this JSON Schema: ${escapeJson('output', output)}</output>`]),
+    ...(criteria.length === 0 ? [] : [`<criteria>${escapeText('criteria', criteriaText(criteria))}</criteria>`]),
+    ...(gates.length === 0 ? [] : [`<gates>${escapeText('gates', gatesText(gates))}</gates>`]),
     ...(scopes.length === 0 ? [] : [`<scope>${escapeText('scope', scopeText(scopes))}</scope>`]),
     ...(mayAdd === 0 ? [] : [`<may-add>${mayAddText(mayAdd)}</may-add>`]),
   ];
+}
+
+function criteriaText(criteria: readonly string[]): string {
+  return ['The result is good when:', ...criteria.map((criterion) => `- ${criterion}`)].join('\n');
+}
+
+function gatesText(gates: readonly Gate[]): string {
+  const lines = gates.map((gate) => `- ${gate.name}: ${gateText(gate)}`);
+  return ['When you have ended, these judge the result by themselves:', ...lines].join('\n');
 }
 
 function mayAddText(count: number): string {

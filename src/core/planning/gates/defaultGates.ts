@@ -1,3 +1,4 @@
+import { gateText } from '../../../shared/gateText.ts';
 import type { Gate } from '../../../shared/gates.ts';
 import type { RunLimits } from '../../../shared/limits.ts';
 import type { Plan, PlannedTask } from '../../../shared/plan.ts';
@@ -118,7 +119,7 @@ interface AddedGate {
 }
 
 function remember(added: Map<string, AddedGate>, gate: Gate, taskId: string): void {
-  const key = `${gate.name} ${whatIsDone(gate)}`;
+  const key = `${gate.name} ${gateText(gate)}`;
   const known = added.get(key);
   if (known === undefined) added.set(key, { gate, taskIds: [taskId] });
   else known.taskIds.push(taskId);
@@ -129,19 +130,6 @@ function repairOf({ gate, taskIds }: AddedGate): PlanRepair {
   return {
     kind: 'gate-added',
     taskIds,
-    message: `Added the gate "${gate.name}" to ${tasks}: ${whatIsDone(gate)}.`,
+    message: `Added the gate "${gate.name}" to ${tasks}: ${gateText(gate)}.`,
   };
-}
-
-function whatIsDone(gate: Gate): string {
-  switch (gate.kind) {
-    case 'command':
-      return gate.repeats === 1 ? `${gate.run} must pass` : `${gate.run} must pass ${gate.repeats} times`;
-    case 'coverage':
-      return `${gate.run} must cover ${Math.round(gate.atLeast * 100)} % of the changed lines`;
-    case 'public-api':
-      return 'names that other code relies on must stay';
-    case 'review':
-      return `independent reviewers look at it for ${gate.lenses.join(', ')}`;
-  }
 }

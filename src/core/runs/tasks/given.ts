@@ -9,6 +9,7 @@ import type { SharedContent } from '../../agents/taskContent.ts';
 import { taskJob } from '../../agents/taskAgent.ts';
 import type { Handoff, TaskAgentInput } from '../../agents/taskAgent.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
+import { attemptGates } from '../gates/attemptGates.ts';
 import { attemptLimits, attemptModel } from './attemptOptions.ts';
 import type { Handoffs } from './handoffs.ts';
 import { scopesOf } from './taskView.ts';
@@ -69,9 +70,10 @@ type Words = Pick<
 
 function wordsFor(task: TaskState, { inputs, handoffs }: Given, { state, rights }: Telling): Words {
   const { id, title, role, instructions, item, options, instructionsAdded } = task;
-  const { output, mayAdd } = options;
+  const { output, mayAdd, criteria } = options;
+  const gates = attemptGates(options, state.limits);
   const { title: planTitle, request, agreements } = state;
   const scopes = agentRole(role).mayWrite ? scopesOf(task, state) : [];
-  const told = { id, title, role, instructions, item, inputs, output, mayAdd, scopes };
+  const told = { id, title, role, instructions, item, inputs, output, mayAdd, scopes, criteria, gates };
   return { planTitle, request, agreements, task: told, handoffs, rights, instructionsAdded };
 }

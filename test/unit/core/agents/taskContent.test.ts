@@ -81,6 +81,8 @@ describe('What a task is given', () => {
     'the value of an input': withTask({ inputs: [{ name: 'files', value: ['a'] }] }),
     'the form of its data': withTask({ output: { type: 'array' } }),
     'how many tasks it may add': withTask({ mayAdd: 3 }),
+    'by what it is judged': withTask({ criteria: ['It compiles.'] }),
+    'what it must pass': withTask({ gates: [{ kind: 'command', name: 'types', run: 'tsc', repeats: 1 }] }),
     'where it may write': withTask({ scopes: [{ of: 'this task', allow: ['lib/**'] }] }),
     'the summary of a dependency': withFirstHandoff({ summary: 'Mended it.' }),
     'the data of a dependency': withFirstHandoff({ data: { n: 2 } }),

@@ -24,6 +24,7 @@ import { createActivityTelling } from './announcing.ts';
 import type { Tell } from './announcing.ts';
 import type { AppDeps } from './app.ts';
 import { createCommandHouse } from './commandHouse.ts';
+import { keepActualsAtEnd } from './keepingActuals.ts';
 import { createLeases } from './leases.ts';
 import type { Leases } from './leases.ts';
 import { journalBroken, missingRoot, stateOf, unknownRun } from './storedState.ts';
@@ -123,6 +124,7 @@ export function createEngineHouse(
       clock: deps.clock,
       onDurable: (events) => {
         publish(recorder.state, events);
+        void keepActualsAtEnd(recorder.state, events, { ...deps, notes: store });
       },
       onBroken: (error) => {
         dismiss(runId, engine, error.cause instanceof LeaseLost ? drivenNow(runId) : journalBroken(error));

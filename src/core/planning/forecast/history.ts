@@ -39,8 +39,6 @@ export type RunActuals = z.infer<typeof noteSchema>;
 /** Runs that a forecast looks back at. */
 const RUNS_LOOKED_AT = 30;
 
-type Notes = Pick<RunStore, 'writeNote' | 'listNotes'>;
-
 /** What kind of work a task is to forecasts: who checks does so whatever the checked task is about. */
 export function kindOf(task: {
   readonly role: TaskState['role'];
@@ -111,7 +109,7 @@ function added(a: HistoryEntry, b: HistoryEntry): HistoryEntry {
 }
 
 /** Keeps what the run took for later forecasts. Again for the same run: instead of what was kept before. */
-export async function keepActuals(state: RunState, notes: Notes): Promise<void> {
+export async function keepActuals(state: RunState, notes: Pick<RunStore, 'writeNote'>): Promise<void> {
   const actuals = actualsOf(state);
   if (actuals !== undefined) await notes.writeNote(`${prefixOf(state.root)}${state.runId}`, JSON.stringify(actuals));
 }

@@ -122,10 +122,7 @@ export function createEngineHouse(
       store,
       contents,
       clock: deps.clock,
-      onDurable: (events) => {
-        publish(recorder.state, events);
-        void keepActualsAtEnd(recorder.state, events, { ...deps, notes: store });
-      },
+      onDurable: (events) => publish(recorder.state, events, store),
       onBroken: (error) => {
         dismiss(runId, engine, error.cause instanceof LeaseLost ? drivenNow(runId) : journalBroken(error));
       },
@@ -157,7 +154,8 @@ export function createEngineHouse(
     return engine;
   }
 
-  function publish(state: RunState, events: readonly RecordedEvent[]): void {
+  function publish(state: RunState, events: readonly RecordedEvent[], store: RunStore): void {
+    void keepActualsAtEnd(state, events, { ...deps, notes: store });
     saveCheckpoint(state);
     commandHouse.follow(state.runId, events);
     onPublished(state.runId, events.at(-1)?.seq ?? 0);

@@ -27,6 +27,10 @@ export interface Survey {
   readonly hasGit: boolean;
   /** What was left out to stay within time and size, one sentence each. */
   readonly notes: readonly string[];
+  /** All paths of a small repository, sorted. Absent: there are more than would be read through. */
+  readonly paths?: readonly string[];
+  /** The README, or what is most telling of it. Absent: there is none. */
+  readonly readme?: string;
 }
 
 export interface NamedFact {

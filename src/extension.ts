@@ -85,7 +85,7 @@ async function createAppInEditor(storage: string, deps: ProductDeps): Promise<Ap
   const { log, checkpoints } = deps;
   // The thread takes a third of a second to start, so it starts first; whoever needs the store waits for it.
   const openStore = await storeOpener(storage, deps);
-  const [app, changes, disk, history, merger, ripgrep, system, randomness, hashing, editor] = await Promise.all([
+  const [app, changes, disk, history, merger, ripgrep, system, randomness, hashing, templates, editor] = await Promise.all([
     import('./core/app/createApp.ts'),
     import('./core/changes/hunks.ts'),
     import('./node/repository/diskRepository.ts'),
@@ -95,6 +95,7 @@ async function createAppInEditor(storage: string, deps: ProductDeps): Promise<Ap
     import('./node/system/clock.ts'),
     import('./node/system/randomness.ts'),
     import('./node/system/hashing.ts'),
+    import('./node/system/builtInTemplates.ts'),
     import('./vscode/workspace/editorWriter.ts'),
   ]);
   const clock = system.createSystemClock();
@@ -141,6 +142,7 @@ async function createAppInEditor(storage: string, deps: ProductDeps): Promise<Ap
     hash: hashing.hashBytes,
     log,
     checkpoints,
+    builtInTemplates: () => templates.readBuiltInTemplates(join(deps.context.extensionPath, 'media', 'templates')),
     isTrusted: () => vscode.workspace.isTrusted,
     commands: await commandsInEditor({ storage, roots: folders, clock }, settings, deps),
     maxRequests: () => settings().maxRequests,
@@ -208,7 +210,7 @@ async function storeOpener(storage: string, { context, log }: ProductDeps): Prom
 
 /** Clients of the three providers. The model SDK loads with the first one that needs it. */
 function modelAccess({ keys, log }: ProductDeps, clock: Clock): ModelAccess {
-  return async ({ provider, model }) => {
+  return async ({ provider, model, fast = false }) => {
     const { anthropicBaseUrl, demoPaceMs, prices } = readCurrentSettings(log);
     switch (provider) {
       case 'vscode': {
@@ -221,7 +223,9 @@ function modelAccess({ keys, log }: ProductDeps, clock: Clock): ModelAccess {
         const { createAnthropicClient } = await import('./node/anthropic/anthropicClient.ts');
         const address = anthropicBaseUrl === undefined ? {} : { baseUrl: anthropicBaseUrl };
         const listed = Object.fromEntries(Object.entries(prices).map(([id, price]) => [id, { price }]));
-        return ok(createAnthropicClient({ provider, label: 'Anthropic', apiKey, prices: listed, ...address }));
+        const onFastRefused = (message: string): void => void vscode.window.showWarningMessage(message);
+        const how = { prices: listed, fast, onFastRefused, ...address };
+        return ok(createAnthropicClient({ provider, label: 'Anthropic', apiKey, ...how }));
       }
       case 'demo': {
         const [{ createAnthropicClient }, { createDemoFetch }] = await Promise.all([

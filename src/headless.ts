@@ -5,6 +5,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseCommandLine } from './cli/commandLine.ts';
 import type { Command, CommandOptions } from './cli/commandLine.ts';
 import { dispatch } from './cli/commands/dispatch.ts';
@@ -31,6 +32,7 @@ import { createDiskRepository } from './node/repository/diskRepository.ts';
 import { createDiskWriter } from './node/repository/diskWriter.ts';
 import { createGitMerger } from './node/repository/gitMerger.ts';
 import { createRipgrepFinder } from './node/repository/ripgrep.ts';
+import { readBuiltInTemplates } from './node/system/builtInTemplates.ts';
 import { createSystemClock } from './node/system/clock.ts';
 import { createConsoleLog } from './node/system/consoleLog.ts';
 import { hashBytes } from './node/system/hashing.ts';
@@ -125,12 +127,13 @@ function composeApp({ folder, storage, options, terminal, storeWorker }: Composi
       keepHeapSmall();
       return opened;
     },
-    models: modelAccess(options),
+    models: modelAccess(options, terminal),
     commands: commandsIn({ storage, roots, log }, options),
     clock: createSystemClock(),
     randomness: createRandomness(),
     hash: hashBytes,
     log,
+    builtInTemplates: () => readBuiltInTemplates(fileURLToPath(new URL('../media/templates', import.meta.url))),
     // Whoever starts the command on a folder has decided to.
     isTrusted: () => true,
     maxRequests: () => options.maxRequests ?? DEFAULT_MAX_REQUESTS,
@@ -160,8 +163,8 @@ function commandsIn(
   return { ...services, approvals };
 }
 
-function modelAccess({ paceMs }: CommandOptions): ModelAccess {
-  return async ({ provider, baseUrl }) => {
+function modelAccess({ paceMs }: CommandOptions, terminal: Terminal): ModelAccess {
+  return async ({ provider, baseUrl, fast = false }) => {
     if (provider === 'vscode') {
       return failed({ kind: 'model-unconfigured', message: 'The models of VS Code are not reachable from here.' });
     }
@@ -177,7 +180,9 @@ function modelAccess({ paceMs }: CommandOptions): ModelAccess {
     const { createAnthropicClient } = await import('./node/anthropic/anthropicClient.ts');
     if (provider === 'anthropic') {
       loadFetch();
-      return ok(createAnthropicClient({ provider, label: 'Anthropic', apiKey, ...(baseUrl ? { baseUrl } : {}) }));
+      const onFastRefused = (message: string): void => terminal.err(`${message}\n`);
+      const how = { fast, onFastRefused, ...(baseUrl ? { baseUrl } : {}) };
+      return ok(createAnthropicClient({ provider, label: 'Anthropic', apiKey, ...how }));
     }
     const { createDemoFetch } = await import('./node/demo/demoFetch.ts');
     const fetch = createDemoFetch({ paceMs, sleep: createSystemClock().sleep });

@@ -16,6 +16,7 @@ const MODULE_KINDS = ['core', 'utility', 'entry', 'test', 'other'] as const;
 
 /** What a survey may find, for tasks that make sense only then. */
 export const SURVEYED = [
+  'files',
   'modules',
   'core-modules',
   'utility-modules',
@@ -51,6 +52,11 @@ const headSchema = z.strictObject({
   title: z.string().trim().min(1).max(200).describe('For people, in a few words.'),
   description: z.string().trim().min(1).max(1_000).describe('When to use it, in a sentence or two.'),
   type: z.enum(WORKFLOW_TYPES).optional().describe('The kind of work that it is for.'),
+  needs: z
+    .array(z.enum(SURVEYED))
+    .max(SURVEYED.length)
+    .optional()
+    .describe('What a repository must have for the template to make sense; without it there is no plan.'),
   parameters: z
     .record(
       z

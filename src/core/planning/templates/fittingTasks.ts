@@ -79,7 +79,13 @@ function unmetCondition(
   return `the parameter ${parameter} is ${value === '' ? 'not given' : `"${value}"`}`;
 }
 
+/** What a template needs and the repository does not have, as ends of sentences: "has no files". */
+export function missingNeeds({ template: { needs = [] } }: Template, survey: Survey): string[] {
+  return needs.filter((need) => !isThere(need, survey)).map((need) => `has no ${SURVEYED_NAMES[need]}`);
+}
+
 const SURVEYED_NAMES: Readonly<Record<Surveyed, string>> = {
+  files: 'files',
   modules: 'source files that can be told apart',
   'core-modules': 'modules that much is built on',
   'utility-modules': 'utility modules',
@@ -91,6 +97,8 @@ const SURVEYED_NAMES: Readonly<Record<Surveyed, string>> = {
 
 function isThere(surveyed: Surveyed, survey: Survey): boolean {
   switch (surveyed) {
+    case 'files':
+      return survey.files > 0;
     case 'modules':
       return modulesOf({}, survey).length > 0;
     case 'core-modules':

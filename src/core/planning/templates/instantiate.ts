@@ -9,7 +9,7 @@ import { planProblems } from '../../graph/planProblems.ts';
 import type { PlanLimits } from '../../graph/planProblems.ts';
 import { describeIssue } from '../planIssues.ts';
 import type { Survey } from '../survey/survey.ts';
-import { fallsBack, fittingTasks } from './fittingTasks.ts';
+import { fallsBack, fittingTasks, missingNeeds } from './fittingTasks.ts';
 import type { LeftOut } from './fittingTasks.ts';
 import { parameterValues } from './parameters.ts';
 import { fillPlaceholders } from './placeholders.ts';
@@ -33,14 +33,17 @@ const TITLE_LENGTH = 200;
 /**
  * The plan that a template gives for this repository: its texts filled, its lists taken from the survey within what the
  * limits allow, tasks without sense here left out and said so in the notes. Fails with `wrong-use` and all problems when a
- * parameter is missing or wrong, or the request is; with `plan-invalid` when the result cannot be run.
+ * parameter is missing or wrong, or the repository has not what the template is for; with `plan-invalid` when the result cannot be run.
  */
 export function instantiate(template: Template, input: TemplateInput): Result<Plan, Failure> {
   const { survey, limits } = input;
   const parameters = parameterValues(template, input.parameters ?? {});
   if (!parameters.ok) return parameters;
-  const { tasks, leftOut } = fittingTasks(template, survey, parameters.value);
   const named = `The template "${template.template.name}"`;
+  const missing = missingNeeds(template, survey);
+  if (missing.length > 0)
+    return failed({ kind: 'wrong-use', message: `${named} cannot be used: the repository ${missing.join(' and ')}.` });
+  const { tasks, leftOut } = fittingTasks(template, survey, parameters.value);
   if (tasks.length === 0)
     return refused([`${named} has no task that fits this repository: ${leftOut.map(reasonText).join('; ')}.`]);
   if (tasks.length > limits.maxTasks)

@@ -34,7 +34,7 @@ function knownKeys([first, second, part]: readonly PropertyKey[]): string | unde
   if (first === 'template') {
     return second === 'parameters'
       ? 'a parameter has description, default, required and options'
-      : 'template has name, title, description, type and parameters';
+      : 'template has name, title, description and, where needed, type, needs and parameters';
   }
   return typeof part === 'string' && Object.hasOwn(KNOWN_KEYS, part) ? KNOWN_KEYS[part] : undefined;
 }

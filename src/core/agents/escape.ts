@@ -11,6 +11,8 @@ const ENDS = {
   shape: ['/shape'],
   part: ['/part'],
   repository: ['/repository'],
+  plan: ['/plan'],
+  words: ['/words'],
   work: ['/work'],
   agreements: ['/agreements'],
   title: ['/title', '/task'],

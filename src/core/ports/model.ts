@@ -153,6 +153,8 @@ export interface ModelChoice {
   readonly model: string;
   /** Where the provider is asked, when not at its own address. */
   readonly baseUrl?: string;
+  /** Ask models that can for faster answers at a higher price. */
+  readonly fast?: boolean;
 }
 
 /** Gives the client for a choice, or says what is missing (a key, a model that is gone). Loads SDKs only when asked. */

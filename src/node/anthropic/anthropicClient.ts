@@ -11,7 +11,18 @@ import { CANCELLED } from './clientFailures.ts';
 import { createCacheKnowledge, refusesMarks } from './cacheKnowledge.ts';
 import type { CacheKnowledge } from './cacheKnowledge.ts';
 import { minimumTokensOf } from './cacheMarks.ts';
-import { FREE, LIST_PRICES, PRICES_OF, costOf, highestPrice, priceAt, pricesOf, uncachedCostOf } from './prices.ts';
+import { FAST_MODE_BETA, createFastMode } from './fastMode.ts';
+import {
+  FREE,
+  LIST_PRICES,
+  PRICES_OF,
+  costOf,
+  highestPrice,
+  priceAt,
+  pricesOf,
+  raised,
+  uncachedCostOf,
+} from './prices.ts';
 import type { ModelPrices, PriceList } from './prices.ts';
 import { requestBody } from './requestBody.ts';
 import { createSendingLine } from './sendingLine.ts';
@@ -38,11 +49,15 @@ export interface AnthropicClientOptions {
   readonly prices?: PriceList;
   /** After so long without a single byte an answer counts as broken off. Default: two minutes. */
   readonly idleTimeoutMs?: number;
+  /** Asks models that can for faster answers at a higher price; only Anthropic's own service is known to have any. */
+  readonly fast?: boolean;
+  /** Told once, in a sentence for people, when the server refuses them. */
+  readonly onFastRefused?: (message: string) => void;
 }
 
 /**
  * A model client on the Messages API. It asks once per turn and never again by itself: retries belong to the caller. The
- * exceptions are a server that refuses marks for its cache, or a strict way to ask for a value: it is asked again without
+ * exceptions are a server that refuses marks for its cache, its fast mode, or a strict way to ask for a value: it is asked again without
  * at once, and never so any more. Every failure names the host; none holds the key.
  */
 export function createAnthropicClient(options: AnthropicClientOptions): ModelClient {
@@ -52,7 +67,9 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
   const misconfigured = problemOf(apiKey, baseUrl, options.baseUrl);
   const isOfficial = provider === 'anthropic' && baseUrl?.origin === OFFICIAL_URL;
   const list: PriceList = { ...LIST_PRICES, ...options.prices };
-  const pricesFor = (model: string): ModelPrices | undefined => (provider === 'demo' ? FREE : pricesOf(model, list));
+  const fast = createFastMode({ isWanted: options.fast === true && isOfficial, onRefused: options.onFastRefused });
+  const listed = (model: string): ModelPrices | undefined => (provider === 'demo' ? FREE : pricesOf(model, list));
+  const pricesNow = (model: string): ModelPrices | undefined => withFactor(listed(model), fast.factorOf(model));
   const idleTimeoutMs = options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
   const cache = createCacheKnowledge({ isOfficial, isDemo: provider === 'demo' });
   const connection: Connection = { apiKey, host: baseUrl?.host ?? '', provider, idleTimeoutMs };
@@ -66,11 +83,11 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
     label,
     abilitiesOf: answers.abilitiesOf,
     priceOf(model) {
-      const found = pricesFor(model);
+      const found = pricesNow(model);
       return found === undefined ? undefined : highestPrice(found);
     },
     priceAt(model, promptTokens) {
-      const found = pricesFor(model);
+      const found = pricesNow(model);
       return found && priceAt(promptTokens, found);
     },
     pricesOf: provider === 'anthropic' ? PRICES_OF : undefined,
@@ -80,6 +97,7 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
       await inTurn();
       if (signal.aborted) return failed(CANCELLED);
       const used = (sdk ??= createSdk({ apiKey, baseUrl, isOfficial, ownFetch: options.fetch }));
+      let factor = 1;
       const send = (
         { request: asked, fields }: AskedRequest,
         told: TurnObserver,
@@ -87,7 +105,11 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
         const ask: Ask = (minimumTokens, observed) => {
           const options = { provider, minimumTokens, tools: beginnings.toolsOf(asked) };
           const body = { ...requestBody(asked, options), ...fields };
-          return askOnce({ sdk: used, body, request: asked, observer: observed, connection }, signal);
+          return fast.ask(asked.model, observed, (isFast, heard) => {
+            factor = isFast ? fast.factorOf(asked.model) : 1;
+            const sped = isFast ? { body: { ...body, speed: 'fast' as const }, betas: [FAST_MODE_BETA] } : { body };
+            return askOnce({ sdk: used, ...sped, request: asked, observer: heard, connection }, signal);
+          });
         };
         return cache.takesMarks ? askMarked(ask, asked, told, { cache, beginnings }) : ask(undefined, told);
       };
@@ -97,7 +119,9 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
         : askInTurn({ model: request.model, answer, observer }, answers, (way, told) =>
             send(askedAs(way, answer, request), told),
           ));
-      return read.ok ? ok(pricedTurn(read.value, request, pricesFor(request.model))) : read;
+      if (!read.ok) return read;
+      const prices = withFactor(listed(request.model), read.value.usage.speed === 'standard' ? 1 : factor);
+      return ok(pricedTurn(read.value, request, prices));
     },
   };
 }
@@ -127,6 +151,10 @@ async function askMarked(
     cache.answered(request.model, read.value.usage.cacheReadTokens + read.value.usage.cacheWriteTokens);
   }
   return read;
+}
+
+function withFactor(prices: ModelPrices | undefined, factor: number): ModelPrices | undefined {
+  return prices === undefined || factor === 1 ? prices : raised(prices, factor);
 }
 
 function pricedTurn(read: ReadTurn, request: ModelRequest, prices: ModelPrices | undefined): ModelTurn {

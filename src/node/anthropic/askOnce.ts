@@ -24,6 +24,8 @@ export interface Asking {
   readonly request: ModelRequest;
   readonly observer: TurnObserver;
   readonly connection: Connection;
+  /** Features that the request uses and that the API calls beta. */
+  readonly betas?: readonly string[];
 }
 
 /** Sends the request once and reads the answer to its end. Everything that server and network may do is a failure. */
@@ -71,10 +73,15 @@ interface OpenStream {
   readonly isEventStream: boolean;
 }
 
-async function openStream({ sdk, body, observer }: Asking, life: LifeSigns, signal: AbortSignal): Promise<OpenStream> {
+async function openStream(
+  { sdk, body, observer, betas = [] }: Asking,
+  life: LifeSigns,
+  signal: AbortSignal,
+): Promise<OpenStream> {
   const { data, response } = await sdk.messages
     .create(body, {
       signal,
+      ...(betas.length === 0 ? {} : { headers: { 'anthropic-beta': betas.join(',') } }),
       middleware: [
         async (request, next) => {
           const answer = await next(request);

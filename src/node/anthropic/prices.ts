@@ -61,6 +61,20 @@ export function priceAt(promptTokens: number, { price: usual, longPrompt }: Mode
   return longPrompt !== undefined && promptTokens > longPrompt.aboveTokens ? longPrompt.price : usual;
 }
 
+/** The same prices times a factor. */
+export function raised({ price: usual, longPrompt }: ModelPrices, factor: number): ModelPrices {
+  const times = (one: ModelPrice): ModelPrice => ({
+    inputUsd: one.inputUsd * factor,
+    outputUsd: one.outputUsd * factor,
+    cacheReadUsd: one.cacheReadUsd * factor,
+    cacheWriteUsd: one.cacheWriteUsd * factor,
+  });
+  return {
+    price: times(usual),
+    ...(longPrompt === undefined ? {} : { longPrompt: { ...longPrompt, price: times(longPrompt.price) } }),
+  };
+}
+
 /** What a turn cost. */
 export function costOf(usage: Usage, prices: ModelPrices): number {
   const promptTokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;

@@ -8,6 +8,8 @@ export interface CountedUsage {
   readonly outputTokens: number | undefined;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
+  /** "fast" or "standard"; `undefined` where the server does not say. */
+  readonly speed: string | undefined;
 }
 
 export interface UsageReader {
@@ -24,6 +26,7 @@ const usageSchema = z
     output_tokens: count,
     cache_read_input_tokens: count,
     cache_creation_input_tokens: count,
+    speed: z.string().nullish().catch(undefined),
   })
   .nullish();
 const startSchema = z.looseObject({ message: z.looseObject({ usage: usageSchema }) });
@@ -61,6 +64,7 @@ export function createUsageReader(): UsageReader {
         outputTokens: output ?? (content.length === 0 ? 0 : undefined),
         cacheReadTokens,
         cacheWriteTokens,
+        speed: last?.speed ?? first?.speed ?? undefined,
       };
     },
   };

@@ -17,7 +17,7 @@ export function createRunClients(models: ModelAccess, state: RunState): RunClien
   function of(model: string): Promise<Result<ModelClient, Failure>> {
     const known = clients.get(model);
     if (known !== undefined) return known;
-    const opened = models({ ...state.model, model });
+    const opened = models({ ...state.model, model, ...(state.limits.fastMode === true ? { fast: true } : {}) });
     clients.set(model, opened);
     return opened;
   }

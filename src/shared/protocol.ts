@@ -1,17 +1,72 @@
 import type { Activity } from './activity.ts';
 import * as z from 'zod';
+import { SIZES, contextItemSchema } from './brief.ts';
+import type { ContextItem } from './brief.ts';
+import { PRESETS } from './forecast.ts';
+import { MAX_QUESTIONS } from './intent.ts';
 import type { RecordedEvent } from './events.ts';
 import type { RunCheckpoint } from './checkpoint.ts';
+import { planOperationsSchema } from './planOperations.ts';
 import type { RunState } from './runState.ts';
+import type { TemplateSummary } from './templates.ts';
 import { COMMAND_DECISIONS } from './waitingCommands.ts';
+
+/** What a request can name besides its words. */
+const CONTEXT_KINDS = [
+  'file',
+  'folder',
+  'selection',
+  'symbol',
+  'problems',
+  'diff',
+  'url',
+  'text',
+] as const satisfies readonly ContextItem['kind'][];
 
 /** What the webviews ask of the extension host. Names are `noun/verb`; every message is parsed before it is looked at. */
 export const webviewMessageSchema = z.discriminatedUnion('type', [
   /** The page is loaded, visible again or has found a gap: send a snapshot. */
   z.object({ type: z.literal('snapshot/request') }),
-  z.object({ type: z.literal('request/submit'), text: z.string().max(100_000) }),
+  z.object({
+    type: z.literal('request/submit'),
+    text: z.string().max(100_000),
+    /** What the person named besides the words; texts that are missing are read when the request is made. */
+    context: z.array(contextItemSchema).max(50).optional(),
+    /** Absent: as the settings say. */
+    size: z.enum(SIZES).optional(),
+    preset: z.enum(PRESETS).optional(),
+  }),
+  /** What fits the words that were typed after `#`; the answer has the same number. */
+  z.object({
+    type: z.literal('context/query'),
+    queryId: z.int(),
+    text: z.string().max(200),
+    kind: z.enum(CONTEXT_KINDS).optional(),
+  }),
+  z.object({ type: z.literal('templates/query') }),
+  /** Questions without an answer take their defaults. */
+  z.object({
+    type: z.literal('questions/answer'),
+    runId: z.string(),
+    answers: z.array(z.strictObject({ id: z.string().max(64), answer: z.string().max(1_000) })).max(MAX_QUESTIONS),
+  }),
   z.object({ type: z.literal('plan/approve'), runId: z.string() }),
   z.object({ type: z.literal('plan/discard'), runId: z.string() }),
+  z.object({ type: z.literal('plan/edit'), runId: z.string(), operations: planOperationsSchema }),
+  z.object({ type: z.literal('plan/undo'), runId: z.string() }),
+  z.object({ type: z.literal('plan/redo'), runId: z.string() }),
+  z.object({ type: z.literal('plan/openYaml'), runId: z.string() }),
+  z.object({ type: z.literal('plan/saveAsTemplate'), runId: z.string() }),
+  /** Says in words what shall be different: of the plan that waits, or of the run that is under way. */
+  z.object({ type: z.literal('plan/reshape'), runId: z.string(), text: z.string().max(100_000) }),
+  /** Has a way on be planned after failures. */
+  z.object({ type: z.literal('run/replan'), runId: z.string() }),
+  z.object({
+    type: z.literal('amendment/decide'),
+    runId: z.string(),
+    amendmentId: z.string(),
+    decision: z.enum(['accepted', 'refused']),
+  }),
   z.object({ type: z.literal('run/pause'), runId: z.string() }),
   z.object({ type: z.literal('run/resume'), runId: z.string() }),
   z.object({ type: z.literal('run/cancel'), runId: z.string() }),
@@ -102,5 +157,12 @@ export type HostMessage =
   | { readonly type: 'activities'; readonly runId: string; readonly activities: Activities }
   | { readonly type: 'task/select'; readonly taskId: string }
   | { readonly type: 'environment'; readonly environment: Environment }
+  /** What fits the query of this number, the likeliest first. */
+  | { readonly type: 'context/results'; readonly queryId: number; readonly items: readonly ContextItem[] }
+  /** The person named something for the next request elsewhere: in a menu or an editor. */
+  | { readonly type: 'context/add'; readonly items: readonly ContextItem[] }
+  | { readonly type: 'templates/results'; readonly templates: readonly TemplateSummary[] }
+  /** What was said in words about the plan of this run has been dealt with, one way or the other. */
+  | { readonly type: 'plan/reshaped'; readonly runId: string }
   /** Something the person asked for could not be done. */
   | { readonly type: 'notice'; readonly message: string };

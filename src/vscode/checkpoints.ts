@@ -54,6 +54,6 @@ export function createWorkspaceCheckpoints(deps: {
 }
 
 function comesToRest(checkpoint: RunCheckpoint): boolean {
-  if (checkpoint.state === 'initializing') return checkpoint.phase === 'awaiting-approval';
+  if (checkpoint.state === 'initializing') return checkpoint.phase.startsWith('awaiting-');
   return checkpoint.state !== 'running';
 }

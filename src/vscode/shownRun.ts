@@ -205,9 +205,15 @@ function firstToShow(run: ShownRun, runs: readonly RunListEntry[]): string | und
   return (runs.find((entry) => entry.runId === outlined) ?? runs[0])?.runId;
 }
 
-/** Neither over, nor paused, nor waiting for approval: somebody should be driving it. */
+/** On the way to a plan, where the person has to say something before it goes on. */
+const PERSONS_TURN: ReadonlySet<RunState['planning']['phase']> = new Set<RunState['planning']['phase']>([
+  'awaiting-answers',
+  'awaiting-approval',
+]);
+
+/** Neither over, nor paused, nor waiting for answers or approval: somebody should be driving it. */
 function isLeft(state: RunState): boolean {
-  return !isOver(state.state) && state.state !== 'paused' && state.planning.phase !== 'awaiting-approval';
+  return !isOver(state.state) && state.state !== 'paused' && !PERSONS_TURN.has(state.planning.phase);
 }
 
 /** Brings a state that was read up to date with the events that came while it was read. False on a gap. */

@@ -7,6 +7,7 @@ import type { CommandRuleMemory } from './commandRules.ts';
 import type { ActionDeps, Confirm } from './commands/actionDeps.ts';
 import { registerCommands } from './commands/register.ts';
 import { showRun } from './commands/runControl.ts';
+import { createContextSource } from './context/createContextSource.ts';
 import { watchEnvironment } from './environment.ts';
 import { chosenModel } from './models/chosenModel.ts';
 import { inBackground, showFailure } from './notices.ts';
@@ -79,6 +80,7 @@ export function createUserInterface(deps: UserInterfaceDeps): UserInterface {
     runView,
     reports,
     settings: () => readCurrentSettings(log),
+    context: createContextSource(),
     keys,
     commandRules: deps.commandRules,
     log,

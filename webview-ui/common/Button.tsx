@@ -3,17 +3,26 @@ import { Icon } from './Icon.tsx';
 
 interface ButtonProps {
   readonly children: ReactNode;
-  readonly onClick: () => void;
+  readonly onClick?: () => void;
   readonly icon?: string;
+  /** It sends the form that it is in. */
+  readonly submits?: boolean;
   readonly kind?: 'primary' | 'secondary';
   readonly disabled?: boolean;
   /** What a screen reader says instead of the text, where several buttons have the same text. */
   readonly label?: string;
 }
 
-export function Button({ children, onClick, icon, kind = 'secondary', disabled = false, label }: ButtonProps) {
+export function Button(props: ButtonProps) {
+  const { children, onClick, icon, submits = false, kind = 'secondary', disabled = false, label } = props;
   return (
-    <button type="button" className={`button ${kind}`} onClick={onClick} disabled={disabled} aria-label={label}>
+    <button
+      type={submits ? 'submit' : 'button'}
+      className={`button ${kind}`}
+      onClick={onClick}
+      disabled={disabled}
+      aria-label={label}
+    >
       {icon === undefined ? null : <Icon name={icon} />}
       <span className="button-text">{children}</span>
     </button>

@@ -1,3 +1,5 @@
+import type { Verdict } from '../../src/shared/gates.ts';
+import { VERDICT_LOOKS } from '../models/gates.ts';
 import type { Look } from '../models/looks.ts';
 
 /** A codicon. Without a label it is decoration and hidden from screen readers. */
@@ -15,4 +17,10 @@ export function StateIcon({ look, isSilent = false }: { look: Look; isSilent?: b
   ) : (
     <Icon name={look.icon} label={look.label} className={className} />
   );
+}
+
+/** What the gates of a task came to, in its shape and colour; the label says it in words. */
+export function VerdictIcon({ verdict, label }: { verdict: Verdict; label?: string }) {
+  const { icon, tone } = VERDICT_LOOKS[verdict];
+  return <Icon name={icon} className={`verdict tone-${tone}`} {...(label === undefined ? {} : { label })} />;
 }

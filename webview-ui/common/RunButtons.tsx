@@ -6,6 +6,7 @@ const BUTTONS = {
   approve: { type: 'plan/approve', text: 'Approve', icon: 'check', kind: 'primary' },
   discard: { type: 'plan/discard', text: 'Discard', icon: 'trash', kind: 'secondary' },
   resume: { type: 'run/resume', text: 'Resume', icon: 'debug-continue', kind: 'primary' },
+  replan: { type: 'run/replan', text: 'Plan a Way On', icon: 'compass', kind: 'secondary' },
   pause: { type: 'run/pause', text: 'Pause', icon: 'debug-pause', kind: 'secondary' },
   cancel: { type: 'run/cancel', text: 'Cancel', icon: 'debug-stop', kind: 'secondary' },
 } as const satisfies Record<RunAction, object>;
@@ -27,7 +28,7 @@ export function RunButtons({ picture, of }: { picture: RunPicture; of: readonly 
             disabled={isAsked}
             onClick={() => ask({ type, runId: picture.runId })}
           >
-            {text}
+            {action === 'approve' ? (picture.explicitYes ?? text) : text}
           </Button>
         );
       })}

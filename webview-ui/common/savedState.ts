@@ -1,3 +1,9 @@
+import type { ContextItem, Size } from '../../src/shared/brief.ts';
+import type { Preset } from '../../src/shared/forecast.ts';
+import type { ComposerTarget } from '../models/composer.ts';
+import { SIZE_LABELS, TARGET_LOOKS } from '../models/composer.ts';
+import { isContextItem } from '../models/contextItems.ts';
+import { PRESET_LABELS } from '../models/planCard.ts';
 import type { VsCodeApi } from './vscodeApi.ts';
 
 /** What a page keeps while it is hidden or the editor is closed. */
@@ -6,6 +12,15 @@ export interface SavedState {
   readonly runId: string | undefined;
   /** What the person typed and has not sent. */
   readonly draft: string;
+  /** What the next request names besides its words. */
+  readonly context: readonly ContextItem[];
+  /** How large a plan the person wants, and by which preset models are chosen; undefined: as the settings say. */
+  readonly size: Size | undefined;
+  readonly preset: Preset | undefined;
+  /** What the person wants the text to be for, where it can be for several things. */
+  readonly target: ComposerTarget | undefined;
+  /** Answers that are not sent yet, by `runId/questionId`. */
+  readonly answers: Readonly<Record<string, string>>;
   /** Waves that the person opened or closed, by `runId/wave`. */
   readonly openWaves: Readonly<Record<string, boolean>>;
   /** Width of the run view's details in pixels. */
@@ -18,6 +33,11 @@ export interface SavedState {
 export const NOTHING_SAVED: SavedState = {
   runId: undefined,
   draft: '',
+  context: [],
+  size: undefined,
+  preset: undefined,
+  target: undefined,
+  answers: {},
   openWaves: {},
   detailsWidth: 380,
   selectedTaskId: undefined,
@@ -51,10 +71,16 @@ export function createSaved(api: Pick<VsCodeApi, 'getState' | 'setState'>): Save
 
 export function readSaved(value: unknown): SavedState {
   if (!isRecord(value)) return NOTHING_SAVED;
-  const { runId, draft, openWaves, detailsWidth, selectedTaskId, isOverviewOpen } = value;
+  const { runId, draft, context, size, preset, target, answers } = value;
+  const { openWaves, detailsWidth, selectedTaskId, isOverviewOpen } = value;
   return {
     runId: typeof runId === 'string' ? runId : NOTHING_SAVED.runId,
     draft: typeof draft === 'string' ? draft : NOTHING_SAVED.draft,
+    context: Array.isArray(context) ? context.filter(isContextItem) : NOTHING_SAVED.context,
+    size: nameIn(SIZE_LABELS, size),
+    preset: nameIn(PRESET_LABELS, preset),
+    target: nameIn(TARGET_LOOKS, target),
+    answers: isRecord(answers) ? textsOf(answers) : NOTHING_SAVED.answers,
     openWaves: isRecord(openWaves) ? booleansOf(openWaves) : NOTHING_SAVED.openWaves,
     detailsWidth: typeof detailsWidth === 'number' && detailsWidth > 0 ? detailsWidth : NOTHING_SAVED.detailsWidth,
     selectedTaskId: typeof selectedTaskId === 'string' ? selectedTaskId : NOTHING_SAVED.selectedTaskId,
@@ -70,4 +96,15 @@ function booleansOf(record: Readonly<Record<string, unknown>>): Record<string, b
   return Object.fromEntries(
     Object.entries(record).filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean'),
   );
+}
+
+function textsOf(record: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(record).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+/** The value when it is a key of the table, as the table has it. */
+function nameIn<Name extends string>(table: Readonly<Record<Name, unknown>>, value: unknown): Name | undefined {
+  return typeof value === 'string' && Object.hasOwn(table, value) ? (value as Name) : undefined;
 }

@@ -1,5 +1,7 @@
+import type { ContextItem } from '../../src/shared/brief.ts';
 import { applyBatch } from '../../src/shared/channel.ts';
 import type { Environment, HostMessage, RunListEntry, ShownRun, WebviewMessage } from '../../src/shared/protocol.ts';
+import type { TemplateSummary } from '../../src/shared/templates.ts';
 import { pictureOf } from '../models/runPicture.ts';
 import type { RunPicture } from '../models/runPicture.ts';
 
@@ -15,6 +17,14 @@ export interface ViewState {
   readonly noticeCount: number;
   /** What the extension wants selected; `number` grows with every wish. */
   readonly wishedTask: { readonly number: number; readonly taskId: string } | undefined;
+  /** What fits the last `#` that was answered. */
+  readonly found: { readonly queryId: number; readonly items: readonly ContextItem[] } | undefined;
+  /** What was named for the next request elsewhere; `number` grows with every time. */
+  readonly addedContext: { readonly number: number; readonly items: readonly ContextItem[] } | undefined;
+  /** undefined until somebody asked for them. */
+  readonly templates: readonly TemplateSummary[] | undefined;
+  /** How often something that was said in words about a plan has been dealt with. */
+  readonly reshapedCount: number;
 }
 
 export interface ViewStore {
@@ -83,6 +93,10 @@ const EMPTY: ViewState = {
   notice: undefined,
   noticeCount: 0,
   wishedTask: undefined,
+  found: undefined,
+  addedContext: undefined,
+  templates: undefined,
+  reshapedCount: 0,
 };
 
 function handle(state: ViewState, message: HostMessage): ViewState | 'gap' {
@@ -112,6 +126,13 @@ const handlers = {
   },
   'task/select': (state, { taskId }) => ({ ...state, wishedTask: wish(state, taskId) }),
   environment: (state, { environment }) => ({ ...state, environment }),
+  'context/results': (state, { queryId, items }) => ({ ...state, found: { queryId, items } }),
+  'context/add': (state, { items }) => ({
+    ...state,
+    addedContext: { number: (state.addedContext?.number ?? 0) + 1, items },
+  }),
+  'templates/results': (state, { templates }) => ({ ...state, templates }),
+  'plan/reshaped': (state) => ({ ...state, reshapedCount: state.reshapedCount + 1 }),
   notice: (state, { message }) => {
     const noticeCount = state.noticeCount + 1;
     return { ...state, noticeCount, notice: { number: noticeCount, message } };

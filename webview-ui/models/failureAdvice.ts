@@ -41,6 +41,11 @@ const ADVICE: Record<FailureKind, Advice> = {
     remedies: ['resume'],
   },
   'input-invalid': { text: 'Run the earlier task again, or skip this one.', remedies: ['resume'] },
+  'needs-yes': { text: 'Say yes to the sum that it names.', remedies: [] },
+  'gate-failed': {
+    text: 'Look at what its gates found; retry it with an instruction, or skip it.',
+    remedies: ['resume'],
+  },
   'not-passed': { text: 'Look at what the last check found; resume for more rounds.', remedies: ['resume'] },
   'members-failed': { text: 'Resume to try the failed ones again.', remedies: ['resume'] },
   'command-unstartable': { text: 'The log says why.', remedies: ['show-log'] },

@@ -45,6 +45,7 @@ export const RUN_LOOKS = {
 } as const satisfies Record<RunStateName, Look>;
 
 export const AWAITING_APPROVAL_LOOK: Look = { label: 'Waits for your approval', icon: 'checklist', tone: 'attention' };
+export const AWAITING_ANSWERS_LOOK: Look = { label: 'Waits for your answers', icon: 'question', tone: 'attention' };
 /** The process that drove the run ended without a word; the run can be resumed. */
 export const INTERRUPTED_LOOK: Look = { label: 'Interrupted', icon: 'debug-disconnect', tone: 'attention' };
 export const PREPARING_LOOK: Look = { label: 'Preparing', icon: 'loading', tone: 'active', spins: true };

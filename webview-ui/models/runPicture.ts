@@ -1,10 +1,13 @@
 import type { RunCheckpoint } from '../../src/shared/checkpoint.ts';
 import type { ShownRun } from '../../src/shared/protocol.ts';
-import { isOver, isResumable } from '../../src/shared/runState.ts';
-import type { PlanningState, RunState, RunStateName, TaskStateName } from '../../src/shared/runState.ts';
+import { needsYes } from '../../src/shared/explicitYes.ts';
+import type { PlanningState } from '../../src/shared/planningState.ts';
+import { awaitsApproval, isOver, isResumable } from '../../src/shared/runState.ts';
+import type { RunState, RunStateName, TaskStateName } from '../../src/shared/runState.ts';
 import { totalTokens } from '../../src/shared/usage.ts';
 import { costText, formatUsd, plural, savingText, shortened, tokensText } from './format.ts';
-import { AWAITING_APPROVAL_LOOK, INTERRUPTED_LOOK, PREPARING_LOOK, RUN_LOOKS } from './looks.ts';
+import { mayReplan } from './amendment.ts';
+import { AWAITING_ANSWERS_LOOK, AWAITING_APPROVAL_LOOK, INTERRUPTED_LOOK, PREPARING_LOOK, RUN_LOOKS } from './looks.ts';
 import type { Look } from './looks.ts';
 import { outlineRows, taskRows } from './taskRows.ts';
 import type { TaskRow } from './taskRows.ts';
@@ -12,7 +15,7 @@ import { barOf, wavesOf } from './waves.ts';
 import type { BarPart, WavePicture } from './waves.ts';
 
 /** What a person can ask of a run as a whole. */
-export type RunAction = 'approve' | 'discard' | 'pause' | 'resume' | 'cancel';
+export type RunAction = 'approve' | 'discard' | 'pause' | 'resume' | 'replan' | 'cancel';
 
 /** A run as both pages draw it, whether it is whole or known by its checkpoint only. */
 export interface RunPicture {
@@ -28,6 +31,8 @@ export interface RunPicture {
   readonly phase: PlanningState['phase'];
   readonly look: Look;
   readonly actions: readonly RunAction[];
+  /** What an approval of the plan is to: "Run 64 agents for about $7.40" where the sum has to be named; else undefined. */
+  readonly explicitYes: string | undefined;
   /** In plan order. */
   readonly rows: readonly TaskRow[];
   readonly rowById: ReadonlyMap<string, TaskRow>;
@@ -80,7 +85,12 @@ export function isHalted(run: WholeRun): boolean {
 
 /** Whether nobody needs to drive the run for it to be as it is. */
 function isAtRest(state: RunState): boolean {
-  return isOver(state.state) || state.state === 'paused' || state.planning.phase === 'awaiting-approval';
+  return isOver(state.state) || state.state === 'paused' || waitsForPerson(state.planning.phase);
+}
+
+/** Whether the way to a plan goes on with what the person says. */
+function waitsForPerson(phase: PlanningState['phase']): boolean {
+  return phase === 'awaiting-approval' || phase === 'awaiting-answers';
 }
 
 function wholePicture(state: RunState, rows: readonly TaskRow[], isInterrupted: boolean): RunPicture {
@@ -95,6 +105,7 @@ function wholePicture(state: RunState, rows: readonly TaskRow[], isInterrupted: 
     phase: state.planning.phase,
     look: isInterrupted ? INTERRUPTED_LOOK : runLook(state.state, state.planning.phase),
     actions: isInterrupted ? ['resume', 'cancel'] : actionsOf(state),
+    explicitYes: yesText(state),
     rows,
     rowById: new Map(rows.map((row) => [row.id, row])),
     waves: wavesOf(rows),
@@ -128,6 +139,7 @@ function outlinePicture(checkpoint: RunCheckpoint): RunPicture {
     phase: checkpoint.phase,
     look: look.spins ? { label: `Was ${look.label.toLowerCase()}`, icon: 'history', tone: 'idle' } : look,
     actions: [],
+    explicitYes: undefined,
     rows,
     rowById: new Map(rows.map((row) => [row.id, row])),
     waves: wavesOf(rows),
@@ -144,23 +156,35 @@ function outlinePicture(checkpoint: RunCheckpoint): RunPicture {
 function runLook(state: RunStateName, phase: PlanningState['phase']): Look {
   if (state !== 'initializing') return RUN_LOOKS[state];
   if (phase === 'awaiting-approval') return AWAITING_APPROVAL_LOOK;
+  if (phase === 'awaiting-answers') return AWAITING_ANSWERS_LOOK;
   return phase === 'planning' ? RUN_LOOKS.initializing : PREPARING_LOOK;
 }
 
 function actionsOf(state: RunState): readonly RunAction[] {
+  const replan: readonly RunAction[] = mayReplan(state) ? ['replan'] : [];
   switch (state.state) {
     case 'initializing':
+      if (state.planning.phase === 'awaiting-answers') return ['cancel'];
       return state.planning.phase === 'awaiting-approval' ? ['approve', 'discard'] : ['pause', 'cancel'];
     case 'running':
-      return ['pause', 'cancel'];
+      return ['pause', ...replan, 'cancel'];
     case 'paused':
-      return ['resume', 'cancel'];
+      return ['resume', ...replan, 'cancel'];
     case 'failed':
-      return isResumable(state) ? ['resume'] : [];
+      return isResumable(state) ? ['resume', ...replan] : replan;
     case 'completed':
     case 'cancelled':
       return [];
   }
+}
+
+function yesText(state: RunState): string | undefined {
+  const needed = awaitsApproval(state) ? needsYes(state) : undefined;
+  if (needed === undefined) return undefined;
+  const agents = plural(Math.round(needed.agents), 'agent');
+  return needed.usd === undefined
+    ? `Run ${agents} at unknown prices`
+    : `Run ${agents} for about ${formatUsd(needed.usd)}`;
 }
 
 /** "12 of 40 tasks". */

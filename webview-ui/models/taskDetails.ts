@@ -12,6 +12,8 @@ import { waitingCommands } from '../../src/shared/waitingCommands.ts';
 import type { WaitingCommand } from '../../src/shared/waitingCommands.ts';
 import { CONFLICTS, adviceFor } from './failureAdvice.ts';
 import { formatDuration, formatUsd, plural, tokensText } from './format.ts';
+import { gatePictures } from './gates.ts';
+import type { GatePicture } from './gates.ts';
 import { HALTED_LOOK, TASK_LOOKS } from './looks.ts';
 import type { Look } from './looks.ts';
 import { changesRow } from './outcome.ts';
@@ -87,6 +89,8 @@ export interface TaskDetails {
   readonly tokens: string;
   readonly cost: string;
   readonly changes: ChangesRow | undefined;
+  /** What its result must pass, with what came of it; empty when there is nothing. */
+  readonly gates: readonly GatePicture[];
   /** What the person told its agents besides, in order. */
   readonly instructionsAdded: readonly string[];
   /** What can be done with it now. */
@@ -152,6 +156,7 @@ export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: 
     tokens: tokensText(totalTokens(task.usage), state.usageIsEstimated),
     cost: formatUsd(task.costUsd),
     changes: changesRow(state, task),
+    gates: gatePictures(task),
     instructionsAdded: task.instructionsAdded,
     commands: TASK_COMMANDS.filter((command) => mayOffer(command, task, state)),
   };

@@ -4,12 +4,14 @@ import { groupProgress } from '../../src/shared/amendments.ts';
 import { capOfTask, spendingOf, spentText } from '../../src/shared/budgets.ts';
 import type { RunCheckpoint } from '../../src/shared/checkpoint.ts';
 import { overlapTexts } from '../../src/shared/overlaps.ts';
+import type { Verdict } from '../../src/shared/gates.ts';
 import type { Role } from '../../src/shared/plan.ts';
 import type { Activities } from '../../src/shared/protocol.ts';
 import { isFinal, openQuestions, taskOf, tasksOf } from '../../src/shared/runState.ts';
 import type { RunState, TaskState, TaskStateName } from '../../src/shared/runState.ts';
 import { shownCommand } from '../../src/shared/waitingCommands.ts';
 import { formatUsd, oneLine, plural, shortened } from './format.ts';
+import { gatesText, worstVerdict } from './gates.ts';
 import { GROUP_LOOK, HALTED_LOOK, RETRY_LOOK, TASK_LOOKS } from './looks.ts';
 import type { Look } from './looks.ts';
 
@@ -40,6 +42,9 @@ export interface TaskRow {
   readonly changes: string | undefined;
   /** "src/x.ts also changed by “Convert b”", of tasks that do not build on one another. */
   readonly overlap: string | undefined;
+  /** "2 gates passed, 1 unverified", and the worst of those verdicts; undefined where nothing was judged. */
+  readonly gates: string | undefined;
+  readonly verdict: Verdict | undefined;
 }
 
 /** A run with what is known about it besides its events. */
@@ -74,6 +79,8 @@ export function outlineRows(checkpoint: RunCheckpoint): TaskRow[] {
     cost: undefined,
     changes: undefined,
     overlap: undefined,
+    gates: undefined,
+    verdict: undefined,
   }));
 }
 
@@ -119,6 +126,8 @@ function rowOf(run: RunAtWork, task: TaskState, overlap: string | undefined): Ta
     cost: task.costUsd > 0 ? formatUsd(task.costUsd) : undefined,
     changes: changesOf(task),
     overlap: overlap === undefined ? undefined : shortened(oneLine(overlap), NOTE_LENGTH),
+    gates: gatesText(task),
+    verdict: worstVerdict(task),
   };
 }
 

@@ -96,3 +96,12 @@ export function isOpenByDefault(wave: WavePicture, plan: { readonly total: numbe
   if (wave.isActive || (wave.hasProblem && wave.total <= SMALL_WAVE)) return true;
   return plan.total <= 6 && wave.done < wave.total;
 }
+
+/** Which waves the person opened or closed, with another one. What was said of other runs is forgotten, so that it does not pile up. */
+export function openWavesWith(
+  openWaves: Readonly<Record<string, boolean>>,
+  ...[runId, key, isOpen]: readonly [runId: string, key: string, isOpen: boolean]
+): Record<string, boolean> {
+  const ofRun = Object.entries(openWaves).filter(([known]) => known.startsWith(`${runId}/`));
+  return { ...Object.fromEntries(ofRun), [key]: isOpen };
+}

@@ -6,13 +6,15 @@ import { ClampedText } from '../common/ClampedText.tsx';
 import { hasFocusIn } from '../common/hasFocusIn.ts';
 import { Trouble } from '../common/Trouble.tsx';
 import { troublePicture } from '../models/outcome.ts';
-import { planningPicture } from '../models/planCard.ts';
+import { planningPicture } from '../models/planning.ts';
 import type { RunPicture } from '../models/runPicture.ts';
+import { AmendmentsCard } from './AmendmentsCard.tsx';
 import { ChangesCard } from './ChangesCard.tsx';
 import { CommandsCard } from './CommandsCard.tsx';
 import { OutcomeCard } from './OutcomeCard.tsx';
-import { PlanCard } from './PlanCard.tsx';
+import { PlanCard } from './plan/PlanCard.tsx';
 import { PlanningNote } from './PlanningNote.tsx';
+import { QuestionsCard } from './QuestionsCard.tsx';
 import { RunCard } from './RunCard.tsx';
 
 /** Everything about the shown run, from the request to its results. */
@@ -45,8 +47,10 @@ function WholeRun({ state, activities, picture }: { state: RunState; activities:
         <ClampedText text={state.request} />
       </section>
       {planning === undefined ? null : <PlanningNote planning={planning} picture={picture} />}
-      {isPlan ? <PlanCard state={state} picture={picture} /> : null}
+      <QuestionsCard state={state} picture={picture} />
+      {isPlan ? <PlanCard key={state.runId} state={state} picture={picture} /> : null}
       {picture.isInterrupted ? null : <CommandsCard state={state} />}
+      <AmendmentsCard state={state} />
       {!isPlan && picture.total > 0 ? <RunCard picture={picture} state={state} trouble={trouble} /> : null}
       {picture.total > 0 || trouble === undefined ? null : <Trouble trouble={trouble} picture={picture} />}
       <ChangesCard state={state} />
@@ -70,6 +74,7 @@ function Outline({ picture }: { picture: RunPicture }) {
 function milestoneOf({ runId, phase, state, total }: RunPicture, asks: boolean): { element: string; key: string } {
   const key = `${runId}/${phase}/${state}`;
   if (asks) return { element: 'commands-card', key };
+  if (phase === 'awaiting-answers') return { element: 'questions-card', key };
   if (total === 0) return { element: 'request', key };
   if (phase === 'awaiting-approval') return { element: 'plan-card', key };
   return { element: 'run-card', key };

@@ -1,6 +1,6 @@
 import { useViewState } from '../common/page.ts';
 import { Notice } from '../common/Notice.tsx';
-import { Composer } from './Composer.tsx';
+import { Composer } from './composer/Composer.tsx';
 import { Conversation } from './Conversation.tsx';
 import { EmptyState } from './EmptyState.tsx';
 

@@ -63,7 +63,7 @@ export function RunCard({ picture, state, trouble }: RunCardProps) {
         </p>
         <RunButtons
           picture={picture}
-          of={trouble === undefined ? ['pause', 'resume', 'cancel'] : ['pause', 'cancel']}
+          of={trouble === undefined ? ['pause', 'resume', 'replan', 'cancel'] : ['pause', 'replan', 'cancel']}
         />
       </div>
       {trouble === undefined ? null : <Trouble trouble={trouble} picture={picture} />}

@@ -1,16 +1,17 @@
 import { memo, useState } from 'react';
 import { specialsOf } from '../../src/shared/amendments.ts';
 import { taskOf } from '../../src/shared/runState.ts';
-import type { RunState } from '../../src/shared/runState.ts';
+import type { RunState, TaskState } from '../../src/shared/runState.ts';
 import { ChangesOfTask } from '../common/ChangesOfTask.tsx';
 import { ClampedText } from '../common/ClampedText.tsx';
 import { ConflictChoice } from '../common/ConflictChoice.tsx';
-import { Icon, StateIcon } from '../common/Icon.tsx';
+import { GateList } from '../common/GateList.tsx';
+import { StateIcon, VerdictIcon } from '../common/Icon.tsx';
 import { Markdown } from '../common/Markdown.tsx';
 import { Elapsed, RetryIn } from '../common/Times.tsx';
 import { usePage, useViewState } from '../common/page.ts';
 import { adviceFor } from '../models/failureAdvice.ts';
-import { ROLE_LOOKS } from '../models/looks.ts';
+import { gatePictures } from '../models/gates.ts';
 import { changesRow } from '../models/outcome.ts';
 import { questionsOf } from '../models/taskDetails.ts';
 import type { TaskRow } from '../models/taskRows.ts';
@@ -20,17 +21,16 @@ interface TaskItemProps {
   readonly runId: string;
   /** undefined in an outline: then the row does not open. */
   readonly state: RunState | undefined;
-  readonly isPlan: boolean;
 }
 
 /** A task as a row that opens to what it is about and what came of it. */
-export const TaskItem = memo(function TaskItem({ row, runId, state, isPlan }: TaskItemProps) {
+export const TaskItem = memo(function TaskItem({ row, runId, state }: TaskItemProps) {
   const [isOpen, setOpen] = useState(false);
   if (state === undefined) {
     return (
       <li className="task">
         <div className="task-row">
-          <RowContent row={row} isPlan={isPlan} />
+          <RowContent row={row} />
         </div>
       </li>
     );
@@ -38,23 +38,22 @@ export const TaskItem = memo(function TaskItem({ row, runId, state, isPlan }: Ta
   return (
     <li className="task">
       <button type="button" className="task-row" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        <RowContent row={row} isPlan={isPlan} />
+        <RowContent row={row} />
       </button>
-      {isOpen ? <TaskBody row={row} runId={runId} state={state} isPlan={isPlan} /> : null}
+      {isOpen ? <TaskBody row={row} runId={runId} state={state} /> : null}
     </li>
   );
 });
 
-function RowContent({ row, isPlan }: { row: TaskRow; isPlan: boolean }) {
-  const role = row.role === undefined ? undefined : ROLE_LOOKS[row.role];
+function RowContent({ row }: { row: TaskRow }) {
   return (
     <>
-      {isPlan && role !== undefined ? <Icon name={role.icon} label={role.label} /> : <StateIcon look={row.look} />}
+      <StateIcon look={row.look} />
       <span className="task-text">
         <span className="task-title" dir="auto">
           {row.title}
         </span>
-        <Note row={row} isPlan={isPlan} />
+        <Note row={row} />
       </span>
       <span className="task-facts number">
         {row.attempts > 1 ? <span title={`${row.attempts} attempts`}>×{row.attempts}</span> : null}
@@ -64,8 +63,7 @@ function RowContent({ row, isPlan }: { row: TaskRow; isPlan: boolean }) {
   );
 }
 
-function Note({ row, isPlan }: { row: TaskRow; isPlan: boolean }) {
-  if (isPlan && row.noteKind === 'information') return null;
+function Note({ row }: { row: TaskRow }) {
   const isProblem = row.noteKind === 'problem';
   return (
     <>
@@ -85,6 +83,11 @@ function Note({ row, isPlan }: { row: TaskRow; isPlan: boolean }) {
           )}
         </span>
       )}
+      {row.verdict === undefined ? null : (
+        <span className="task-note">
+          <VerdictIcon verdict={row.verdict} /> {row.gates}
+        </span>
+      )}
       {row.changes === undefined ? null : <span className="task-note">{row.changes}</span>}
       {row.overlap === undefined ? null : (
         <span className="task-note" dir="auto">
@@ -95,7 +98,7 @@ function Note({ row, isPlan }: { row: TaskRow; isPlan: boolean }) {
   );
 }
 
-function TaskBody({ row, runId, state, isPlan }: TaskItemProps & { state: RunState }) {
+function TaskBody({ row, runId, state }: TaskItemProps & { state: RunState }) {
   const { post } = usePage();
   // The row stays the same while its change set is being written; the page as a whole does not.
   useViewState();
@@ -124,16 +127,7 @@ function TaskBody({ row, runId, state, isPlan }: TaskItemProps & { state: RunSta
           {special}
         </p>
       ))}
-      {task.dependsOn.length === 0 || !isPlan ? null : (
-        <p className="quiet">
-          Waits for{' '}
-          {task.dependsOn
-            .slice(0, 8)
-            .map((id) => taskOf(state, id)?.title ?? id)
-            .join(', ')}
-          {task.dependsOn.length > 8 ? ` and ${task.dependsOn.length - 8} more` : ''}
-        </p>
-      )}
+      <GatesOfTask task={task} />
       {changes === undefined ? null : <ChangesOfTask runId={runId} changes={changes} />}
       <button
         type="button"
@@ -145,4 +139,9 @@ function TaskBody({ row, runId, state, isPlan }: TaskItemProps & { state: RunSta
       </button>
     </div>
   );
+}
+
+function GatesOfTask({ task }: { task: TaskState }) {
+  const gates = gatePictures(task);
+  return gates.length === 0 ? null : <GateList gates={gates} />;
 }

@@ -1,7 +1,10 @@
 import '@vscode/codicons/dist/codicon.css';
 import '../common/base.css';
 import '../common/parts.css';
+import '../common/facts.css';
 import './panel.css';
+import './plan/plan.css';
+import './composer/composer.css';
 import { createRoot } from 'react-dom/client';
 import { connect } from '../common/connect.ts';
 import { PageContext } from '../common/page.ts';

@@ -11,7 +11,7 @@ import { progressText } from '../models/runPicture.ts';
 import type { RunAction, RunPicture } from '../models/runPicture.ts';
 import { Figures } from './Figures.tsx';
 
-const ALL: readonly RunAction[] = ['approve', 'discard', 'resume', 'pause', 'cancel'];
+const ALL: readonly RunAction[] = ['approve', 'discard', 'resume', 'replan', 'pause', 'cancel'];
 
 interface RunHeaderProps {
   readonly picture: RunPicture;

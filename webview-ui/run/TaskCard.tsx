@@ -1,7 +1,7 @@
 import type { NodeProps } from '@xyflow/react';
 import { Fragment, memo, useEffect, useRef, useSyncExternalStore } from 'react';
 import { hasFocusIn } from '../common/hasFocusIn.ts';
-import { Icon, StateIcon } from '../common/Icon.tsx';
+import { Icon, StateIcon, VerdictIcon } from '../common/Icon.tsx';
 import { RetryIn } from '../common/Times.tsx';
 import { ROLE_LOOKS } from '../models/looks.ts';
 import type { TaskRow } from '../models/taskRows.ts';
@@ -76,6 +76,9 @@ function CardContent({ row }: { row: TaskRow }) {
         )}
         {row.changes === undefined ? null : <span className="one-line">{row.changes}</span>}
         <span className="card-facts">
+          {row.verdict === undefined || row.gates === undefined ? null : (
+            <VerdictIcon verdict={row.verdict} label={row.gates} />
+          )}
           {row.overlap === undefined ? null : <Icon name="git-merge" label={row.overlap} />}
           {row.attempts > 1 ? <span title={`${row.attempts} attempts`}>×{row.attempts}</span> : null}
           {row.cost === undefined ? null : <span>{row.cost}</span>}

@@ -3,6 +3,7 @@ import { ChangesOfTask } from '../common/ChangesOfTask.tsx';
 import { ClampedText } from '../common/ClampedText.tsx';
 import { CommandRequest } from '../common/CommandRequest.tsx';
 import { ConflictChoice } from '../common/ConflictChoice.tsx';
+import { GateList } from '../common/GateList.tsx';
 import { Icon, StateIcon } from '../common/Icon.tsx';
 import { Markdown } from '../common/Markdown.tsx';
 import { Elapsed, RetryIn } from '../common/Times.tsx';
@@ -26,6 +27,11 @@ export function TaskPane({ runId, details }: { runId: string; details: TaskDetai
         <Section title="Result">
           {details.reused === undefined ? null : <p className="quiet">{details.reused}</p>}
           <Markdown text={details.summary} />
+        </Section>
+      )}
+      {details.gates.length === 0 ? null : (
+        <Section title="Gates" extra={details.gates.length > 1 ? details.gates.length : undefined}>
+          <GateList gates={details.gates} />
         </Section>
       )}
       {details.changes === undefined ? null : (

@@ -2,6 +2,7 @@ import '@vscode/codicons/dist/codicon.css';
 import '@xyflow/react/dist/base.css';
 import '../common/base.css';
 import '../common/parts.css';
+import '../common/facts.css';
 import './run.css';
 import './graph.css';
 import { createRoot } from 'react-dom/client';

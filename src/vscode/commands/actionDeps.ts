@@ -3,6 +3,7 @@ import type { App } from '../../core/app/app.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
 import type { ReportDocuments } from '../report/reportDocuments.ts';
+import type { ContextSource } from '../context/contextSource.ts';
 import type { CommandRuleMemory } from '../commandRules.ts';
 import type { ApiKeys } from '../secrets.ts';
 import type { Settings } from '../settings.ts';
@@ -18,10 +19,12 @@ export interface ActionDeps {
   /** The product; loaded when it is first needed. Fails when no folder is open. */
   readonly app: () => Promise<Result<App, Failure>>;
   readonly shown: ShownRunModel;
-  readonly panel: Pick<Panel, 'show' | 'isVisible'>;
+  readonly panel: Pick<Panel, 'show' | 'isVisible' | 'addContext'>;
   readonly runView: Pick<RunView, 'show'>;
   readonly reports: Pick<ReportDocuments, 'open'>;
   readonly settings: () => Settings;
+  /** What of the editor and its workspace a request can name. */
+  readonly context: ContextSource;
   readonly keys: ApiKeys;
   readonly commandRules: CommandRuleMemory;
   readonly log: vscode.LogOutputChannel;

@@ -2,17 +2,35 @@ import * as vscode from 'vscode';
 import type { ResumeOverrides } from '../../core/app/app.ts';
 import { metLimit } from '../../shared/budgets.ts';
 import type { MetLimit } from '../../shared/budgets.ts';
+import { needsYes, sumText } from '../../shared/explicitYes.ts';
+import type { Failure } from '../../shared/failures.ts';
 import type { RunLimits } from '../../shared/limits.ts';
 import { formatCount, formatUsd } from '../../shared/format.ts';
+import type { Result } from '../../shared/result.ts';
 import type { RunState } from '../../shared/runState.ts';
 import { chosenModel } from '../models/chosenModel.ts';
 import type { ActionDeps, Outcome } from './actionDeps.ts';
 
+/** Lets the tasks of a plan start. Where its sum needs an explicit yes, the person is asked about just that sum. */
 export async function approvePlan(runId: string, deps: ActionDeps): Promise<Outcome> {
   const app = await deps.app();
   if (!app.ok) return app.failure;
-  const approved = await app.value.approvePlan(runId, 'person');
-  return approved.ok ? undefined : approved.failure;
+  const read = await app.value.readRun(runId);
+  if (!read.ok) return read.failure;
+  const needed = needsYes(read.value);
+  if (needed === undefined) return failureOf(app.value.approvePlan(runId, 'person'));
+  const agreed = await deps.confirm({
+    message: `Run a plan that is likely to take ${sumText(needed)}?`,
+    detail: `${needed.why} The run spends at most its budget of ${formatUsd(read.value.limits.budgetUsd)}.`,
+    action: 'Run It',
+  });
+  if (!agreed) return undefined;
+  return failureOf(app.value.approvePlan(runId, 'person', { usd: needed.usd ?? 0, agents: needed.agents }));
+}
+
+async function failureOf(command: Promise<Result<void, Failure>>): Promise<Outcome> {
+  const done = await command;
+  return done.ok ? undefined : done.failure;
 }
 
 export async function pauseRun(runId: string, deps: ActionDeps): Promise<Outcome> {

@@ -1,4 +1,5 @@
 import { spentText } from '../../shared/budgets.ts';
+import { needsYes, sumText } from '../../shared/explicitYes.ts';
 import type { RecordedEvent } from '../../shared/events.ts';
 import type { EventOf } from '../../shared/reducing.ts';
 import { openChangeSets, openQuestions, taskOf } from '../../shared/runState.ts';
@@ -7,6 +8,8 @@ import type { RunState } from '../../shared/runState.ts';
 /** What a notification offers to do, as its button says. */
 export type NoticeAction =
   | 'Approve'
+  | 'Answer'
+  | 'Use Defaults'
   | 'Show Plan'
   | 'Discard'
   | 'Resume'
@@ -27,6 +30,12 @@ export interface Notice {
 export function noticeOf(state: RunState, events: readonly RecordedEvent[]): Notice | undefined {
   for (const { event } of [...events].reverse()) {
     if (event.type === 'plan-proposed' && state.planning.phase === 'awaiting-approval') return planWaits(state);
+    if (event.type === 'questions-asked' && state.planning.phase === 'awaiting-answers')
+      return asksBeforePlanning(state);
+    if (event.type === 'amendment-proposed') {
+      const notice = amendmentWaits(state, event.amendmentId);
+      if (notice !== undefined) return notice;
+    }
     if (event.type === 'run-paused' && state.state === 'paused') return paused(state);
     if (event.type === 'task-waiting' && event.waitingFor.kind === 'conflict') {
       const notice = asksForVersions(state, event.taskId);
@@ -41,8 +50,26 @@ export function noticeOf(state: RunState, events: readonly RecordedEvent[]): Not
 
 function planWaits(state: RunState): Notice {
   const tasks = state.taskIds.length === 1 ? '1 task' : `${state.taskIds.length} tasks`;
-  const message = `The plan "${state.title}" is ready: ${tasks} in ${state.waves.length === 1 ? '1 wave' : `${state.waves.length} waves`}.`;
+  const needed = needsYes(state);
+  const sum = needed === undefined ? '' : ` It is likely to take ${sumText(needed)}.`;
+  const message = `The plan "${state.title}" is ready: ${tasks} in ${state.waves.length === 1 ? '1 wave' : `${state.waves.length} waves`}.${sum}`;
   return { kind: 'information', message, actions: ['Approve', 'Show Plan', 'Discard'] };
+}
+
+function asksBeforePlanning(state: RunState): Notice {
+  const [first, ...others] = state.planning.questions;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  const message = `Before planning "${state.title}": ${first?.question ?? ''}${more}`;
+  return { kind: 'information', message, actions: ['Answer', 'Use Defaults'] };
+}
+
+/** What is asked for in the panel is decided on there; a notification tells of the rest. */
+function amendmentWaits(state: RunState, amendmentId: string): Notice | undefined {
+  const proposed = state.proposedAmendments.find((known) => known.amendmentId === amendmentId);
+  if (proposed === undefined) return undefined;
+  const what = proposed.by === 'replanning' ? 'A way on' : 'A change';
+  const message = `${what} for the run "${state.title}" waits for you: ${proposed.difference.summary}.`;
+  return { kind: 'information', message, actions: ['Show'] };
 }
 
 /** There is time to decide: everything goes on. */

@@ -3,8 +3,9 @@ import type { App } from '../../core/app/app.ts';
 import type { ActionDeps, Outcome } from '../commands/actionDeps.ts';
 import { perform } from '../commands/register.ts';
 import { approvePlan, discardPlan, raiseBudget, resumeRun, showRun } from '../commands/runControl.ts';
+import { answerQuestions } from '../commands/shapePlan.ts';
 import { chooseVersions } from '../commands/settleConflict.ts';
-import type { RecordedEvent } from '../../shared/events.ts';
+import type { RecordedEvent, RunEventType } from '../../shared/events.ts';
 import type { RunListEntry } from '../../shared/protocol.ts';
 import { awaitsApproval, isOver } from '../../shared/runState.ts';
 import type { RunState, RunStateName } from '../../shared/runState.ts';
@@ -44,6 +45,10 @@ function interrupted(state: RunState): Notice {
     const message = `The plan "${state.title}" still waits for your approval.`;
     return { kind: 'information', message, actions: ['Approve', 'Show Plan', 'Discard'] };
   }
+  if (state.planning.phase === 'awaiting-answers' && state.state !== 'paused') {
+    const message = `"${state.title}" still waits for your answers before it is planned.`;
+    return { kind: 'information', message, actions: ['Answer', 'Use Defaults'] };
+  }
   const done = state.counts.succeeded;
   const progress =
     state.taskIds.length === 0 ? 'while it was planned' : `with ${done} of ${state.taskIds.length} tasks done`;
@@ -52,18 +57,32 @@ function interrupted(state: RunState): Notice {
   return { kind: 'information', message, actions: ['Resume', 'Show', 'Not Now'] };
 }
 
+const WORTH_ASKING: ReadonlySet<RunEventType> = new Set<RunEventType>([
+  'questions-asked',
+  'plan-proposed',
+  'amendment-proposed',
+  'run-paused',
+  'budget-warned',
+  'task-waiting',
+  'run-completed',
+  'run-failed',
+]);
+
 function isWorthAsking({ event }: RecordedEvent): boolean {
-  return ['plan-proposed', 'run-paused', 'budget-warned', 'task-waiting', 'run-completed', 'run-failed'].includes(
-    event.type,
-  );
+  return WORTH_ASKING.has(event.type);
 }
 
 async function tell(app: App, runId: string, events: readonly RecordedEvent[], deps: ActionDeps): Promise<void> {
   const read = await app.readRun(runId);
   if (!read.ok) return;
-  if (awaitsApproval(read.value) && isInSight(runId, deps)) return;
+  if (isAskedInPanel(read.value) && isInSight(runId, deps)) return;
   const notice = noticeOf(read.value, events);
   if (notice !== undefined) await ask(notice, runId, deps);
+}
+
+/** Whether what the run needs of the person stands in the panel, large enough. */
+function isAskedInPanel(state: RunState): boolean {
+  return awaitsApproval(state) || state.planning.phase === 'awaiting-answers' || state.proposedAmendments.length > 0;
 }
 
 /** Whether the panel shows the run to the person right now, so that telling them would be saying it twice. */
@@ -84,6 +103,8 @@ const ACTIONS: Readonly<Record<NoticeAction, (runId: string, deps: ActionDeps) =
   Resume: (runId, deps) => resumeRun(runId, deps),
   'Raise Budget': raiseBudget,
   'Show Plan': showInPanel,
+  Answer: showInPanel,
+  'Use Defaults': (runId, deps) => answerQuestions(runId, [], deps),
   Show: showInPanel,
   'Review Changes': async (runId, deps) => {
     const failure = await showRun(runId, deps);

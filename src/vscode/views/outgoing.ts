@@ -1,3 +1,4 @@
+import type { ContextItem } from '../../shared/brief.ts';
 import type { RecordedEvent } from '../../shared/events.ts';
 import type { Activities, Environment, HostMessage } from '../../shared/protocol.ts';
 import type { ShownRunChange, ShownRunModel } from '../shownRun.ts';
@@ -12,6 +13,12 @@ export interface OutgoingDeps {
   readonly post: (message: HostMessage) => void;
 }
 
+/** What a page gets for a message of its own. */
+export type PageReply = Extract<
+  HostMessage,
+  { readonly type: 'context/results' | 'templates/results' | 'plan/reshaped' }
+>;
+
 /** What one page is told. */
 export interface Outgoing {
   /** The page asked for everything. */
@@ -20,8 +27,12 @@ export interface Outgoing {
   becameVisible(): void;
   /** Selects a task, now or as soon as the page is there. */
   select(taskId: string): void;
+  /** Names something for the next request, now or as soon as the page is there. */
+  addContext(items: readonly ContextItem[]): void;
   environmentChanged(): void;
   notice(message: string): void;
+  /** What a message of the page asked for. */
+  reply(message: PageReply): void;
   dispose(): void;
 }
 
@@ -35,6 +46,8 @@ export function createOutgoing(deps: OutgoingDeps): Outgoing {
   /** The page has a snapshot that the next events continue. */
   let isCurrent = false;
   let selected: string | undefined;
+  /** What was named for the next request and the page does not know of yet. */
+  let named: readonly ContextItem[] = [];
   let events: RecordedEvent[] = [];
   let activities: { readonly runId: string; readonly activities: Activities } | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -45,6 +58,11 @@ export function createOutgoing(deps: OutgoingDeps): Outgoing {
     events = [];
     activities = undefined;
   };
+  const sendNamed = (): void => {
+    if (!isCurrent || !deps.isVisible() || named.length === 0) return;
+    deps.post({ type: 'context/add', items: named });
+    named = [];
+  };
   const sendSnapshot = (): void => {
     forget();
     const selection = selected === undefined ? {} : { selectTaskId: selected };
@@ -52,6 +70,7 @@ export function createOutgoing(deps: OutgoingDeps): Outgoing {
     isCurrent = true;
     const { run, runs } = deps.shown;
     deps.post({ type: 'snapshot', environment: deps.environment(), run, runs, ...selection });
+    sendNamed();
   };
   const sendBatch = (): void => {
     const runId = deps.shown.state?.runId;
@@ -88,6 +107,13 @@ export function createOutgoing(deps: OutgoingDeps): Outgoing {
     select: (taskId) => {
       if (isCurrent && deps.isVisible()) deps.post({ type: 'task/select', taskId });
       else selected = taskId;
+    },
+    addContext: (items) => {
+      named = [...named, ...items];
+      sendNamed();
+    },
+    reply: (message) => {
+      if (isLoaded && deps.isVisible()) deps.post(message);
     },
     environmentChanged: () => {
       if (isCurrent && deps.isVisible()) deps.post({ type: 'environment', environment: deps.environment() });

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ContextItem } from '../../shared/brief.ts';
 import type { Outgoing } from './outgoing.ts';
 import { pageHtml, webviewOptions } from './webviewHtml.ts';
 import { connectPage } from './webviewChannel.ts';
@@ -14,6 +15,8 @@ export interface Panel {
   readonly isVisible: boolean;
   /** Tells the panel's page that something could not be done. */
   notice(message: string): void;
+  /** Names something for the next request, whether the panel is open yet or not. */
+  addContext(items: readonly ContextItem[]): void;
   dispose(): void;
 }
 
@@ -21,11 +24,15 @@ export interface Panel {
 export function registerPanel(extensionUri: vscode.Uri, deps: ChannelDeps): Panel {
   let outgoing: Outgoing | undefined;
   let shown: vscode.WebviewView | undefined;
+  /** What was named before there was a page. */
+  let named: readonly ContextItem[] = [];
   const provider: vscode.WebviewViewProvider = {
     resolveWebviewView: (view) => {
       const channel = connectPage({ webview: view.webview, isVisible: () => view.visible }, deps);
       outgoing = channel;
       shown = view;
+      channel.addContext(named);
+      named = [];
       view.onDidChangeVisibility(() => {
         if (view.visible) channel.becameVisible();
       });
@@ -47,6 +54,10 @@ export function registerPanel(extensionUri: vscode.Uri, deps: ChannelDeps): Pane
       return shown?.visible ?? false;
     },
     notice: (message) => outgoing?.notice(message),
+    addContext: (items) => {
+      if (outgoing === undefined) named = [...named, ...items];
+      else outgoing.addContext(items);
+    },
     dispose: () => {
       registration.dispose();
     },

@@ -17,6 +17,8 @@ type Progress = Pick<RunCheckpoint, 'title' | 'state' | 'phase' | 'counts' | 'co
   readonly openChanges: number;
   /** Different commands that wait for the person. */
   readonly waitingCommands: number;
+  /** Changes of the plan that wait for the person. */
+  readonly amendments: number;
 };
 
 /** `undefined` when there is nothing to say: no run, or one that is over and decided. */
@@ -26,7 +28,9 @@ export function statusText(
 ): StatusText | undefined {
   if (run.kind === 'none') return undefined;
   const progress =
-    run.kind === 'whole' ? progressOf(run.state) : { ...run.checkpoint, openChanges: 0, waitingCommands: 0 };
+    run.kind === 'whole'
+      ? progressOf(run.state)
+      : { ...run.checkpoint, openChanges: 0, waitingCommands: 0, amendments: 0 };
   const line = lineOf(progress, isActive || run.kind === 'outline');
   if (line === undefined) return undefined;
   const isAtWork = progress.state === 'running' && isActive;
@@ -43,17 +47,19 @@ interface Line {
 }
 
 function lineOf(progress: Progress, isActive: boolean): Line | undefined {
-  const { state, phase, openChanges, waitingCommands: waiting } = progress;
+  const { state, phase, openChanges, amendments, waitingCommands: waiting } = progress;
   const done = `${countOf(progress, isFinal)} of ${countOf(progress, () => true)} tasks`;
   const review = openChanges === 0 ? '' : `, ${openChanges} to review`;
   switch (state) {
     case 'initializing':
       if (phase === 'awaiting-approval') return { icon: 'bell', says: 'plan waits for approval', needsPerson: true };
+      if (phase === 'awaiting-answers') return { icon: 'bell', says: 'questions wait for you', needsPerson: true };
       if (!isActive) return { icon: 'debug-disconnect', says: 'planning was interrupted', needsPerson: true };
       return { icon: 'sync~spin', says: 'planning', needsPerson: false };
     case 'running':
       if (!isActive) return { icon: 'debug-disconnect', says: `interrupted, ${done}`, needsPerson: true };
       if (waiting > 0) return { icon: 'bell', says: `${waitingText(waiting)}, ${done}`, needsPerson: true };
+      if (amendments > 0) return { icon: 'bell', says: `a change of the plan waits, ${done}`, needsPerson: true };
       return { icon: 'sync~spin', says: `${done}${review}`, needsPerson: false };
     case 'paused':
       return { icon: 'debug-pause', says: `paused, ${done}`, needsPerson: true };
@@ -76,6 +82,7 @@ function progressOf(state: RunState): Progress {
     modelLabel: state.model.label,
     openChanges: openChangeSets(state).length,
     waitingCommands: waitingCommands(state).length,
+    amendments: state.proposedAmendments.length,
   };
 }
 

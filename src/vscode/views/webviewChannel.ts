@@ -11,6 +11,9 @@ import type { Outgoing } from './outgoing.ts';
 
 type MessageOf<Type extends WebviewMessageType> = Extract<WebviewMessage, { type: Type }>;
 
+/** Answers the page that sent a message, as long as somebody sees it. */
+export type Reply = Outgoing['reply'];
+
 /**
  * What each message of a page brings about, but for `snapshot/request`, which the channel answers itself. Resolves with
  * what went wrong, to be told in the page.
@@ -18,6 +21,7 @@ type MessageOf<Type extends WebviewMessageType> = Extract<WebviewMessage, { type
 export type MessageHandlers = {
   readonly [Type in Exclude<WebviewMessageType, 'snapshot/request'>]: (
     message: MessageOf<Type>,
+    reply: Reply,
   ) => Promise<Failure | undefined>;
 };
 
@@ -75,7 +79,7 @@ async function receive(raw: unknown, outgoing: Outgoing, deps: ChannelDeps): Pro
     return;
   }
   try {
-    const failure = await handle(message, deps.handlers);
+    const failure = await handle(message, deps.handlers, outgoing.reply);
     if (failure !== undefined) outgoing.notice(failure.message);
   } catch (error) {
     deps.log.error(`${message.type} failed: ${detailOf(error)}`);
@@ -85,8 +89,8 @@ async function receive(raw: unknown, outgoing: Outgoing, deps: ChannelDeps): Pro
 
 type Handled = Exclude<WebviewMessage, { type: 'snapshot/request' }>;
 
-function handle(message: Handled, handlers: MessageHandlers): Promise<Failure | undefined> {
+function handle(message: Handled, handlers: MessageHandlers, reply: Reply): Promise<Failure | undefined> {
   // The table has the right handler for each type; the compiler cannot follow that through the union.
-  const handler = handlers[message.type] as (message: Handled) => Promise<Failure | undefined>;
-  return handler(message);
+  const handler = handlers[message.type] as (message: Handled, reply: Reply) => Promise<Failure | undefined>;
+  return handler(message, reply);
 }

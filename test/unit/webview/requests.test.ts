@@ -4,8 +4,9 @@ import { createSaved, readSaved } from '../../../webview-ui/common/savedState.ts
 import { createViewStore } from '../../../webview-ui/common/viewStore.ts';
 import { pictureOf } from '../../../webview-ui/models/runPicture.ts';
 import { problemWithRequest, whyNotSend } from '../../../webview-ui/models/composer.ts';
-import { sendRequest } from '../../../webview-ui/panel/sendRequest.ts';
+import { sendRequest } from '../../../webview-ui/panel/composer/sendRequest.ts';
 import { stateOf } from '../../support/webviewHarness/recordedRun.ts';
+import { questionsRun } from '../../support/webviewHarness/planningStreams.ts';
 import { failedRun, migration, migrationPrefix } from '../../support/webviewHarness/sampleStreams.ts';
 
 const ENVIRONMENT: Environment = { modelLabel: 'Demo model', isDemo: true, trusted: true, folder: 'sample' };
@@ -30,7 +31,7 @@ describe('sending a request', () => {
   it('takes the text out of the composer and sends it without the space around it', () => {
     const { page, posted } = rig();
     page.saved.update({ draft: ' Migrate \n' });
-    sendRequest(page, ' Migrate \n');
+    sendRequest(page, { text: ' Migrate \n', target: 'request' });
     assert.equal(page.saved.get().draft, '');
     assert.deepEqual(posted, [{ type: 'request/submit', text: 'Migrate' }]);
   });
@@ -38,7 +39,7 @@ describe('sending a request', () => {
   it('gives the text back when the extension could not take it', () => {
     const { page } = rig();
     page.store.receive(snapshot('none'));
-    sendRequest(page, 'Migrate');
+    sendRequest(page, { text: 'Migrate', target: 'request' });
     page.store.receive({ type: 'notice', message: 'Another run is at work.' });
     assert.equal(page.saved.get().draft, 'Migrate');
   });
@@ -46,7 +47,7 @@ describe('sending a request', () => {
   it('keeps the text away when the run came, whatever is said later', () => {
     const { page } = rig();
     page.store.receive(snapshot('none'));
-    sendRequest(page, 'Migrate');
+    sendRequest(page, { text: 'Migrate', target: 'request' });
     page.store.receive(snapshot('migration'));
     page.store.receive({ type: 'notice', message: 'Something else.' });
     assert.equal(page.saved.get().draft, '');
@@ -55,7 +56,7 @@ describe('sending a request', () => {
   it('does not write over what was typed meanwhile', () => {
     const { page } = rig();
     page.store.receive(snapshot('none'));
-    sendRequest(page, 'Migrate');
+    sendRequest(page, { text: 'Migrate', target: 'request' });
     page.saved.update({ draft: 'Next' });
     page.store.receive({ type: 'notice', message: 'No.' });
     assert.equal(page.saved.get().draft, 'Next');
@@ -67,22 +68,22 @@ describe('the composer', () => {
     pictureOf({ kind: 'whole', state: stateOf(events), activities: {} }, undefined);
 
   it('says why nothing can be sent, the first reason first', () => {
-    assert.match(whyNotSend({ ...ENVIRONMENT, folder: undefined, trusted: false }, undefined) ?? '', /Open a folder/);
-    assert.match(whyNotSend({ ...ENVIRONMENT, trusted: false }, undefined) ?? '', /Trust/);
     assert.match(
-      whyNotSend(ENVIRONMENT, pictureAt(migration().slice(0, migrationPrefix('planning')))) ?? '',
+      whyNotSend({ ...ENVIRONMENT, folder: undefined, trusted: false }, undefined, 'request') ?? '',
+      /Open a folder/,
+    );
+    assert.match(whyNotSend({ ...ENVIRONMENT, trusted: false }, undefined, 'request') ?? '', /Trust/);
+    assert.match(
+      whyNotSend(ENVIRONMENT, pictureAt(migration().slice(0, migrationPrefix('planning'))), 'request') ?? '',
       /at work/,
     );
-    assert.match(
-      whyNotSend(ENVIRONMENT, pictureAt(migration().slice(0, migrationPrefix('proposed')))) ?? '',
-      /Approve or discard/,
-    );
+    assert.match(whyNotSend(ENVIRONMENT, pictureAt(questionsRun()), 'request') ?? '', /Answer the questions/);
   });
 
   it('lets a request be sent when no run is at work', () => {
-    assert.equal(whyNotSend(ENVIRONMENT, undefined), undefined);
-    assert.equal(whyNotSend(ENVIRONMENT, pictureAt()), undefined);
-    assert.equal(whyNotSend(ENVIRONMENT, pictureAt(failedRun())), undefined);
+    assert.equal(whyNotSend(ENVIRONMENT, undefined, 'request'), undefined);
+    assert.equal(whyNotSend(ENVIRONMENT, pictureAt(), 'request'), undefined);
+    assert.equal(whyNotSend(ENVIRONMENT, pictureAt(failedRun()), 'request'), undefined);
   });
 
   it('refuses an empty request and one that is too long, and takes any language', () => {

@@ -97,7 +97,7 @@ describe('the picture of a run', () => {
       asText(pictureOf(shown(failedRun()), undefined)),
       [
         'error Write tests for the cache · Failed · 3/3 · $0.04 · 12.4k tokens',
-        'actions: resume',
+        'actions: resume, replan',
         'wave 1 1/1',
         '  pass-filled Understand lib/cache.js | $0.01',
         'wave 2 1/1 problem',

@@ -175,7 +175,7 @@ function othersNote(files: readonly ListedFile[]): string[] {
   return count === 0
     ? []
     : [
-        `${count.toLocaleString('en-US')} files are in folders of other people's code (such as vendor) and count for size only.`,
+        `Files in folders of other people's code (such as vendor), which count for size only: ${count.toLocaleString('en-US')}.`,
       ];
 }
 

@@ -120,7 +120,7 @@ function indentOf(lines: readonly string[]): Style['indent'] {
       [4, steps[4]],
     ] as const
   ).toSorted(([, a], [, b]) => b - a);
-  return best !== undefined && best[1] >= 3 && best[1] > 2 * (second?.[1] ?? 0) ? best[0] : undefined;
+  return best !== undefined && best[1] >= 2 && best[1] > 2 * (second?.[1] ?? 0) ? best[0] : undefined;
 }
 
 function countOf(text: string, pattern: RegExp): number {

@@ -43,8 +43,10 @@ export function createSurveyCache(deps: {
   return {
     async readSurvey() {
       const text = await store.readNote(surveyNote);
-      // Written by this very code: its form is that of `Survey`.
-      return text === undefined ? undefined : (JSON.parse(text) as Survey);
+      if (text === undefined) return undefined;
+      // Written by this very code: its form is that of `Survey`, but JSON leaves out what is undefined.
+      const survey = JSON.parse(text) as Survey;
+      return { ...survey, tests: survey.tests };
     },
     async writeSurvey(survey) {
       const text = JSON.stringify(survey);

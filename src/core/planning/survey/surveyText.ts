@@ -118,7 +118,7 @@ function centralModules(modules: readonly ModuleFacts[]): string[] {
     .sort((a, b) => b.importedBy - a.importedBy || (a.path < b.path ? -1 : 1))
     .map(
       ({ path, lines, imports, importedBy }) =>
-        `${shownName(path)}: imported by ${importedBy}, imports ${imports.length}, ${count(lines)} lines`,
+        `${shownName(path)}: imported by ${importedBy}, imports ${imports.length}, ${count(lines)} ${lines === 1 ? 'line' : 'lines'}`,
     );
 }
 

@@ -39,7 +39,7 @@ export function goImports(text: string): string[] {
 /** What a text in Java or Kotlin imports, as it is written, without `static` and without new names: `a.b.C`, `a.b.*`. */
 export function javaImports(text: string): string[] {
   const code = withoutComments(text);
-  return [...code.matchAll(/^[ \t]*import[ \t]+(?:static[ \t]+)?([\w.]+(?:\.\*)?)/gm)].map(([, name]) => name ?? '');
+  return [...code.matchAll(/^[ \t]*import[ \t]+(?:static[ \t]+)?([\w.]+\*?)/gm)].map(([, name]) => name ?? '');
 }
 
 /** The package that a text in Java, Kotlin or Go says it belongs to. */

@@ -137,7 +137,7 @@ const JAVA_FRAMEWORKS = {
 const JAVA_TESTS = { junit: /junit/i, testng: /testng/i, spock: /spockframework/, kotest: /kotest/ };
 
 function mavenFindings(manifests: Manifests): Findings {
-  const poms = ours(manifests.named('pom.xml'));
+  const poms = ours(manifests.named('pom.xml')).filter(([, text]) => text.includes('<project'));
   const tops = poms.filter(([path]) => !poms.some(([other]) => other !== path && isBelow(path, other)));
   return {
     ...NOTHING_FOUND,

@@ -88,7 +88,10 @@ export function scriptFindings(manifests: Manifests): Findings & { readonly impo
   const deno = denoFindings(manifests);
   return {
     ...NOTHING_FOUND,
-    packages: packages.map(({ folder, manifest }) => ({ folder, name: manifest.name ?? baseName(folder) })),
+    packages: packages.map(({ folder, manifest }) => ({
+      folder,
+      name: manifest.name ?? (baseName(folder) || 'unnamed'),
+    })),
     frameworks: packages.flatMap(({ folder, manifest }) => frameworksOf(manifest, from(folder))),
     packageManagers: [...(packages.length === 0 ? [] : [manager]), ...deno.packageManagers],
     commands: [

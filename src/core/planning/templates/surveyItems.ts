@@ -104,12 +104,18 @@ function byFolder(units: readonly Group[]): Group[][] {
 /** The units of a folder as one group, or as several of about the same size when they are too many lines for one. */
 function splitLarge(units: readonly Group[]): Group[] {
   const lines = units.reduce((sum, unit) => sum + unit.lines, 0);
-  const share = lines / Math.max(1, Math.ceil(lines / LINES_PER_GROUP));
+  const share = Math.max(1, lines) / Math.max(1, Math.ceil(lines / LINES_PER_GROUP));
   const groups: Group[] = [];
+  let current = 0;
+  let before = 0;
   for (const unit of [...units].sort((a, b) => ((a.files[0]?.path ?? '') < (b.files[0]?.path ?? '') ? -1 : 1))) {
+    // Where the middle of the unit falls when all of them stand in a row.
+    const place = Math.floor((before + unit.lines / 2) / share);
     const last = groups.at(-1);
-    if (last !== undefined && last.lines + unit.lines / 2 <= share) groups[groups.length - 1] = join(last, unit);
+    if (last !== undefined && place === current) groups[groups.length - 1] = join(last, unit);
     else groups.push(unit);
+    current = place;
+    before += unit.lines;
   }
   return groups;
 }

@@ -23,28 +23,31 @@ type PlanningEventType =
   | 'prefix-warmed'
   | 'plan-approved';
 
-export const NOT_PLANNED: Omit<PlanningState, 'toolCalls'> & { readonly toolCalls: [] } = {
-  phase: 'none',
-  step: undefined,
-  survey: undefined,
-  surveySummary: undefined,
-  intent: undefined,
-  questions: [],
-  answers: [],
-  asked: {},
-  parts: [],
-  partTranscripts: {},
-  template: undefined,
-  repairs: [],
-  versions: [],
-  current: -1,
-  turns: 0,
-  toolCalls: [],
-  problems: [],
-  transcript: [],
-  usage: NO_USAGE,
-  costUsd: 0,
-};
+/** Before anything of it has happened; the reducer owns it and changes it. */
+export function notPlanned(): PlanningState {
+  return {
+    phase: 'none',
+    step: undefined,
+    survey: undefined,
+    surveySummary: undefined,
+    intent: undefined,
+    questions: [],
+    answers: [],
+    asked: {},
+    parts: [],
+    partTranscripts: {},
+    template: undefined,
+    repairs: [],
+    versions: [],
+    current: -1,
+    turns: 0,
+    toolCalls: [],
+    problems: [],
+    transcript: [],
+    usage: NO_USAGE,
+    costUsd: 0,
+  };
+}
 
 /** What the way from a request to an approved plan does to the state of a run. */
 export const planningHandlers: EventHandlers<PlanningEventType> = {

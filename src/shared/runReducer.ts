@@ -2,7 +2,7 @@ import { decisionHandlers } from './decisionEvents.ts';
 import type { RecordedEvent, RunEventType } from './events.ts';
 import type { RunModel } from './limits.ts';
 import { amendmentHandlers } from './amendmentEvents.ts';
-import { NOT_PLANNED, planningHandlers } from './planningEvents.ts';
+import { notPlanned, planningHandlers } from './planningEvents.ts';
 import { enterRun } from './reducing.ts';
 import type { EventHandlers, EventOf } from './reducing.ts';
 import { TASK_STATES, isSettled, requireTask, tasksOf } from './runState.ts';
@@ -59,7 +59,7 @@ function createdRun(event: EventOf<'run-created'>, seq: number, at: number): Run
     endedAt: undefined,
     workedMs: 0,
     workingSince: undefined,
-    planning: { ...NOT_PLANNED, toolCalls: [], asked: {}, partTranscripts: {} },
+    planning: notPlanned(),
     forecast: undefined,
     routing: undefined,
     proposedAmendments: [],

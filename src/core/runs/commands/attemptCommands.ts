@@ -20,11 +20,12 @@ export interface AttemptCommandsDeps extends Pick<AgentSupport, 'onActivity'> {
   readonly commands?: TaskCommandAccess | undefined;
 }
 
-/** Commands for an attempt at the task, on its view; `undefined` where none can be run. */
+/** Commands for an attempt at the task, on this view; `undefined` where none can be run. By default they change what its role may. */
 export function attemptCommandsFor(
   task: TaskState,
   view: WorkspaceView,
   deps: AttemptCommandsDeps,
+  { keepsChanges = agentRole(task.role).mayWrite }: Partial<Pick<CommandAccessDeps, 'keepsChanges'>> = {},
 ): AttemptCommands | undefined {
   const { recorder, commands } = deps;
   if (commands === undefined) return undefined;
@@ -34,7 +35,7 @@ export function attemptCommandsFor(
     runId: recorder.state.runId,
     taskId: task.id,
     view,
-    keepsChanges: agentRole(task.role).mayWrite,
+    keepsChanges,
     onTakenBack: () => {
       if (task.state === 'waiting') recorder.record({ type: 'task-continued', taskId: task.id });
     },

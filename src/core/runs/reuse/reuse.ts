@@ -1,3 +1,4 @@
+import type { GateVerdict } from '../../../shared/gates.ts';
 import type { Failure } from '../../../shared/failures.ts';
 import { failed, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
@@ -17,6 +18,9 @@ import type { TaskRunDeps } from '../tasks/taskRun.ts';
 import { runsToReuse } from './lineage.ts';
 import { createOccurrences } from './occurrences.ts';
 import { takeOver } from './takeOver.ts';
+import type { TakenOver } from './takeOver.ts';
+import { judgeOnce } from '../gates/attemptGates.ts';
+import type { TimeLimit } from '../tasks/timeLimit.ts';
 
 /** How the work on a task that has no attempt under way begins. */
 export type Beginning =
@@ -119,13 +123,16 @@ export function createReuse({ store, recorder, contents, handoffs, commands, isT
     if (found.length > 0) deps.onActivity('looking whether an earlier result still holds');
     for (const { event, runId } of found) {
       const taken = await takeOver({ task, given, from: event }, { ...deps, state }, signal);
+      const verdicts = taken && (await verdictsOn(task, taken, deps, signal));
       const allowed = mayBegin(task, deps, signal);
       if (!allowed.ok || !allowed.value || changeableOf(task) !== changeable) return false;
-      if (taken === undefined) continue;
+      if (taken === undefined || verdicts === undefined) continue;
       const attempt = task.attempts.at(-1)?.attempt ?? 0;
       const reusedFrom = event.reusedFrom ?? { runId, taskId: event.taskId };
       const transcript = event.content?.transcript ?? [];
-      recordSuccess(task, { ...taken, attempt, reusedFrom, content: { ...content, transcript } }, recorder);
+      for (const verdict of verdicts) recorder.record({ type: 'gate-judged', taskId: task.id, verdict });
+      const { ending, changeSet } = taken;
+      recordSuccess(task, { ending, changeSet, attempt, reusedFrom, content: { ...content, transcript } }, recorder);
       return true;
     }
     return false;
@@ -145,6 +152,21 @@ export function createReuse({ store, recorder, contents, handoffs, commands, isT
     },
   };
 }
+
+/** What the gates of the task say of a result that was taken over; `undefined`: they refuse it, or were kept from saying. */
+async function verdictsOn(
+  task: TaskState,
+  { view, inherited, changeSet }: TakenOver,
+  deps: TaskRunDeps,
+  signal: AbortSignal,
+): Promise<readonly GateVerdict[] | undefined> {
+  const work = { after: view, before: inherited, changes: async () => changeSet };
+  const judged = await judgeOnce(task, work, { ...deps, limit: NO_LIMIT }, signal);
+  return judged.ok && judged.value.every(({ verdict }) => verdict !== 'failed') ? judged.value : undefined;
+}
+
+/** Commands have a limit of their own, and nothing else is done here that takes long. */
+const NO_LIMIT: TimeLimit = { hold: () => undefined, release: () => undefined, extend: () => undefined };
 
 function beginning(
   planned: Beginning,

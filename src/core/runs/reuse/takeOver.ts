@@ -13,7 +13,7 @@ import { attemptModel } from '../tasks/attemptOptions.ts';
 import { jobFor } from '../tasks/given.ts';
 import type { Given } from '../tasks/given.ts';
 import { openTaskView } from '../tasks/taskView.ts';
-import type { TaskViewDeps } from '../tasks/taskView.ts';
+import type { TaskView, TaskViewDeps } from '../tasks/taskView.ts';
 import { readTranscript } from '../tasks/turnJournal.ts';
 import { endChecks } from '../unfolding/ending.ts';
 
@@ -31,7 +31,7 @@ export interface Takeable {
 }
 
 /** What a task has of an earlier one that was given the same and found the same. */
-export interface TakenOver {
+export interface TakenOver extends Pick<TaskView, 'view' | 'inherited'> {
   readonly ending: ToolEnding;
   readonly changeSet: ChangeSet | undefined;
 }
@@ -64,7 +64,7 @@ export async function takeOver(
   const ending = await replayAgent(job, signal);
   if (ending === undefined || checks.all(ending).length > 0) return undefined;
   const changeSet = await view.changeSet(task.id);
-  return isSameChange(changeSet, changed) ? { ending, changeSet } : undefined;
+  return isSameChange(changeSet, changed) ? { ending, changeSet, view, inherited: opened.value.inherited } : undefined;
 }
 
 async function transcriptOf(hashes: readonly string[], contents: Contents): Promise<ModelMessage[] | undefined> {

@@ -5,16 +5,19 @@ import type { ContentKey } from '../../../shared/reuse.ts';
 import { requireTask } from '../../../shared/runState.ts';
 import type { AttemptState, TaskState } from '../../../shared/runState.ts';
 import { runAgent } from '../../agents/agentLoop.ts';
-import type { AgentDeps } from '../../agents/agentLoop.ts';
+import type { AgentDeps, AgentEnd, AgentJob } from '../../agents/agentLoop.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
 import type { Base } from '../../changes/pinnedBase.ts';
 import type { RunHistory } from '../../changes/runHistory.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
 import type { Clock, Randomness } from '../../ports/clock.ts';
+import type { ModelMessage } from '../../ports/model.ts';
 import { attemptLimits, attemptModel, isWorthAnotherAttempt } from './attemptOptions.ts';
 import { attemptCommandsFor } from '../commands/attemptCommands.ts';
 import type { TaskCommandAccess } from '../commands/attemptCommands.ts';
 import { attemptWork } from '../conflicts/attemptWork.ts';
+import type { AttemptWork } from '../conflicts/attemptWork.ts';
+import { createAttemptGates } from '../gates/attemptGates.ts';
 import { backoffMs } from '../requests/backoff.ts';
 import type { Inheritances } from '../conflicts/inheritance.ts';
 import { givenTo, jobFor } from './given.ts';
@@ -26,6 +29,7 @@ import { recordTaskFailed } from './taskEnds.ts';
 import { recordSuccess } from './taskSuccess.ts';
 import type { TaskSuccess } from './taskSuccess.ts';
 import { openTaskView } from './taskView.ts';
+import type { TaskView } from './taskView.ts';
 import { timedClient, withTimeLimit } from './timeLimit.ts';
 import type { TimeLimit } from './timeLimit.ts';
 import { journalled, outsideJournal, readOpenTurn, readTranscript } from './turnJournal.ts';
@@ -124,6 +128,35 @@ async function workOnAttempt(
   const opened = await openTaskView(task, attempt, recorder.state, deps);
   if (!opened.ok) return opened;
   const work = await attemptWork(task, attempt, opened.value, { state: recorder.state, contents });
+  const gates = createAttemptGates(
+    task,
+    attempt,
+    { after: work.view, before: opened.value.inherited, changes: work.changeSet },
+    deps,
+  );
+  for (let goesOnWith: ModelMessage | undefined; ;) {
+    const ended = await letAgentWork({ task, attempt, ...opened.value, ...work, goesOnWith }, deps, signal);
+    if (!ended.ok) return ended;
+    const passed = await gates.pass(signal);
+    if (!passed.ok) return passed;
+    if (passed.value === undefined) return ok({ ending: ended.value, changeSet: await work.changeSet() });
+    goesOnWith = passed.value;
+  }
+}
+
+interface AttemptAtWork extends TaskView, AttemptWork, Pick<AgentJob, 'goesOnWith'> {
+  readonly view: WorkspaceView;
+  readonly task: TaskState;
+  readonly attempt: AttemptState;
+}
+
+/** Has the agent of an attempt begin, or go on from its last finished turn, until it ends. */
+async function letAgentWork(
+  { task, attempt, ...work }: AttemptAtWork,
+  deps: AttemptDeps,
+  signal: AbortSignal,
+): Promise<Result<AgentEnd, Failure>> {
+  const { recorder, contents } = deps;
   const { view } = work;
   const transcript = await readTranscript(attempt.transcript, contents);
   // An attempt that goes on has its opening, with all that it was given, in the transcript.
@@ -133,7 +166,6 @@ async function workOnAttempt(
   const commands = deps.rights.mayRun ? attemptCommandsFor(task, view, deps) : undefined;
   const telling = { state: recorder.state, rights: deps.rights };
   const job = jobFor(task, given.value, telling, {
-    ...opened.value,
     ...work,
     checkEnd: checks.all,
     commands,
@@ -147,8 +179,7 @@ async function workOnAttempt(
   const end = await runAgent({ ...job, openTurn }, support, signal).finally(() => commands?.end());
   if (!end.ok) return end;
   const problems = checks.data(end.value);
-  if (problems.length > 0) return failed(endedWithoutData(problems));
-  return ok({ ending: end.value, changeSet: await work.changeSet() });
+  return problems.length > 0 ? failed(endedWithoutData(problems)) : end;
 }
 
 function supportFor(task: TaskState, attempt: AttemptState, view: WorkspaceView, deps: AttemptDeps): AgentDeps {

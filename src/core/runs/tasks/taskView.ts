@@ -23,6 +23,8 @@ export interface TaskViewDeps {
 
 export interface TaskView {
   readonly view: WorkspaceView;
+  /** The same without own edits. */
+  readonly inherited: WorkspaceView;
   readonly history: HistoryAccess | undefined;
   /** Only of a task that brings changes together. */
   readonly resolution: Resolution | undefined;
@@ -50,6 +52,7 @@ export async function openTaskView(
   const read = (hash: string): Promise<Uint8Array> => contents.get(hash);
   return ok({
     view: createWorkspaceView({ base, inherited: overlay, contents, edits: attempt.edits, scopes }),
+    inherited,
     resolution,
     history: commits && { commits, changeSets, inherited, read },
   });

@@ -1,3 +1,4 @@
+import type { ApprovalLevel } from './approval.ts';
 import type { Preset } from './forecast.ts';
 import type { ReuseScope } from './reuse.ts';
 import type { Tier } from './taskKinds.ts';
@@ -38,6 +39,8 @@ export interface RunLimits {
   /** Globs of the paths that the run may change, and of those that it may not. Absent: all; none. */
   readonly mayWrite?: readonly string[];
   readonly mayNotWrite?: readonly string[];
+  /** The most that agents may do without asking, where that is less than the setting. Absent: what the setting says. */
+  readonly approval?: ApprovalLevel;
   /** Who brings changes together that do not merge by themselves. Absent: an agent, as far as they are text. */
   readonly conflicts?: 'agent' | 'ask';
   /** Which earlier results its tasks take over. Absent: `same-run`. */

@@ -12,7 +12,7 @@ import { createPinnedBase } from '../changes/pinnedBase.ts';
 import { createRunHistory } from '../changes/runHistory.ts';
 import { LeaseLost } from '../ports/store.ts';
 import type { RunStore } from '../ports/store.ts';
-import { cappedApproval } from '../runs/commands/cappedApproval.ts';
+import { cappedCommands } from '../runs/commands/cappedApproval.ts';
 import { settleInterruptedApply } from '../runs/decisions.ts';
 import type { DecisionDeps } from '../runs/decisions.ts';
 import { continueRecorder, startRecorder } from '../runs/recorder.ts';
@@ -130,10 +130,7 @@ export function createEngineHouse(
     });
     const engine = createRunEngine({
       ...deps,
-      commands: commandHouse.commands && {
-        ...commandHouse.commands,
-        approvals: cappedApproval(commandHouse.commands.approvals, () => recorder.state.limits.approval),
-      },
+      commands: cappedCommands(commandHouse.commands, () => recorder.state.limits.approval),
       recorder,
       contents,
       store,

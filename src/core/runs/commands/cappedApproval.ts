@@ -1,7 +1,15 @@
 import type { ApprovalLevel } from '../../../shared/approval.ts';
 import type { ApprovalPolicy } from './approvalDesk.ts';
 
-/** The policy of the person, but never more than the level that a run has of its own. Asked anew for each command. */
+/** The commands of a run that lets agents do at most what its own level says. The level is asked anew for each command. */
+export function cappedCommands<Commands extends { readonly approvals: ApprovalPolicy }>(
+  commands: Commands | undefined,
+  ofRun: () => ApprovalLevel | undefined,
+): Commands | undefined {
+  return commands && { ...commands, approvals: cappedApproval(commands.approvals, ofRun) };
+}
+
+/** The policy of the person, but never more than the level that a run has of its own. */
 export function cappedApproval(policy: ApprovalPolicy, ofRun: () => ApprovalLevel | undefined): ApprovalPolicy {
   return { ...policy, terms: () => capped(policy.terms(), ofRun()) };
 }

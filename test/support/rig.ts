@@ -15,8 +15,8 @@ import type { ManualClock } from './manualClock.ts';
 import { createMemoryRepository } from './memoryRepository.ts';
 import type { MemoryRepository } from './memoryRepository.ts';
 import { createMemoryStore } from './memoryStore.ts';
-import { scriptedModel } from './scriptedModel.ts';
-import type { Script, ScriptedModel } from './scriptedModel.ts';
+import { PLAIN_INTENT, scriptedModel } from './scriptedModel.ts';
+import type { AnswerScript, Script, ScriptedModel } from './scriptedModel.ts';
 
 /** The whole product in memory, with a model that answers by script. */
 export interface Rig {
@@ -36,6 +36,8 @@ export interface Rig {
 export interface RigOptions {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly script: Script;
+  /** Answers single questions; what it leaves the script answers. Default: a plain intent. */
+  readonly answers?: AnswerScript;
   readonly store?: RunStore;
   readonly repository?: MemoryRepository;
   readonly clock?: ManualClock;
@@ -58,7 +60,8 @@ export function createRig(options: RigOptions): Rig {
   const repository = options.repository ?? createMemoryRepository({ root: options.files ?? {} });
   const store = options.store ?? createMemoryStore();
   const clock = options.clock ?? createManualClock();
-  const model = scriptedModel(options.script, options.price === undefined ? {} : { price: options.price });
+  const { price, answers = PLAIN_INTENT } = options;
+  const model = scriptedModel(options.script, { answers, ...(price === undefined ? {} : { price }) });
   const events: RecordedEvent[] = [];
   const troubles: Failure[] = [];
   let ids = 0;

@@ -1,5 +1,7 @@
 import type { FileContent } from '../../shared/changes.ts';
+import type { Brief } from '../../shared/brief.ts';
 import type { RecordedEvent } from '../../shared/events.ts';
+import type { Answer } from '../../shared/intent.ts';
 import type { RunLimits, RunModel } from '../../shared/limits.ts';
 import type { ExplicitYes } from '../../shared/explicitYes.ts';
 import type { Failure } from '../../shared/failures.ts';
@@ -38,6 +40,15 @@ export interface App {
    * approval lets pass (`shared/explicitYes.ts`), and `yesTo` does not name that much.
    */
   approvePlan(runId: string, by: 'person' | 'command-line', yesTo?: ExplicitYes): Promise<Result<void, Failure>>;
+  /**
+   * Answers what is asked before planning (`planning.questions`), and has the run planned. Questions that are not answered
+   * take their defaults. Fails with `wrong-state` when none wait for answers.
+   */
+  answerQuestions(
+    runId: string,
+    answers: readonly Answer[],
+    by: 'person' | 'command-line',
+  ): Promise<Result<void, Failure>>;
   /** Running agents finish their turn. */
   pauseRun(runId: string): Promise<Result<void, Failure>>;
   /**
@@ -139,7 +150,7 @@ export interface App {
   checkoutSize(): Promise<Result<CheckoutSize, Failure>>;
   /** Removes those that nobody uses and that hold nothing which is nowhere else; the bytes that became free. */
   cleanUpCheckouts(): Promise<Result<number, Failure>>;
-  /** Resolves when the run has come to rest: over, paused, waiting for approval, or left by the process that drove it. */
+  /** Resolves when the run has come to rest: over, paused, waiting for answers or approval, or left by the process that drove it. */
   whenAtRest(runId: string): Promise<Result<RunState, Failure>>;
 
   /**
@@ -160,8 +171,17 @@ export interface StartRun {
   readonly limits: RunLimits;
   /** Text of a plan file (YAML or JSON), instead of planning. */
   readonly planText?: string;
+  /**
+   * Text of a specification file (or of a plan file). What is named here besides wins, and `request` may be empty; the
+   * limits are narrowed by it and never widened.
+   */
+  readonly specificationText?: string;
+  /** What the request says besides: the kind of work, its size, what the person added to it, a template. */
+  readonly brief?: Brief;
   /** Start the tasks without waiting for approval, and on whose word. */
   readonly autoApprove?: 'setting' | 'command-line';
+  /** `defaults`: nobody is there to answer questions about the request. Default: `ask`. */
+  readonly questions?: 'ask' | 'defaults';
 }
 
 export interface ResumeOverrides {
@@ -170,6 +190,8 @@ export interface ResumeOverrides {
   readonly model?: RunModel;
   /** Approves the plan, now if it waits already or as soon as it is there, and on whose word. */
   readonly autoApprove?: 'setting' | 'command-line';
+  /** `defaults`: questions that wait, or come, are answered by their defaults. Absent: as before. */
+  readonly questions?: 'ask' | 'defaults';
 }
 
 export type { AcceptOutcome, ApprovalDecision, BuiltInTemplate, JournalCheckpoint, NewTemplate, RunCommands };

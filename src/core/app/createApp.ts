@@ -57,6 +57,7 @@ export function createApp(deps: AppDeps): App {
   return {
     startRun: (request) => border(() => startRun(request, deps, house)),
     approvePlan: (runId, by, yesTo) => command(runId, (engine) => engine.approve(by, yesTo)),
+    answerQuestions: (runId, answers, by) => command(runId, (engine) => engine.answerQuestions(answers, by)),
     pauseRun: (runId) => command(runId, (engine) => engine.pause('person')),
     resumeRun: (runId, overrides = {}) => command(runId, (engine) => resume(engine, overrides)),
     cancelRun: (runId) => command(runId, (engine) => engine.cancel()),
@@ -133,7 +134,7 @@ export function createApp(deps: AppDeps): App {
 const SKIPPED = 'Left out by a person.';
 
 function resume(engine: RunEngine, overrides: ResumeOverrides): Result<void, Failure> {
-  const { limits, model, autoApprove } = overrides;
+  const { limits, model, autoApprove, questions } = overrides;
   const unusable = unusableScopes(limits ?? {});
   if (unusable !== undefined) return failed(unusable);
   const resumed = limitsOnResume(engine.state.limits, overrides);
@@ -141,5 +142,6 @@ function resume(engine: RunEngine, overrides: ResumeOverrides): Result<void, Fai
     ...(resumed === undefined ? {} : { limits: resumed }),
     ...(model === undefined ? {} : { model }),
     ...(autoApprove === undefined ? {} : { approval: autoApprove }),
+    ...(questions === undefined ? {} : { questions }),
   });
 }

@@ -9,31 +9,46 @@ import { readPlanFile } from '../planning/readPlanFile.ts';
 import { forbiddenModel, modelProblems } from '../runs/requests/allowedModels.ts';
 import { UNTRUSTED } from '../runs/refusals.ts';
 import type { AppDeps, ResumeOverrides, StartRun } from './app.ts';
+import { recordedBrief, whatIsAsked } from './briefing.ts';
 import type { EngineHouse } from './engineHouse.ts';
+import { withSpecification } from './specification.ts';
 
 /** Starts a run as `App.startRun` says. Everything that can be wrong with it is seen before anything is recorded or paid. */
-export async function startRun(request: StartRun, deps: AppDeps, house: EngineHouse): Promise<Result<string, Failure>> {
-  const root = rootFor(request, deps);
+export async function startRun(asking: StartRun, deps: AppDeps, house: EngineHouse): Promise<Result<string, Failure>> {
+  const root = rootFor(asking, deps);
   if (!root.ok) return root;
+  const specified = withSpecification(asking);
+  if (!specified.ok) return specified;
+  const request = specified.value;
   const { model } = request;
   const limits = limitsWith(request.limits, {});
   const forbidden = forbiddenModel(model, limits) ?? unusableScopes(limits);
   if (forbidden !== undefined) return failed(forbidden);
   const plan = givenPlan(request);
   if (!plan.ok) return plan;
-  const text = request.request.trim() || (plan.value?.title ?? '');
+  const asked = await whatIsAsked(request, root.value, deps);
+  if (!asked.ok) return asked;
+  const text = asked.value.request || (plan.value?.title ?? '');
   if (text === '') {
     return failed({ kind: 'wrong-use', message: 'The request is empty. Say in a sentence or two what shall be done.' });
   }
   // Opening the store takes as long as loading a model's SDK: both are under way at once.
-  void house.store();
+  const opening = house.store();
   // Asked before anything is recorded: without a key or model there is nothing to start.
   const client = await deps.models(model);
   if (!client.ok) return client;
+  const opened = await opening;
+  if (!opened.ok) return opened;
   const runId = deps.randomness.newId();
+  const brief = recordedBrief(asked.value.brief, opened.value.contents);
   const first = { type: 'run-created', runId, request: text, root: root.value, model, limits } as const;
-  return house.create(first, async (engine) => {
-    engine.begin(plan.value, request.autoApprove);
+  return house.create({ ...first, ...(brief === undefined ? {} : { brief }) }, async (engine) => {
+    const finished = plan.value === undefined ? ok(undefined) : await engine.finishGiven(plan.value, client.value);
+    if (!finished.ok) {
+      engine.recorder.record({ type: 'run-failed', failure: finished.failure });
+      return finished;
+    }
+    engine.begin(finished.value, { approval: request.autoApprove, questions: request.questions });
     await engine.recorder.durable();
     return ok(runId);
   });

@@ -6,14 +6,26 @@ import type { RunState } from '../../shared/runState.ts';
 import { TEMPLATE_NAME_PATTERN } from '../../shared/templates.ts';
 import type { TemplateSummary } from '../../shared/templates.ts';
 import { loadTemplates } from '../planning/templates/loadTemplates.ts';
+import type { KnownTemplate } from '../planning/templates/loadTemplates.ts';
 import { templatePath, templateText } from '../planning/templates/templateText.ts';
 import type { AppDeps } from './app.ts';
+
+type TemplateDeps = Pick<AppDeps, 'repository' | 'builtInTemplates'>;
 
 /** The templates that a run on this root could name, as the files are now; those that cannot be used with their problems. */
 export async function listTemplates(
   root: string | undefined,
-  { repository, builtInTemplates }: Pick<AppDeps, 'repository' | 'builtInTemplates'>,
+  deps: TemplateDeps,
 ): Promise<Result<readonly TemplateSummary[], Failure>> {
+  const known = await knownTemplates(root, deps);
+  return known.ok ? ok(known.value.map(({ summary }) => summary)) : known;
+}
+
+/** The same with what they say. */
+export async function knownTemplates(
+  root: string | undefined,
+  { repository, builtInTemplates }: TemplateDeps,
+): Promise<Result<readonly KnownTemplate[], Failure>> {
   const place = root ?? repository.roots[0];
   const builtIn = (await builtInTemplates?.()) ?? [];
   const files =
@@ -23,8 +35,7 @@ export async function listTemplates(
           listFiles: (signal?: AbortSignal) => repository.listFiles(place, signal),
           readFile: (path: string, signal?: AbortSignal) => repository.readFile({ root: place, path }, signal),
         };
-  const loaded = await loadTemplates({ builtIn, files });
-  return loaded.ok ? ok(loaded.value.map(({ summary }) => summary)) : loaded;
+  return loadTemplates({ builtIn, files });
 }
 
 export interface NewTemplate {

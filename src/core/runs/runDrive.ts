@@ -3,7 +3,7 @@ import type { PauseReason } from '../../shared/limits.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
-import { awaitsApproval, isOver, taskOf } from '../../shared/runState.ts';
+import { awaitsAnswers, awaitsApproval, isOver, taskOf } from '../../shared/runState.ts';
 import type { ModelClient } from '../ports/model.ts';
 import { agentRights } from './tasks/agentRights.ts';
 import type { ApprovalDesk } from './commands/approvalDesk.ts';
@@ -17,6 +17,7 @@ import { createToolEstimate } from './budget/expectedSpending.ts';
 import { governedClient, placeOf } from './requests/governedClient.ts';
 import { createHandoffs } from './tasks/handoffs.ts';
 import { isStartable, offeringWhatIsAdded, offersAfter, offersAmong, startableOffers } from './offers.ts';
+import { planningModel } from '../planning/planningModel.ts';
 import { runPlanning } from './planningRun.ts';
 import type { WorkPlace } from './requests/rateGovernor.ts';
 import { JournalBroken } from './recorder.ts';
@@ -60,6 +61,8 @@ export interface DriveDeps extends EngineDeps {
   readonly desk?: ApprovalDesk | undefined;
   /** A plan waits for approval. */
   readonly onPlanned: () => void;
+  /** Whether somebody is there to be asked about the request. */
+  readonly questions: () => 'ask' | 'defaults';
 }
 
 export function createRunDrive(deps: DriveDeps): RunDrive {
@@ -87,10 +90,11 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
   async function drive(): Promise<void> {
     if (state.state === 'running') mendBlocks(recorder);
     if (state.state === 'running' && startableOffers(state, scheduler.isWorkingOn).length === 0) return;
+    if (awaitsAnswers(state)) return;
     const opened = await clients.open();
     if (abandoned) return;
     if (!opened.ok) pauseFor(opened.failure);
-    else if (state.state === 'initializing' && lacksPlan()) await plan(opened.value);
+    else if (state.state === 'initializing' && lacksPlan()) await plan();
     if (opened.ok && awaitsApproval(state))
       await warmPrefix({ ...deps, ...workFor('', opened.value) }, cancelled.signal);
   }
@@ -100,8 +104,19 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
     return state.planning.phase === 'planning';
   }
 
-  async function plan(using: ModelClient): Promise<void> {
-    const result = await runPlanning({ ...deps, ...workFor('', using) }, cancelled.signal);
+  async function plan(): Promise<void> {
+    const planner = await clients.of(planningModel(state));
+    if (abandoned) return;
+    if (!planner.ok) {
+      pauseFor(planner.failure);
+      return;
+    }
+    const using = planner.value;
+    const newClient = (): ModelClient => workFor('', using).client;
+    const result = await runPlanning(
+      { ...deps, ...workFor('', using), newClient, questions: deps.questions() },
+      cancelled.signal,
+    );
     if (cancelled.signal.aborted) return;
     if (result.ok) {
       if (awaitsApproval(state)) deps.onPlanned();

@@ -3,12 +3,22 @@ import { tasksWaitingForBudget } from '../../shared/budgets.ts';
 import type { RunEvent } from '../../shared/events.ts';
 import type { PauseReason, RunLimits, RunModel } from '../../shared/limits.ts';
 import type { Failure } from '../../shared/failures.ts';
+import type { Answer } from '../../shared/intent.ts';
 import type { Plan } from '../../shared/plan.ts';
+import type { ProposedPlan } from '../../shared/planningFacts.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
 import { missingYes, yesWithin } from '../../shared/explicitYes.ts';
 import type { ExplicitYes } from '../../shared/explicitYes.ts';
-import { awaitsApproval, isFinal, isOver, isResumable, openQuestions, tasksOf } from '../../shared/runState.ts';
+import {
+  awaitsAnswers,
+  awaitsApproval,
+  isFinal,
+  isOver,
+  isResumable,
+  openQuestions,
+  tasksOf,
+} from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { Base } from '../changes/pinnedBase.ts';
@@ -17,7 +27,7 @@ import type { Checkouts } from '../ports/checkouts.ts';
 import type { CommandRunner } from '../ports/commands.ts';
 import type { Clock, Randomness } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { ModelAccess } from '../ports/model.ts';
+import type { ModelAccess, ModelClient } from '../ports/model.ts';
 import type { TextMerger } from '../ports/repository.ts';
 import type { RunStore } from '../ports/store.ts';
 import { NOBODY_WAITS, createApprovalDesk } from './commands/approvalDesk.ts';
@@ -25,6 +35,10 @@ import type { ApprovalDecision, ApprovalPolicy } from './commands/approvalDesk.t
 import { forbiddenModelOf } from './requests/allowedModels.ts';
 import { settleConflict } from './conflicts/settleConflict.ts';
 import type { ConflictChoice } from './conflicts/settleConflict.ts';
+import { completeAnswers } from '../planning/intent/answers.ts';
+import type { BuiltInTemplate } from '../planning/templates/loadTemplates.ts';
+import { finishGiven } from './planning/finishGiven.ts';
+import { answerByDefault } from './planning/understood.ts';
 import { proposePlan } from './planningRun.ts';
 import type { PrefixCache } from './requests/prefixCache.ts';
 import type { RateGovernors } from './requests/rateGovernors.ts';
@@ -40,8 +54,12 @@ export interface RunEngine {
   /** Read only; changed by events alone. */
   readonly state: RunState;
   readonly recorder: Recorder;
+  /** What a person approves of a plan that was given instead of asked for. Records nothing. */
+  finishGiven(plan: Plan, client: ModelClient): Promise<Result<ProposedPlan, Failure>>;
   /** Begins a new run: plans, or takes the plan given. */
-  begin(plan: Plan | undefined, approval: Approval | undefined): void;
+  begin(plan: ProposedPlan | undefined, options: BeginOptions): void;
+  /** Answers what is asked before planning, and plans on. Questions that are not answered take their defaults. */
+  answerQuestions(answers: readonly Answer[], by: 'person' | 'command-line'): Result<void, Failure>;
   /** `yesTo`: the sum that is said yes to, where the plan needs that (`explicitYes.ts`). */
   approve(by: Approval | 'person', yesTo?: ExplicitYes): Result<void, Failure>;
   pause(reason: PauseReason, failure?: Failure): Result<void, Failure>;
@@ -71,17 +89,27 @@ export interface RunEngine {
 
 export type Approval = 'setting' | 'command-line';
 
-export interface EngineOverrides {
+export interface BeginOptions {
+  /** Approves the plan as soon as it is there. */
+  readonly approval?: Approval | undefined;
+  /** Whether somebody is there to be asked about the request. Absent: yes. */
+  readonly questions?: 'ask' | 'defaults' | undefined;
+}
+
+export interface EngineOverrides extends BeginOptions {
   readonly limits?: RunLimits;
   readonly model?: RunModel;
-  readonly approval?: Approval;
 }
 
 export interface EngineDeps {
   readonly recorder: Recorder;
   readonly contents: Contents;
-  /** Where earlier results are found. Absent: none are taken over. */
-  readonly store?: Pick<RunStore, 'findResults'> | undefined;
+  /** Where earlier results are found, and surveys and what earlier runs took. Absent: none are. */
+  readonly store?: Pick<RunStore, 'findResults' | 'readNote' | 'writeNote' | 'listNotes'> | undefined;
+  /** The templates that ship with the product. Absent: there are none. */
+  readonly builtInTemplates?: (() => Promise<readonly BuiltInTemplate[]>) | undefined;
+  /** Requests to the provider in flight at once. */
+  readonly maxRequests?: (() => number) | undefined;
   readonly base: Base;
   /** Without it agents cannot look at earlier versions of files. */
   readonly history?: RunHistory | undefined;
@@ -113,8 +141,9 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
   const { recorder } = deps;
   const { state } = recorder;
   let approval: Approval | undefined;
+  let questions: 'ask' | 'defaults' = 'ask';
   const desk = deps.commands && createApprovalDesk({ ...deps, policy: deps.commands.approvals });
-  const drive = createRunDrive({ ...deps, desk, onPlanned: approveBeforehand });
+  const drive = createRunDrive({ ...deps, desk, onPlanned: approveBeforehand, questions: () => questions });
 
   function recordApproval(by: Approval | 'person'): void {
     recorder.record({ type: 'plan-approved', by });
@@ -156,7 +185,9 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
     const problem = whyNotResumed(state, overrides);
     if (problem !== undefined) return failed(problem);
     approval = overrides.approval ?? approval;
+    questions = overrides.questions ?? questions;
     recorder.record(resumedEvent(overrides));
+    if (awaitsAnswers(state) && questions === 'defaults') answerByDefault(recorder);
     for (const { id } of tasksWaitingForBudget(state)) recorder.record({ type: 'task-continued', taskId: id });
     if (awaitsApproval(state)) approveBeforehand();
     else if (state.planning.phase === 'approved' && state.startedAt === undefined)
@@ -172,14 +203,24 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
     isAtWork: drive.isAtWork,
     whenAtRest: drive.whenAtRest,
     abandon: drive.abandon,
-    begin(given, approvedBy) {
-      approval = approvedBy;
+    finishGiven: (plan, client) => finishGiven(plan, { ...deps, client }),
+    begin(given, options) {
+      approval = options.approval;
+      questions = options.questions ?? 'ask';
       if (given === undefined) recorder.record({ type: 'planning-started' });
       else {
         proposePlan(given, recorder);
         approveBeforehand();
       }
       drive.launch();
+    },
+    answerQuestions(given, by) {
+      if (!awaitsAnswers(state)) return refused(state, 'it does not wait for answers to any questions');
+      if (!deps.isTrusted()) return failed(UNTRUSTED);
+      const answers = completeAnswers(state.planning.questions, given);
+      recorder.record({ type: 'questions-answered', answers, by });
+      drive.launch();
+      return ok(undefined);
     },
     approve(by, yesTo) {
       if (!awaitsApproval(state)) return refused(state, 'no plan of this run waits for approval');

@@ -2,6 +2,7 @@ import type { MessagesRequest } from './conversation.ts';
 import { readConversation, readPlanBrief, readTaskBrief } from './conversation.ts';
 import type { Answer } from './job.ts';
 import { nextAnswer } from './job.ts';
+import { STATE_INTENT, statedIntent } from './jobs/intentJob.ts';
 import { jobOfTask } from './jobs/jobOfTask.ts';
 import { planJob } from './jobs/planJob.ts';
 import { ABILITIES } from './jobs/wording.ts';
@@ -35,6 +36,7 @@ export function answerRequest(request: MessagesRequest): DemoMessage {
 
 function decide(request: MessagesRequest): Answer {
   const { tools, opening, turns } = readConversation(request);
+  if (tools.has(STATE_INTENT)) return statedIntent(readPlanBrief(opening));
   if (tools.has('submit_plan')) return nextAnswer(planJob(readPlanBrief(opening)), turns);
   const brief = readTaskBrief(opening);
   const job = brief && jobOfTask(brief, tools);

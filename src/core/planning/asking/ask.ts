@@ -18,6 +18,8 @@ export interface AskedQuestion<Schema extends z.ZodObject> {
   readonly system: string;
   readonly prompt: string;
   readonly schema: Schema;
+  /** What the model is told, where more than that is taken. Absent: `schema`. */
+  readonly shown?: z.ZodObject;
   /** Brings what models like to write instead into the form of the schema; what it does not know it leaves. */
   readonly mend?: (value: unknown) => unknown;
   readonly model: string;
@@ -63,7 +65,7 @@ export async function ask<Schema extends z.ZodObject>(
   deps: AskDeps,
   signal: AbortSignal,
 ): Promise<Result<z.infer<Schema>, Failure>> {
-  const schema = inputSchemaOf(question.schema);
+  const schema = inputSchemaOf(question.shown ?? question.schema);
   let prompt = question.prompt;
   let problems: readonly string[] = [];
   for (let repairs = 0; repairs <= MAX_REPAIRS; repairs += 1) {

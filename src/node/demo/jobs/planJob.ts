@@ -4,6 +4,7 @@ import { callTool } from '../job.ts';
 import { bareProgramsOf, hasOwnTask, isModulePath, parsePackageFile } from '../migration/repository.ts';
 import { findStandstill } from '../migration/standstill.ts';
 import { MINIMUM_TASKS, planMigration } from './planMigration.ts';
+import type { PlannedMigration, PlannedMigrationTask } from './planMigration.ts';
 import { listRepository } from './reading.ts';
 import { ABILITIES, asksForMigration, count } from './wording.ts';
 
@@ -40,7 +41,7 @@ function* submit(modules: readonly string[], maxTasks: number): Job {
       return plain(`The migration needs at least ${String(MINIMUM_TASKS)} tasks, and ${String(limit)} are allowed.`);
     const plan = planMigration(modules, limit);
     const say = `${count(modules.length, 'module')}, ${count(plan.tasks.length, 'task')} in the plan: a scan, the modules side by side, a review of each change, the documentation, and a validation of the whole.`;
-    const result = yield* callTool(say, 'submit_plan', { ...plan });
+    const result = yield* callTool(say, 'submit_plan', submissionOf(plan));
     if (!result.isError) return plain('The plan is submitted.');
     // Whatever else may be wrong, fewer tasks are the one thing that can be changed about this plan.
     const allowed = /at most (\d+)/.exec(result.text)?.[1];
@@ -49,6 +50,39 @@ function* submit(modules: readonly string[], maxTasks: number): Job {
   }
   return plain('The plan was refused, and I know no other.');
 }
+
+/** The plan in the form in which a plan is submitted. */
+function submissionOf({ title, tasks }: PlannedMigration): Readonly<Record<string, unknown>> {
+  const roleOf = new Map(tasks.map(({ id, role }) => [id, role]));
+  return {
+    title,
+    tasks: tasks.map(({ dependsOn, ...task }) => ({
+      ...task,
+      type: TYPE_OF_ROLE[task.role],
+      complexity: task.role === 'code' ? 'moderate' : 'simple',
+      dependsOn: dependsOn.map((id) => ({ id, kind: 'data', reason: REASONS[roleOf.get(id) ?? 'code'] })),
+    })),
+  };
+}
+
+type Role = PlannedMigrationTask['role'];
+
+const TYPE_OF_ROLE: Readonly<Record<Role, string>> = {
+  search: 'search',
+  code: 'migration',
+  review: 'review',
+  docs: 'documentation',
+  analysis: 'analysis',
+};
+
+/** Why a task depends on one of this role. */
+const REASONS: Readonly<Record<Role, string>> = {
+  search: 'What becomes of each module is decided there.',
+  code: 'It builds on the converted files.',
+  review: 'Its findings count.',
+  docs: 'It looks at the texts as they will be.',
+  analysis: 'It builds on what was found.',
+};
 
 function plain(text: string): Answer {
   return { say: text, calls: [] };

@@ -1,9 +1,9 @@
 import Anthropic from '@anthropic-ai/sdk';
 import picomatch from 'picomatch';
 import { taskOpening } from '../../../../src/core/agents/taskAgent.ts';
-import { plannerOpening } from '../../../../src/core/planning/planner.ts';
+import { plannerOpening } from '../../../../src/core/planning/planner/opening.ts';
+import { readProposal } from '../../../../src/core/planning/reading/readProposal.ts';
 import { createDemoFetch } from '../../../../src/node/demo/demoFetch.ts';
-import { planProposalSchema } from '../../../../src/shared/plan.ts';
 import type { Plan } from '../../../../src/shared/plan.ts';
 
 /** A repository as text, by path. */
@@ -95,12 +95,14 @@ async function askForPlan(
   const refusals = [...(options.refusals ?? [])];
   let plan: Plan['tasks'] = [];
   const maxTasks = options.maxTasks ?? 200;
-  const opening = plannerOpening(request, `${base.size} files.`, maxTasks);
+  const opening = plannerOpening({ request, context: '', survey: `${base.size} files.`, maxTasks });
   const { text } = await converse([...READING, 'submit_plan'], opening, (name, input) => {
     if (name !== 'submit_plan') return useTool(name, input, base, new Map(), options);
     const refusal = refusals.shift();
     if (refusal !== undefined) throw new ToolError(refusal);
-    plan = planProposalSchema.parse(input).tasks;
+    const read = readProposal(input, { maxTasks });
+    if (!read.ok) throw new ToolError(read.failure.join('\n'));
+    plan = read.value.plan.tasks;
     if (plan.length > maxTasks) throw new ToolError(`at most ${maxTasks} tasks`);
     return 'The plan is valid.';
   });

@@ -1,0 +1,42 @@
+import type { Failure } from '../../../shared/failures.ts';
+import type { Plan } from '../../../shared/plan.ts';
+import type { ProposedPlan } from '../../../shared/planningFacts.ts';
+import { ok } from '../../../shared/result.ts';
+import type { Result } from '../../../shared/result.ts';
+import { createWorkspaceView } from '../../changes/workspaceView.ts';
+import { finishPlan } from '../../planning/finishPlan.ts';
+import type { Survey } from '../../planning/survey/survey.ts';
+import type { ModelClient } from '../../ports/model.ts';
+import type { EngineDeps } from '../runEngine.ts';
+import { agentRights } from '../tasks/agentRights.ts';
+import { finishingIn } from '../planningRun.ts';
+import { surveyOf } from './surveyed.ts';
+
+/** What a person approves of a plan that a person gave: checked, with the gates of its types, routed and forecast. */
+export async function finishGiven(
+  plan: Plan,
+  deps: EngineDeps & { readonly client: ModelClient },
+): Promise<Result<ProposedPlan, Failure>> {
+  const { signal } = new AbortController();
+  const rights = agentRights(deps.commands?.approvals, deps.isTrusted);
+  const survey = await surveyForGates(plan, { ...deps, mayRun: rights.mayRun }, signal);
+  if (!survey.ok) return survey;
+  const finishing = finishingIn({ ...deps, rights }, deps.client);
+  return finishPlan(
+    plan,
+    { ...finishing, maxTasks: finishing.limits.maxTasks, as: 'given', survey: survey.value },
+    signal,
+  );
+}
+
+/** Looking over the repository takes seconds in a large one: it is done only where gates could follow from it. */
+async function surveyForGates(
+  { tasks }: Plan,
+  deps: EngineDeps & { readonly mayRun: boolean },
+  signal: AbortSignal,
+): Promise<Result<Survey | undefined, Failure>> {
+  const wanted = deps.recorder.state.limits.gates === undefined && tasks.some(({ gates }) => gates === undefined);
+  if (!wanted || !deps.mayRun) return ok(undefined);
+  const { base, contents } = deps;
+  return surveyOf(createWorkspaceView({ base, inherited: new Map(), contents }), deps, signal);
+}

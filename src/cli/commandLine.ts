@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import { APPROVAL_LEVELS } from '../shared/approval.ts';
 import type { ApprovalLevel } from '../shared/approval.ts';
 import type { RunLimits } from '../shared/limits.ts';
+import { PRESET_CHOICES } from '../shared/modelTiers.ts';
+import type { PresetChoice, TierModels } from '../shared/modelTiers.ts';
 import { failed, ok } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
 import { REUSE_SCOPES } from '../shared/reuse.ts';
@@ -20,6 +22,7 @@ import {
   nonEmpty,
   oneOf,
   share,
+  tiersOf,
   urlOf,
   wholeNumber,
 } from './optionValues.ts';
@@ -79,6 +82,9 @@ export interface CommandOptions {
   readonly provider: 'anthropic' | 'demo' | undefined;
   readonly baseUrl: string | undefined;
   readonly model: string | undefined;
+  readonly preset: PresetChoice | undefined;
+  /** Ids of models by tier, as far as they were named. */
+  readonly tiers: Partial<TierModels> | undefined;
   readonly limits: Partial<RunLimits>;
   readonly maxRequests: number | undefined;
   readonly commands: CommandOptionsForAgents;
@@ -242,6 +248,8 @@ function commandOptions(values: Values): CommandOptions {
     provider: oneOf(values, 'provider', ['anthropic', 'demo'] as const),
     baseUrl: urlOf(values),
     model: nonEmpty(values, 'model'),
+    preset: oneOf(values, 'preset', PRESET_CHOICES),
+    tiers: tiersOf(values),
     limits: limitsOf(values),
     maxRequests: wholeNumber(values, 'max-requests', { from: 1, to: 1000 }),
     commands: {
@@ -275,6 +283,7 @@ function limitsOf(values: Values): Partial<RunLimits> {
     mayWrite: globsOf(values, 'may-write'),
     mayNotWrite: globsOf(values, 'may-not-write'),
     reuseResults: oneOf(values, 'reuse', REUSE_SCOPES),
+    fastMode: values.has('fast') || undefined,
   });
 }
 

@@ -66,6 +66,20 @@ export const OPTIONS = {
     help: 'a server that speaks the Messages API (default: ANTHROPIC_BASE_URL, then Anthropic)',
   },
   model: { value: 'ID', help: 'id of the model, as the provider names it' },
+  preset: {
+    value: 'NAME',
+    commands: ['plan', 'run', 'resume'],
+    help: 'which tasks get which models: cheapest, balanced, best, or single (one for all) (default: balanced at Anthropic unless --model names one, single elsewhere)',
+  },
+  tiers: {
+    value: 'TIER=ID,...',
+    commands: ['plan', 'run', 'resume'],
+    help: 'ids of the models by tier, such as light=small-model,strong=large-model; tiers that are not named get the usual ones',
+  },
+  fast: {
+    commands: ['plan', 'run', 'resume'],
+    help: 'ask for faster answers at a higher price, where the provider has them for the model',
+  },
   concurrency: { value: 'N', help: `agents at work at the same time (default: ${DEFAULT_LIMITS.concurrency})` },
   'max-requests': {
     value: 'N',
@@ -138,7 +152,10 @@ export const OPTIONS = {
     help: 'take over results of tasks that were given the same and would find the same: never, same-run (with the runs that it was forked from) or across-runs (default: same-run)',
   },
   'pace-ms': { value: 'N', help: 'how long the demo model thinks about each answer (default: 0)' },
-  yes: { short: 'y', help: 'approve the plan' },
+  yes: {
+    short: 'y',
+    help: 'approve the plan, however large, if it is likely to stay within --max-agents and --budget-usd',
+  },
   accept: { value: 'all|none', help: 'what becomes of the changes at the end (default: none)' },
   markdown: { commands: ['report'], help: 'the whole report as a Markdown document' },
   json: { help: 'events as JSON on stdout, one a line; plan: a plan file; the others: JSON' },

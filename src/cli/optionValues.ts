@@ -1,5 +1,7 @@
 import { commandRuleProblem } from '../core/app/approvalPolicy.ts';
+import type { TierModels } from '../shared/modelTiers.ts';
 import { scopeProblems } from '../shared/scopes.ts';
+import { TIERS } from '../shared/taskKinds.ts';
 import type { OptionName } from './optionTable.ts';
 
 /** What was written after each option; empty for those without a value. */
@@ -51,6 +53,20 @@ export function listOf(values: Values, name: OptionName): string[] | undefined {
   const parts = text.split(',').map((part) => part.trim());
   if (!parts.includes('')) return parts;
   throw new WrongUse(`--${name}: names with commas between them were expected, came "${text}".`);
+}
+
+/** Ids of models by tier, as far as they were named; `undefined` when none was. */
+export function tiersOf(values: Values): Partial<TierModels> | undefined {
+  const pairs = listOf(values, 'tiers')?.map((pair) => {
+    const [name, ...id] = pair.split('=');
+    const tier = TIERS.find((known) => known === name?.trim());
+    const model = id.join('=').trim();
+    if (tier !== undefined && model !== '') return [tier, model] as const;
+    throw new WrongUse(`--tiers: ${TIERS.join(', ')} with "=" and the id of a model were expected, came "${pair}".`);
+  });
+  const twice = pairs?.find(([tier], index) => pairs.findIndex(([other]) => other === tier) !== index);
+  if (twice !== undefined) throw new WrongUse(`--tiers: the tier "${twice[0]}" is given twice.`);
+  return pairs && Object.fromEntries(pairs);
 }
 
 /** The beginnings of commands that were given, each of them one that can be read. */

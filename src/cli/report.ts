@@ -2,6 +2,7 @@ import { changeKind } from '../shared/changes.ts';
 import { countOf, formatDuration, formatSpending, formatUsd } from '../shared/format.ts';
 import { cacheText } from '../shared/report/cacheText.ts';
 import { commandEndText, commandsOf } from '../shared/report/commandFacts.ts';
+import { forecastLines } from '../shared/report/forecastActual.ts';
 import { reusedText } from '../shared/report/reusedText.ts';
 import { stateText, tasksText } from '../shared/report/standing.ts';
 import { overlapsOf } from '../shared/overlaps.ts';
@@ -37,6 +38,12 @@ export function reportText(
   ];
   return [
     ...facts.map(([name, value]) => `${name.padEnd(9)} ${value}`),
+    ...section(
+      'Forecast',
+      forecastLines(state).map(({ name, forecast, actual }) => {
+        return `${name.padEnd(6)} ${forecast}${actual === undefined ? '' : `; was ${actual}`}`;
+      }),
+    ),
     ...section(
       'Failures',
       tasksOf(state).flatMap(({ id, failure }) => (failure ? [`${id}: ${failure.message}`] : [])),

@@ -2,7 +2,11 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
 import { awaitsApproval, isOver, openChangeSets, tasksOf } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
+import { needsYes, sumText } from '../../shared/explicitYes.ts';
+import type { NeededYes } from '../../shared/explicitYes.ts';
 import { cacheText } from '../../shared/report/cacheText.ts';
+import { forecastText } from '../../shared/report/forecastActual.ts';
+import type { CommandOptions } from '../commandLine.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import type { ExitCode } from '../exitCodes.ts';
@@ -54,20 +58,42 @@ export async function conclude(state: RunState, context: CommandContext): Promis
   return state.state === 'completed' ? EXIT.succeeded : EXIT.failed;
 }
 
-/** Whether the tasks may start. Without anybody to ask, the run is left as it is and can be gone on with. */
+/**
+ * Whether the tasks may start. Without anybody to ask, or with a `--yes` that is not to so much, the run is left as it is
+ * and can be gone on with.
+ */
 async function askForApproval(
   state: RunState,
   { app, options, terminal }: CommandContext,
 ): Promise<Result<boolean, Failure>> {
   const tell = options.json ? terminal.err : terminal.out;
-  tell(`\n${planText(state)}\n`);
-  if ((await terminal.confirm?.('Run this plan?')) === true) {
-    const approved = await app.approvePlan(state.runId, 'person');
+  tell(`\n${[planText(state).trimEnd(), ...forecastText(state).map((line) => `  ${line}`)].join('\n')}\n\n`);
+  const needed = needsYes(state);
+  if (options.approve && needed !== undefined) {
+    terminal.err(`${yesTooSmall(needed, state, options)}\n`);
+    return { ok: true, value: false };
+  }
+  const question = needed === undefined ? 'Run this plan?' : `Run this plan, for ${sumText(needed)}?`;
+  if ((await terminal.confirm?.(question)) === true) {
+    const yes = needed && { usd: needed.usd ?? 0, agents: needed.agents };
+    const approved = await app.approvePlan(state.runId, 'person', yes);
     return approved.ok ? { ok: true, value: true } : approved;
   }
   const how = resumeCommand(state.runId, options, ['--yes']);
-  terminal.err(`The plan waits for approval; nothing was run. Approve it with: ${how}\n`);
+  const why = needed === undefined ? '' : `${needed.why} `;
+  terminal.err(`${why}The plan waits for approval; nothing was run. Approve it with: ${how}\n`);
   return { ok: true, value: false };
+}
+
+/** What a `--yes` did not approve, and with which options it would. */
+function yesTooSmall(needed: NeededYes, { runId, limits }: RunState, options: CommandOptions): string {
+  const { usd = 0, agents } = needed;
+  const raised = [
+    ...(usd > limits.budgetUsd ? ['--budget-usd', String(Math.ceil(usd))] : []),
+    ...(agents > limits.maxTasks ? ['--max-agents', String(agents)] : []),
+  ];
+  const how = resumeCommand(runId, options, ['--yes', ...raised]);
+  return `${needed.why} --yes approves only what stays within --budget-usd and --max-agents, so the plan waits; nothing was run. Approve it with: ${how}`;
 }
 
 function summaryText(state: RunState): string {

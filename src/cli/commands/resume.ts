@@ -9,6 +9,7 @@ import type { ExitCode } from '../exitCodes.ts';
 import { createJsonReporter } from '../jsonReporter.ts';
 import { modelNotice } from '../modelChoice.ts';
 import { createTextReporter } from '../textReporter.ts';
+import { tiersOnResume } from '../tierChoice.ts';
 import { carryToEnd, conclude } from './carry.ts';
 import { refuse } from './failures.ts';
 import { findRun } from './findRun.ts';
@@ -47,11 +48,14 @@ async function goOn(before: RunState, context: CommandContext): Promise<ExitCode
 
 /** What is recorded stays in force unless something else was said. */
 function overridesFor(state: RunState, { options, chooseModel }: CommandContext): Result<ResumeOverrides, Failure> {
-  const said = options.provider ?? options.model ?? options.baseUrl;
+  const said = options.provider ?? options.model ?? options.baseUrl ?? options.preset ?? options.tiers;
   const model = said === undefined ? undefined : chooseModel(state.model);
   if (model?.ok === false) return model;
+  const tiers = model === undefined ? ok({}) : tiersOnResume(options, model.value, state.limits);
+  if (!tiers.ok) return tiers;
+  const limits = { ...options.limits, ...tiers.value };
   return ok({
-    ...(Object.keys(options.limits).length === 0 ? {} : { limits: options.limits }),
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(model === undefined ? {} : { model: model.value }),
     ...(options.approve ? { autoApprove: 'command-line' } : {}),
   });

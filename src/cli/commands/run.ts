@@ -9,6 +9,7 @@ import type { ExitCode } from '../exitCodes.ts';
 import { createJsonReporter } from '../jsonReporter.ts';
 import { modelNotice } from '../modelChoice.ts';
 import { createTextReporter } from '../textReporter.ts';
+import { tiersFor } from '../tierChoice.ts';
 import { carryToEnd } from './carry.ts';
 import { refuse } from './failures.ts';
 import { watch } from './watch.ts';
@@ -34,6 +35,8 @@ export async function startRun(
   const { app, options, terminal } = context;
   const model = context.chooseModel();
   if (!model.ok) return model;
+  const tiers = tiersFor(options, model.value);
+  if (!tiers.ok) return tiers;
   const what = await contentOf(source, context);
   if (!what.ok) return what;
   const notice = modelNotice(model.value, { isFallback: options.provider === undefined });
@@ -41,7 +44,7 @@ export async function startRun(
   return app.startRun({
     ...what.value,
     model: model.value,
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    limits: { ...DEFAULT_LIMITS, ...options.limits, ...tiers.value },
     ...(approve ? { autoApprove: 'command-line' } : {}),
   });
 }

@@ -10,6 +10,7 @@ import { spentText } from '../budgets.ts';
 import { cacheText } from './cacheText.ts';
 import { commandsOf } from './commandFacts.ts';
 import type { CommandFacts } from './commandFacts.ts';
+import { forecastLines } from './forecastActual.ts';
 import { block, code, cut, plain, section, table } from './markdownText.ts';
 import type { Row } from './markdownText.ts';
 import { stateText, tasksText } from './standing.ts';
@@ -48,6 +49,7 @@ export function markdownReport(state: RunState, context: ReportContext): string 
     ...section('Failures', ...failures(state, statistics)),
     ...section('Results', ...results(state)),
     ...section('Costs', byRole(statistics), byModel(statistics)),
+    ...section('Forecast', forecast(state, context.now)),
     ...section('Changes', ...changes(state)),
     ...section('Overlaps', ...overlaps(state)),
     ...section('Commands', ...commands(state)),
@@ -185,6 +187,14 @@ function byModel({ byModel: models }: Statistics): string[] {
     ];
   });
   return table(['Model', 'Turns:', 'Input:', 'Cache read:', 'Cache written:', 'Output:', 'Cost:'], rows);
+}
+
+/** What the plan was expected to take, and what it took. */
+function forecast(state: RunState, now: number): string[] {
+  const rows = forecastLines(state, now).map(({ name, forecast: expected, actual }): Row => {
+    return [name, plain(expected), plain(actual ?? '')];
+  });
+  return table(['Measure', 'Forecast', 'Actual:'], rows);
 }
 
 function changes(state: RunState): string[][] {

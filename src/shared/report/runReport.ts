@@ -8,6 +8,8 @@ import { statisticsOf } from '../statistics.ts';
 import type { CauseFigures, Statistics } from '../statistics.ts';
 import { commandsOf } from './commandFacts.ts';
 import type { CommandFacts } from './commandFacts.ts';
+import { forecastAgainstActual } from './forecastActual.ts';
+import type { ForecastAgainstActual } from './forecastActual.ts';
 
 /** What became of a run, as plain JSON: its statistics, and why it is as it is. */
 export interface RunReport extends Omit<Statistics, 'cache' | 'failures'> {
@@ -25,6 +27,8 @@ export interface RunReport extends Omit<Statistics, 'cache' | 'failures'> {
   readonly checkpoints: number;
   /** Share of the input tokens that was read from the provider's cache, 0 to 1, and what the cache saved; both 0 without one. */
   readonly cache: CacheFigures;
+  /** What the plan was expected to take, and what it took. Absent without a forecast, and before the first task. */
+  readonly forecast?: ForecastAgainstActual;
   /** The tasks that failed, in plan order. What another attempt has repaired is no failure. */
   readonly failures: readonly { readonly taskId: string; readonly kind: Failure['kind']; readonly reason: string }[];
   /** The same by kind; the most frequent first. */
@@ -45,6 +49,7 @@ export interface RunReport extends Omit<Statistics, 'cache' | 'failures'> {
 export function reportOf(state: RunState, { checkpoints }: { readonly checkpoints: number }): RunReport {
   const tasks = tasksOf(state);
   const { failures: causes, cache, ...statistics } = statisticsOf(state, state.updatedAt);
+  const forecast = forecastAgainstActual(state);
   return {
     runId: state.runId,
     ...(state.forkedFrom === undefined ? {} : { forkedFrom: state.forkedFrom }),
@@ -56,6 +61,7 @@ export function reportOf(state: RunState, { checkpoints }: { readonly checkpoint
     checkpoints,
     ...statistics,
     cache: cache ?? { readShare: 0, savedUsd: 0 },
+    ...(forecast === undefined ? {} : { forecast }),
     failures: tasks.flatMap(({ id, failure }) =>
       failure === undefined ? [] : [{ taskId: id, kind: failure.kind, reason: failure.message }],
     ),

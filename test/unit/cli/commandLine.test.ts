@@ -9,6 +9,8 @@ const NOTHING_SAID = {
   provider: undefined,
   baseUrl: undefined,
   model: undefined,
+  preset: undefined,
+  tiers: undefined,
   limits: {},
   maxRequests: undefined,
   commands: { level: 'allow-listed', allow: [], deny: [], maxProcesses: undefined },
@@ -42,6 +44,35 @@ describe('The command line', () => {
         /^--may-write: a glob such as "src\/\*\*" was expected, came/,
         glob,
       );
+    }
+  });
+
+  it('takes which models tasks get', () => {
+    const read = parseCommandLine([
+      'run',
+      '--request',
+      'x',
+      '--preset',
+      'best',
+      '--tiers',
+      'light=a/b, strong=c=d',
+      '--fast',
+    ]);
+    assert.ok(read.ok && 'options' in read.value);
+    const { preset, tiers, limits } = read.value.options;
+    assert.deepEqual([preset, tiers, limits], ['best', { light: 'a/b', strong: 'c=d' }, { fastMode: true }]);
+    for (const [wrong, said] of [
+      ['--preset=dear', /^--preset: cheapest or balanced or best or single was expected, came "dear"/],
+      [
+        '--tiers=medium=x',
+        /^--tiers: light, standard, strong with "=" and the id of a model were expected, came "medium=x"/,
+      ],
+      ['--tiers=light=', /^--tiers: light, standard, strong/],
+      ['--tiers=light', /^--tiers: light, standard, strong/],
+      ['--tiers=light=a,light=b', /^--tiers: the tier "light" is given twice/],
+    ] as const) {
+      const refused = parseCommandLine(['run', '--request', 'x', wrong]);
+      assert.match(refused.ok ? '' : refused.failure, said, wrong);
     }
   });
 
@@ -100,6 +131,8 @@ describe('The command line', () => {
           provider: 'anthropic',
           baseUrl: 'http://localhost:1/x',
           model: 'm',
+          preset: undefined,
+          tiers: undefined,
           limits: {
             concurrency: 3,
             maxTasks: 4,

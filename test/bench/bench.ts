@@ -13,6 +13,7 @@ import { measureMigration } from './measures/migration.ts';
 import { measurePromptCache } from './measures/promptCache.ts';
 import { measureEngine, measureSize } from './measures/size.ts';
 import { measureStartAndExit } from './measures/startAndExit.ts';
+import { measureSurvey } from './measures/survey.ts';
 import { measureViews } from './measures/views.ts';
 import { renderTable } from './table.ts';
 import type { Row } from './table.ts';
@@ -26,6 +27,7 @@ const MEASURES = {
   faults: measureFaults,
   kill: measureKilling,
   views: measureViews,
+  survey: measureSurvey,
   migration: measureMigration,
   size: measureSize,
   engine: measureEngine,

@@ -1,4 +1,4 @@
-export const UNITS = ['x', 'ms', 'µs', 'MB', 'KB', 'tasks', 'turns', 'events'] as const;
+export const UNITS = ['x', 'ms', 'µs', 'MB', 'KB', 'tasks', 'turns', 'events', 'tokens'] as const;
 export type Unit = (typeof UNITS)[number];
 
 /** One figure of the product beside what it is compared with. All of one row are in the row's unit; less is better. */
@@ -24,7 +24,7 @@ export function verdict({ ours, atMost, unit }: Row): string {
 
 /** The figure with its unit, in as many digits as tell something. */
 export function formatFigure(figure: number, unit: Unit): string {
-  const isCount = unit === 'tasks' || unit === 'turns' || unit === 'events';
+  const isCount = unit === 'tasks' || unit === 'turns' || unit === 'events' || unit === 'tokens';
   const digits = isCount ? 0 : unit === 'x' || figure < 10 ? 2 : figure < 100 ? 1 : 0;
   const text = figure.toFixed(digits);
   return unit === 'x' ? `${text}x` : `${text} ${unit}`;

@@ -62,8 +62,8 @@ export async function assembleSurvey(material: Material, watch: Stopwatch): Prom
     frameworks: onlyNamedOnce(findings.frameworks),
     packageManagers: onlyNamedOnce(findings.packageManagers),
     commands: commands.slice(0, MAX_COMMANDS),
-    folders: folderFacts(listing.files),
-    packages: packagesOf(findings, listing.files).slice(0, MAX_PACKAGES),
+    folders: folderFacts(listing),
+    packages: packagesOf(findings, listing).slice(0, MAX_PACKAGES),
     modules,
     entryPoints: entryPoints.slice(0, MAX_ENTRY_POINTS),
     conventions: conventionsOf({ facts, tests, texts }),
@@ -142,20 +142,13 @@ function commandsOf(commands: readonly CommandFact[], tests: KnownTests | undefi
   );
 }
 
-function packagesOf({ packages }: AllFindings, files: readonly ListedFile[]): PackageFacts[] {
+function packagesOf({ packages }: AllFindings, { folders }: Listing): PackageFacts[] {
   const names = new Map<string, string>();
   for (const { folder, name } of packages) if (!names.has(folder)) names.set(folder, name);
   const counts = new Map<string, number>();
-  const owners = new Map<string, string | undefined>();
-  for (const { path } of files) {
-    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-    if (!owners.has(folder))
-      owners.set(
-        folder,
-        foldersUp(folder).find((each) => names.has(each)),
-      );
-    const owner = owners.get(folder);
-    if (owner !== undefined) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  for (const [folder, { paths }] of folders) {
+    const owner = foldersUp(folder).find((each) => names.has(each));
+    if (owner !== undefined) counts.set(owner, (counts.get(owner) ?? 0) + paths.length);
   }
   const all = [...names].map(([folder, name]) => ({ folder, name, files: counts.get(folder) ?? 0 }));
   return all.sort((a, b) => (a.folder < b.folder ? -1 : 1));

@@ -1,4 +1,4 @@
-import type { ListedFile } from '../../changes/baseListing.ts';
+import type { Listing } from './listing.ts';
 import { folderOf, foldersUp } from './paths.ts';
 import type { FolderFacts } from './survey.ts';
 
@@ -10,8 +10,8 @@ const OPENED_SHARE = 0.04;
  * The folders that say most, the largest first: those at the root, and within those that hold much their own larger ones.
  * Of a chain of folders that hold nothing but each other only the last is named.
  */
-export function folderFacts(files: readonly ListedFile[]): FolderFacts[] {
-  const sums = sumUp(files);
+export function folderFacts({ files, folders }: Listing): FolderFacts[] {
+  const sums = sumUp(folders);
   const children = new Map<string, string[]>();
   for (const path of sums.keys()) {
     if (path === '') continue;
@@ -51,12 +51,10 @@ interface Sum {
 }
 
 /** Of all folders, with what is below them. */
-function sumUp(files: readonly ListedFile[]): ReadonlyMap<string, Sum> {
-  const direct = new Map<string, Sum>();
-  for (const { path, size = 0 } of files) add(direct, folderOf(path), 1, size);
+function sumUp(folders: Listing['folders']): ReadonlyMap<string, Sum> {
   const sums = new Map<string, Sum>();
-  for (const [folder, { files: count, bytes }] of direct) {
-    for (const each of foldersUp(folder)) add(sums, each, count, bytes);
+  for (const [folder, { paths, bytes }] of folders) {
+    for (const each of foldersUp(folder)) add(sums, each, paths.length, bytes);
   }
   return sums;
 }

@@ -1,40 +1,61 @@
 import type { ListedFile } from '../../changes/baseListing.ts';
 import type { HashBytes } from '../../ports/hashing.ts';
-import { baseName, folderOf, foldersUp } from './paths.ts';
+import { folderOf, foldersUp } from './paths.ts';
 
 /** The files of a repository with what their names say. Links are left out: what they lead to is there itself. */
 export interface Listing {
   /** Sorted by path. */
   readonly files: readonly ListedFile[];
   has(path: string): boolean;
-  get(path: string): ListedFile | undefined;
-  /** Paths of the files of this name, in any folder. */
-  named(name: string): readonly string[];
   /** Paths of the files right within a folder; "" is the root. */
   inFolder(folder: string): readonly string[];
   hasFolder(folder: string): boolean;
+  /** What lies right within each folder that has files. */
+  readonly folders: ReadonlyMap<string, FolderContent>;
+}
+
+export interface FolderContent {
+  readonly paths: readonly string[];
+  readonly bytes: number;
 }
 
 export function createListing(all: readonly ListedFile[]): Listing {
   const files = all.filter(({ link }) => link === undefined);
-  const byPath = new Map(files.map((file) => [file.path, file] as const));
-  const byName = groupBy(files, baseName);
-  const byFolder = groupBy(files, folderOf);
-  const folders = new Set<string>();
-  for (const folder of byFolder.keys()) {
+  const paths = new Set(files.map(({ path }) => path));
+  const folders = foldersOf(files);
+  const known = new Set<string>();
+  for (const folder of folders.keys()) {
     for (const each of foldersUp(folder)) {
-      if (folders.has(each)) break;
-      folders.add(each);
+      if (known.has(each)) break;
+      known.add(each);
     }
   }
   return {
     files,
-    has: (path) => byPath.has(path),
-    get: (path) => byPath.get(path),
-    named: (name) => byName.get(name) ?? [],
-    inFolder: (folder) => byFolder.get(folder) ?? [],
-    hasFolder: (folder) => folders.has(folder),
+    has: (path) => paths.has(path),
+    inFolder: (folder) => folders.get(folder)?.paths ?? [],
+    hasFolder: (folder) => known.has(folder),
+    folders,
   };
+}
+
+function foldersOf(files: readonly ListedFile[]): ReadonlyMap<string, FolderContent> {
+  const folders = new Map<string, { paths: string[]; bytes: number }>();
+  let current = { name: '', content: { paths: new Array<string>(), bytes: 0 } };
+  folders.set('', current.content);
+  for (const { path, size = 0 } of files) {
+    // Files of one folder mostly follow each other: there are many more files than changes from folder to folder.
+    const isHere = path.startsWith(current.name) && path.lastIndexOf('/') === current.name.length;
+    if (!isHere || current.name === '') {
+      const name = folderOf(path);
+      const content = folders.get(name) ?? { paths: [], bytes: 0 };
+      folders.set(name, content);
+      current = { name, content };
+    }
+    current.content.paths.push(path);
+    current.content.bytes += size;
+  }
+  return folders;
 }
 
 /** What tells the content of a file apart from any other; `undefined` when it is not known before it is read. */
@@ -46,18 +67,4 @@ export function identityOf({ object, content }: ListedFile): string | undefined 
 export function listingKey(files: readonly ListedFile[], hash: HashBytes): string {
   const lines = files.map((file) => `${identityOf(file) ?? ''}\0${file.size ?? ''}\0${file.link ?? ''}\0${file.path}`);
   return hash(new TextEncoder().encode(lines.join('\n')));
-}
-
-function groupBy(
-  files: readonly ListedFile[],
-  keyOf: (path: string) => string,
-): ReadonlyMap<string, readonly string[]> {
-  const groups = new Map<string, string[]>();
-  for (const { path } of files) {
-    const key = keyOf(path);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [path]);
-    else group.push(path);
-  }
-  return groups;
 }

@@ -1,6 +1,6 @@
 import type { ListedFile } from '../../changes/baseListing.ts';
 import { hasModules, isBuilt, isMade, isOthersCode, isSample, isTestCode, languageOf } from './languages.ts';
-import { depthOf } from './paths.ts';
+import { depthOf, folderOf } from './paths.ts';
 
 /** Modules that a survey names at most, and bytes that are read for them. */
 const MAX_MODULES = 6_000;
@@ -42,11 +42,29 @@ function chosenFrom(files: readonly ListedFile[]): Sources {
   const wanted: ListedFile[] = [];
   let bytes = 0;
   for (const [, group] of [...groups].sort(([a], [b]) => a - b)) {
-    for (const file of group) {
+    for (const file of inRounds(group)) {
       bytes += file.size ?? 0;
       if (wanted.length >= MAX_MODULES || bytes > MAX_BYTES) return { wanted, left: files.length - wanted.length };
       wanted.push(file);
     }
   }
   return { wanted, left: files.length - wanted.length };
+}
+
+/** One of each folder, then another of each, and so on: what does not fit is missing everywhere a little, not all of some folders. */
+function* inRounds(files: readonly ListedFile[]): Generator<ListedFile> {
+  const folders = new Map<string, ListedFile[]>();
+  for (const file of files) {
+    const folder = folderOf(file.path);
+    const known = folders.get(folder);
+    if (known === undefined) folders.set(folder, [file]);
+    else known.push(file);
+  }
+  for (let round = 0; folders.size > 0; round += 1) {
+    for (const [folder, own] of folders) {
+      const file = own[round];
+      if (file === undefined) folders.delete(folder);
+      else yield file;
+    }
+  }
 }

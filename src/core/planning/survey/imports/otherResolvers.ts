@@ -41,7 +41,7 @@ export function createPythonResolver(listing: Listing): Resolver {
 
 /** The folders that packages are in which are not in a package themselves. */
 function pythonRoots(listing: Listing): string[] {
-  const packages = new Set(listing.named('__init__.py').map(folderOf));
+  const packages = new Set([...listing.folders.keys()].filter((folder) => listing.has(within(folder, '__init__.py'))));
   const roots = [...packages].map(folderOf).filter((folder) => !packages.has(folder));
   return [...new Set(['', 'src', ...roots.sort()])];
 }

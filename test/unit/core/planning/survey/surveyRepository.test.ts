@@ -131,6 +131,8 @@ describe('The survey of a repository', () => {
     assert.equal(new Set(view.peeked).size, view.peeked.length);
     assert.equal(view.peeked.length, 6_000 + 400);
     assert.equal(survey.modules.modules.length + survey.modules.unread, 66_666);
+    const packages = new Set(survey.modules.modules.map(({ path }) => path.split('/')[0]));
+    assert.equal(packages.size, 40, 'some of each folder is read, not all of a few');
     assert.deepEqual(survey.notes, [
       'Of 901 manifests the 400 nearest to the root were read.',
       '60,666 source files were not read, because of their number or size.',

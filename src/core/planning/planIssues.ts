@@ -20,6 +20,7 @@ export function describeIssue(issue: z.core.$ZodIssue, plan: unknown, words: Pla
   const isMissing = issue.path.length > 0 && valueAt(plan, issue.path) === undefined;
   const message = issue.message
     .replace(/^(Invalid (input|option)|Too (small|big)): /, '')
+    .replace(/^Invalid discriminator value\. Expected /, 'expected one of ')
     .replace(/, received undefined$/, '');
   return isMissing ? `${place} is missing; ${message}` : `${place}: ${message}`;
 }

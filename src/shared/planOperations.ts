@@ -23,6 +23,10 @@ const changesShape = {
   ...removableOptions,
 };
 
+/** What of a task is to be another. `null`: it is not said any more. */
+export const taskChangesSchema = z.strictObject(changesShape);
+export type TaskChanges = z.infer<typeof taskChangesSchema>;
+
 const taskId = z.string().min(1).describe('Id of a task of the plan.');
 
 /** One change of a plan that has not been approved. */
@@ -39,7 +43,7 @@ export const planOperationSchema = z.discriminatedUnion('op', [
   z.strictObject({
     op: z.literal('update'),
     taskId,
-    changes: z.strictObject(changesShape).describe('What is to be another; null takes away what need not be said.'),
+    changes: taskChangesSchema.describe('What is to be another; null takes away what need not be said.'),
   }),
   z.strictObject({
     op: z.literal('connect'),
@@ -85,8 +89,6 @@ export const planEditSchema = z.discriminatedUnion('kind', [
 export type PlanOperation = z.infer<typeof planOperationSchema>;
 export type PlanEdit = z.infer<typeof planEditSchema>;
 
-/** What of a task is to be another. `null`: it is not said any more. */
-export type TaskChanges = Extract<PlanOperation, { op: 'update' }>['changes'];
 /** A part of a task that is split: what it does not say is as the task has it. */
 export type TaskPart = Extract<PlanOperation, { op: 'split' }>['into'][number];
 

@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import type { Expectation } from './forecast.ts';
+import { planSchema } from './plan.ts';
 import type { PlannedTask } from './plan.ts';
 
 /** Changes of a plan that is being carried out. */
@@ -14,6 +16,21 @@ export interface Amendment {
   /** Words for agents of tasks that are at work. */
   readonly instruct: readonly { readonly taskId: string; readonly text: string }[];
 }
+
+const tasks = z.array(planSchema.shape.tasks.element).max(500).default([]);
+const taskIds = z.array(z.string()).max(500).default([]);
+
+/** An amendment from outside. */
+export const amendmentSchema = z.strictObject({
+  add: tasks,
+  change: tasks,
+  skip: taskIds,
+  rerun: taskIds,
+  instruct: z
+    .array(z.strictObject({ taskId: z.string(), text: z.string().trim().min(1).max(20_000) }))
+    .max(500)
+    .default([]),
+});
 
 /** What an amendment would come to, for the person who decides. */
 export interface AmendmentDifference {
@@ -49,3 +66,7 @@ export interface ProposedAmendment {
   amendment: Amendment;
   difference: AmendmentDifference;
 }
+
+/** What words about a plan led to: another plan, or during the run a proposal to decide on. */
+export type Reshaped =
+  { readonly kind: 'edited'; readonly summary: string } | { readonly kind: 'proposed'; readonly amendmentId: string };

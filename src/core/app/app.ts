@@ -7,7 +7,9 @@ import type { ExplicitYes } from '../../shared/explicitYes.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Activities } from '../../shared/protocol.ts';
 import type { Result } from '../../shared/result.ts';
+import type { PlanEdit } from '../../shared/planOperations.ts';
 import type { RunState } from '../../shared/runState.ts';
+import type { Amendment, Reshaped } from '../../shared/shaping.ts';
 import type { TemplateSummary } from '../../shared/templates.ts';
 import type { BuiltInTemplate } from '../planning/templates/loadTemplates.ts';
 import type { CheckoutSize } from '../ports/checkouts.ts';
@@ -24,6 +26,7 @@ import type { ApprovalDecision } from '../runs/commands/approvalDesk.ts';
 import type { AcceptOutcome } from '../runs/decisions.ts';
 import type { JournalCheckpoint } from '../runs/journalCheckpoints.ts';
 import type { RunCommands } from '../runs/runEngine.ts';
+import type { Edited } from '../runs/shaping/planEdits.ts';
 import type { NewTemplate } from './templates.ts';
 
 /**
@@ -97,6 +100,28 @@ export interface App {
     taskId: string,
     choice: { readonly path: string; readonly take: string },
   ): Promise<Result<void, Failure>>;
+  /** The plan of a run as a YAML file to be edited by hand; what fan-outs, loops and agents added is left out. */
+  planYaml(runId: string): Promise<Result<string, Failure>>;
+  /**
+   * Changes a plan that waits for approval, or goes back to how it was before a change and forth again. Where the plan could
+   * not be carried out so, it is left as it is, and the failure has all problems; those of a file with line and column.
+   */
+  editPlan(runId: string, edit: PlanEdit): Promise<Result<Edited, Failure>>;
+  /**
+   * Has a model carry out what the person says of the plan: a plan that waits for approval is edited, of one that is
+   * carried out an amendment is proposed. A paid request within the budget of the run. Fails with `plan-declined`, the
+   * model's words as message, where it cannot be understood; nothing is changed then.
+   */
+  reshape(runId: string, words: string): Promise<Result<Reshaped, Failure>>;
+  /** Proposes an amendment made by hand for a plan that is carried out; its id. `words`: what it is for. */
+  proposeAmendment(runId: string, amendment: Amendment, words?: string): Promise<Result<string, Failure>>;
+  /** Has a model propose how a run goes on in which tasks failed; the id of the amendment. A paid request. */
+  replan(runId: string): Promise<Result<string, Failure>>;
+  /**
+   * Accepts a proposed amendment, which is carried out at once, or refuses it. A run that is over goes on by it. Fails with
+   * `plan-invalid` and why, where the run has moved on so that it no longer fits; it stays proposed then.
+   */
+  decideAmendment(runId: string, amendmentId: string, decision: 'accepted' | 'refused'): Promise<Result<void, Failure>>;
   /**
    * Makes a new run of the first `atSeq` events of another one (all when absent), which shares its bodies and what it
    * saw of the repository; the new run's id. It rests until it is resumed, and goes on from there; the other one stays
@@ -194,7 +219,7 @@ export interface ResumeOverrides {
   readonly questions?: 'ask' | 'defaults';
 }
 
-export type { AcceptOutcome, ApprovalDecision, BuiltInTemplate, JournalCheckpoint, NewTemplate, RunCommands };
+export type { AcceptOutcome, ApprovalDecision, Edited, BuiltInTemplate, JournalCheckpoint, NewTemplate, RunCommands };
 
 export interface AppListener {
   /** Events that have just become durable, of one run, in order. */

@@ -10,6 +10,7 @@ import { atBorder } from './border.ts';
 import { createEngineHouse } from './engineHouse.ts';
 import { forkRun, listCheckpoints } from './forking.ts';
 import { createReading } from './reading.ts';
+import { shapingCommands } from './shaping.ts';
 import { limitsOnResume, startRun, unusableScopes } from './starting.ts';
 import { listTemplates, templateOf } from './templates.ts';
 import { createWatching } from './watching.ts';
@@ -71,6 +72,7 @@ export function createApp(deps: AppDeps): App {
       command(runId, (engine) => engine.rerunFromTask(taskId, { instruction })),
     instructTask: (runId, taskId, text) => command(runId, (engine) => engine.instructTask(taskId, text)),
     settleConflict: (runId, taskId, choice) => command(runId, (engine) => engine.settleConflict(taskId, choice)),
+    ...shapingCommands({ ...deps, house, reading }),
     decideApproval: (runId, approvalId, decision) =>
       border(async () => {
         const decided = await house.drive(runId, (engine) => engine.decideApproval(approvalId, decision));

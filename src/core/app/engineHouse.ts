@@ -20,6 +20,7 @@ import type { Recorder, RecorderDeps } from '../runs/recorder.ts';
 import { createPrefixCache } from '../runs/requests/prefixCache.ts';
 import { createRateGovernors } from '../runs/requests/rateGovernors.ts';
 import { createRunEngine } from '../runs/runEngine.ts';
+import { settleInterruptedAmendment } from '../runs/shaping/amendments.ts';
 import type { RunEngine } from '../runs/runEngine.ts';
 import { createActivityTelling } from './announcing.ts';
 import type { Tell } from './announcing.ts';
@@ -207,6 +208,7 @@ export function createEngineHouse(
     const state = await stateOf(stored, open.store);
     if (!deps.repository.roots.includes(state.root)) return failed(missingRoot(state));
     const engine = await makeEngine(runId, state.root, open, (recorderDeps) => continueRecorder(recorderDeps, state));
+    await settleInterruptedAmendment({ recorder: engine.recorder, store: open.store });
     await settleInterruptedApply({ ...deps, recorder: engine.recorder, contents: open.contents });
     return ok(engine);
   }

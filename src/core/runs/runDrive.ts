@@ -28,6 +28,7 @@ import { createReuse } from './reuse/reuse.ts';
 import type { EngineDeps } from './runEngine.ts';
 import { createRunClients } from './requests/runClients.ts';
 import { runEnd } from './runEnd.ts';
+import type { OpenQuestion, Prices } from './shaping/shapingDeps.ts';
 import { createScheduler } from './scheduler.ts';
 import type { Offer } from './scheduler.ts';
 import type { TaskEffect } from './tasks/taskCommands.ts';
@@ -51,6 +52,10 @@ export interface RunDrive {
   takeUp(effect: TaskEffect): void;
   /** Whether somebody works on the task, though it may be over by the state. */
   isWorkingOn(taskId: string): boolean;
+  /** What it takes to ask a model for a person, whatever the run does meanwhile. */
+  openQuestion(): Promise<Result<OpenQuestion, Failure>>;
+  /** What asking the run's models costs, as far as a client can be opened. */
+  prices(): Promise<Prices>;
   isAtWork(): boolean;
   whenAtRest(): Promise<void>;
   readonly activities: ReadonlyMap<string, Activity>;
@@ -156,13 +161,13 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
   }
 
   /** What one agent needs besides the run's own parts. Its activity is shown under `key`. */
-  function workFor(key: string, using: ModelClient) {
+  function workFor(key: string, using: ModelClient, pausingOf = () => pausing.signal) {
     const onActivity = (activity: Activity | undefined): void => {
       if (activity === undefined) activities.delete(key);
       else activities.set(key, activity);
       deps.onActivities();
     };
-    const forAgent = { ...deps, state, scheduler, onActivity, toolEstimate, pausing: () => pausing.signal };
+    const forAgent = { ...deps, state, scheduler, onActivity, toolEstimate, pausing: pausingOf };
     return {
       recorder,
       ...before,
@@ -270,6 +275,17 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
     }
   }
 
+  async function openQuestion(): Promise<Result<OpenQuestion, Failure>> {
+    // With the key that there is now.
+    if (!isAtWork()) await clients.open();
+    const client = await clients.of(state.limits.tiers?.strong ?? state.model.model);
+    if (!client.ok) return client;
+    // The person waits for the answer: that the run is paused is no reason to stop.
+    const goesOn = new AbortController();
+    const { client: governed, onActivity, isAbandoned } = workFor('', client.value, () => goesOn.signal);
+    return ok({ client: governed, onActivity, isAbandoned, signal: cancelled.signal });
+  }
+
   function isAtWork(): boolean {
     return driving > 0 || !scheduler.idle;
   }
@@ -288,6 +304,11 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
       else scheduler.offer(offersAmong(freed, state), stopped);
     },
     isWorkingOn: scheduler.isWorkingOn,
+    openQuestion,
+    async prices() {
+      const client = await clients.of(state.model.model);
+      return client.ok ? client.value : { priceOf: () => undefined };
+    },
     isAtWork,
     whenAtRest() {
       if (!isAtWork()) return Promise.resolve();

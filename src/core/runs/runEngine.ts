@@ -23,6 +23,7 @@ import type { RunState } from '../../shared/runState.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { Base } from '../changes/pinnedBase.ts';
 import type { RunHistory } from '../changes/runHistory.ts';
+import { wavesOf } from '../graph/order.ts';
 import type { Checkouts } from '../ports/checkouts.ts';
 import type { CommandRunner } from '../ports/commands.ts';
 import type { Clock, Randomness } from '../ports/clock.ts';
@@ -45,6 +46,8 @@ import type { RateGovernors } from './requests/rateGovernors.ts';
 import type { Recorder } from './recorder.ts';
 import { UNTRUSTED, refused, refusedCommand, refusedTransition } from './refusals.ts';
 import { createRunDrive } from './runDrive.ts';
+import { createRunShaping } from './shaping/runShaping.ts';
+import type { RunShaping } from './shaping/runShaping.ts';
 import { cancelTask, instructTask, rerunFromTask, retryTask, skipTask } from './tasks/taskCommands.ts';
 import type { TaskCommandDeps, TaskEffect } from './tasks/taskCommands.ts';
 import { isTimeUsedUp, timeUsedUp } from './timeKeeping.ts';
@@ -73,6 +76,8 @@ export interface RunEngine {
   instructTask(taskId: string, text: string): Result<void, Failure>;
   /** As `settleConflict.ts` has it. A run that could do nothing but ask goes on with the last answer. */
   settleConflict(taskId: string, choice: ConflictChoice): Result<void, Failure>;
+  /** How a person changes the plan, before it is carried out and meanwhile. */
+  readonly shaping: RunShaping;
   /** As the approval desk has it. */
   decideApproval(approvalId: string, decision: ApprovalDecision): Promise<Result<void, Failure>>;
   /** The approval level or the rules may be others now: what they allow or refuse waits no longer. */
@@ -137,6 +142,11 @@ export interface RunCommands {
   readonly approvals: ApprovalPolicy;
 }
 
+/** A plan that a person edited, with nothing found out about it. */
+function finishEdited(plan: Plan): Promise<Result<ProposedPlan, Failure>> {
+  return Promise.resolve(ok({ plan, waves: wavesOf(plan.tasks) }));
+}
+
 export function createRunEngine(deps: EngineDeps): RunEngine {
   const { recorder } = deps;
   const { state } = recorder;
@@ -196,9 +206,12 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
     return ok(undefined);
   }
 
+  const shaping = createRunShaping({ ...deps, ...drive, finish: finishEdited });
+
   return {
     state,
     recorder,
+    shaping,
     activities: drive.activities,
     isAtWork: drive.isAtWork,
     whenAtRest: drive.whenAtRest,

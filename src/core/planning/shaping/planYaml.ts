@@ -14,7 +14,20 @@ const TASK_KEYS = Object.keys(planSchema.shape.tasks.element.shape);
  * The plan as a file that a person can edit, and that reads as exactly this plan again: tasks in their order, the keys of
  * each in the same order, texts of several lines as blocks.
  */
-export function planYaml({ version, title, notes, agreements, tasks }: Plan): string {
+export function planYaml(plan: Plan): string {
+  const document = planDocument(plan);
+  document.commentBefore = HEAD;
+  return document.toString(FORM);
+}
+
+/** The same without the words that explain it, for a model. */
+export function planBody(plan: Plan): string {
+  return planDocument(plan).toString(FORM);
+}
+
+const FORM = { lineWidth: 0, blockQuote: 'literal' } as const;
+
+function planDocument({ version, title, notes, agreements, tasks }: Plan): Document {
   const plan = {
     version,
     title,
@@ -23,7 +36,6 @@ export function planYaml({ version, title, notes, agreements, tasks }: Plan): st
     tasks: tasks.map(inOrder),
   };
   const document = new Document(plan, { aliasDuplicateObjects: false });
-  document.commentBefore = HEAD;
   const list = document.get('tasks');
   for (const [index, task] of (isSeq(list) ? list.items : []).entries()) {
     if (!isMap(task)) continue;
@@ -33,7 +45,7 @@ export function planYaml({ version, title, notes, agreements, tasks }: Plan): st
       if (isSeq(ids)) ids.flow = true;
     }
   }
-  return document.toString({ lineWidth: 0, blockQuote: 'literal' });
+  return document;
 }
 
 /** Ids and globs are easier to compare so. */

@@ -278,7 +278,7 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
   async function openQuestion(): Promise<Result<OpenQuestion, Failure>> {
     // With the key that there is now.
     if (!isAtWork()) await clients.open();
-    const client = await clients.of(state.limits.tiers?.strong ?? state.model.model);
+    const client = await clients.of(planningModel(state));
     if (!client.ok) return client;
     // The person waits for the answer: that the run is paused is no reason to stop.
     const goesOn = new AbortController();

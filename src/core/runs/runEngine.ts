@@ -23,7 +23,6 @@ import type { RunState } from '../../shared/runState.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { Base } from '../changes/pinnedBase.ts';
 import type { RunHistory } from '../changes/runHistory.ts';
-import { wavesOf } from '../graph/order.ts';
 import type { Checkouts } from '../ports/checkouts.ts';
 import type { CommandRunner } from '../ports/commands.ts';
 import type { Clock, Randomness } from '../ports/clock.ts';
@@ -110,7 +109,7 @@ export interface EngineDeps {
   readonly recorder: Recorder;
   readonly contents: Contents;
   /** Where earlier results are found, and surveys and what earlier runs took. Absent: none are. */
-  readonly store?: Pick<RunStore, 'findResults' | 'readNote' | 'writeNote' | 'listNotes'> | undefined;
+  readonly store?: Pick<RunStore, 'findResults' | 'readEvents' | 'readNote' | 'writeNote' | 'listNotes'> | undefined;
   /** The templates that ship with the product. Absent: there are none. */
   readonly builtInTemplates?: (() => Promise<readonly BuiltInTemplate[]>) | undefined;
   /** Requests to the provider in flight at once. */
@@ -140,11 +139,6 @@ export interface RunCommands {
   readonly runner: CommandRunner;
   readonly checkouts: Checkouts;
   readonly approvals: ApprovalPolicy;
-}
-
-/** A plan that a person edited, with nothing found out about it. */
-function finishEdited(plan: Plan): Promise<Result<ProposedPlan, Failure>> {
-  return Promise.resolve(ok({ plan, waves: wavesOf(plan.tasks) }));
 }
 
 export function createRunEngine(deps: EngineDeps): RunEngine {
@@ -206,7 +200,11 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
     return ok(undefined);
   }
 
-  const shaping = createRunShaping({ ...deps, ...drive, finish: finishEdited });
+  const shaping = createRunShaping({
+    ...deps,
+    ...drive,
+    finish: (plan, client) => finishGiven(plan, { ...deps, client }),
+  });
 
   return {
     state,

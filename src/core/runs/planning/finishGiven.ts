@@ -15,7 +15,7 @@ import { surveyOf } from './surveyed.ts';
 /** What a person approves of a plan that a person gave: checked, with the gates of its types, routed and forecast. */
 export async function finishGiven(
   plan: Plan,
-  deps: EngineDeps & { readonly client: ModelClient },
+  deps: EngineDeps & { readonly client: Pick<ModelClient, 'priceOf' | 'priceAt' | 'pricesOf'> },
 ): Promise<Result<ProposedPlan, Failure>> {
   const { signal } = new AbortController();
   const rights = agentRights(deps.commands?.approvals, deps.isTrusted);
@@ -37,6 +37,8 @@ async function surveyForGates(
 ): Promise<Result<Survey | undefined, Failure>> {
   const wanted = deps.recorder.state.limits.gates === undefined && tasks.some(({ gates }) => gates === undefined);
   if (!wanted || !deps.mayRun) return ok(undefined);
-  const { base, contents } = deps;
+  const { base, contents, recorder } = deps;
+  const known = recorder.state.planning.survey;
+  if (known !== undefined) return ok(JSON.parse(new TextDecoder().decode(await contents.get(known))) as Survey);
   return surveyOf(createWorkspaceView({ base, inherited: new Map(), contents }), deps, signal);
 }

@@ -118,10 +118,8 @@ async function expectation({
   const { limits, model, root } = recorder.state;
   const client = await prices();
   const history = store === undefined ? [] : await readActuals(root, model, store);
-  return (tasks) =>
-    tasks.length === 0
-      ? undefined
-      : forecastFrom({ tasks: [...tasks] }, { limits, model, client, maxRequests }, history).forecast;
+  const terms = { limits, model, client, maxRequests: maxRequests?.() };
+  return (tasks) => (tasks.length === 0 ? undefined : forecastFrom({ tasks: [...tasks] }, terms, history).forecast);
 }
 
 const MOVED_ON = 'The run has moved on, so that the proposed change no longer fits. Refuse it, or propose it anew.';

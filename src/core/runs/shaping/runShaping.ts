@@ -5,6 +5,7 @@ import { failed, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { awaitsApproval, tasksOf } from '../../../shared/runState.ts';
 import type { Amendment, Reshaped } from '../../../shared/shaping.ts';
+import { planningModel } from '../../planning/planningModel.ts';
 import { askForAmendment } from '../../planning/shaping/askForAmendment.ts';
 import { askForOperations } from '../../planning/shaping/askForOperations.ts';
 import type { AskDeps } from '../../planning/asking/ask.ts';
@@ -68,7 +69,7 @@ export function createRunShaping(deps: ShapingDeps): RunShaping {
           words,
           intent: state.planning.intent,
           survey: await surveyOfRun(deps),
-          model: state.limits.tiers?.strong ?? state.model.model,
+          model: planningModel(state),
           maxTasks: state.limits.maxTasks,
           check: (plan) => problemsOfPlan(plan, state),
         },
@@ -88,7 +89,7 @@ export function createRunShaping(deps: ShapingDeps): RunShaping {
           state,
           words,
           survey: await surveyOfRun(deps),
-          model: state.limits.tiers?.strong ?? state.model.model,
+          model: planningModel(state),
           check: (proposed) => problemsOfAmendment(proposed, deps),
         },
         askDeps,

@@ -31,7 +31,7 @@ export interface ShapingDeps {
   readonly store?: Pick<RunStore, 'readEvents' | 'listNotes'> | undefined;
   readonly isTrusted: () => boolean;
   /** Requests to the provider in flight at once. */
-  readonly maxRequests?: number | undefined;
+  readonly maxRequests?: (() => number) | undefined;
   readonly isWorkingOn: TaskCommandDeps['isWorkingOn'];
   /** Has those who carry out the run take up what was recorded. */
   readonly takeUp: (effect: TaskEffect) => void;

@@ -1,11 +1,13 @@
 import type { ModelPrice } from '../core/ports/model.ts';
-import { DEFAULT_RESERVED_SHARE } from '../shared/defaults.ts';
+import { DEFAULT_CONFIRM_AGENTS, DEFAULT_CONFIRM_USD, DEFAULT_RESERVED_SHARE } from '../shared/defaults.ts';
 import type { RunLimits } from '../shared/limits.ts';
 import { REUSE_SCOPES } from '../shared/reuse.ts';
 import { scopeProblems } from '../shared/scopes.ts';
 import { readCommandSettings } from './commandSettings.ts';
 import type { CommandSettings } from './commandSettings.ts';
 import { readPrices } from './modelPrices.ts';
+import { readTierSettings } from './tierSettings.ts';
+import type { TierSettings } from './tierSettings.ts';
 
 /** What the person set, read with care: a value of the wrong kind or out of bounds counts as not set. */
 export interface Settings extends CommandSettings {
@@ -15,6 +17,7 @@ export interface Settings extends CommandSettings {
   readonly provider: ProviderSetting;
   /** Empty: the provider's default. */
   readonly modelId: string;
+  readonly tierSettings: TierSettings;
   /** `undefined`: Anthropic's own. */
   readonly anthropicBaseUrl: string | undefined;
   /** Requests to one provider in flight at the same time. */
@@ -45,6 +48,8 @@ export interface NumberSetting {
 
 /** By the key after `wavewright.`. */
 export const NUMBER_SETTINGS = {
+  'plan.confirmAboveUsd': { default: 5, minimum: 0, maximum: 1_000_000, integer: false },
+  'plan.confirmAboveAgents': { default: 50, minimum: 0, maximum: 10_000, integer: true },
   'run.concurrency': { default: 100, minimum: 1, maximum: 1000, integer: true },
   'run.maxTasks': { default: 200, minimum: 1, maximum: 10_000, integer: true },
   'run.budgetUsd': { default: 10, minimum: 0.01, maximum: 1_000_000, integer: false },
@@ -81,9 +86,12 @@ export function readSettings(
       ...modelLimitsOf(read, problems),
       ...scopeLimitsOf(read, problems),
       ...conflictLimitOf(read('run.conflicts'), problems),
+      ...confirmLimitsOf(number),
+      ...(booleanOf('model.fastMode', read('model.fastMode'), problems) ? { fastMode: true } : {}),
     },
     provider: providerOf(read('model.provider'), problems),
     modelId: textOf('model.id', read('model.id'), problems),
+    tierSettings: readTierSettings(read, problems),
     anthropicBaseUrl: baseUrlOf(read('anthropic.baseUrl'), environment['ANTHROPIC_BASE_URL'], problems),
     maxRequests: number('model.maxRequests'),
     maxProcesses: number('commands.maxProcesses') || undefined,
@@ -113,6 +121,18 @@ function limitsOf(number: (key: NumberKey) => number): RunLimits {
     maxAttempts: number('run.maxAttempts'),
     attemptTimeoutMs: number('run.attemptTimeoutSeconds') * 1000,
     maxTurns: number('run.maxTurns'),
+  };
+}
+
+/** Above which sum a plan needs an explicit yes. */
+function confirmLimitsOf(
+  number: (key: NumberKey) => number,
+): Pick<RunLimits, 'confirmAboveUsd' | 'confirmAboveAgents'> {
+  const confirmAboveUsd = number('plan.confirmAboveUsd');
+  const confirmAboveAgents = number('plan.confirmAboveAgents');
+  return {
+    ...(confirmAboveUsd === DEFAULT_CONFIRM_USD ? {} : { confirmAboveUsd }),
+    ...(confirmAboveAgents === DEFAULT_CONFIRM_AGENTS ? {} : { confirmAboveAgents }),
   };
 }
 

@@ -9,6 +9,7 @@ import { formatCount, formatUsd } from '../../shared/format.ts';
 import type { Result } from '../../shared/result.ts';
 import type { RunState } from '../../shared/runState.ts';
 import { chosenModel } from '../models/chosenModel.ts';
+import { limitsFor } from '../tierSettings.ts';
 import type { ActionDeps, Outcome } from './actionDeps.ts';
 
 /** Lets the tasks of a plan start. Where its sum needs an explicit yes, the person is asked about just that sum. */
@@ -64,7 +65,8 @@ async function overridesFor(state: RunState, deps: ActionDeps, raised: RaisedCap
   const settings = deps.settings();
   const limits = { ...settings.limits, ...larger(settings.limits, state.limits), ...raised };
   if (state.pauseReason !== 'provider') return { limits };
-  return { limits, model: await chosenModel(settings, deps.keys) };
+  const model = await chosenModel(settings, deps.keys);
+  return { limits: { ...limitsFor(settings, model, state.limits.preset), ...limits }, model };
 }
 
 /** Caps that were raised for this run alone stay, unless the settings allow more by now. */

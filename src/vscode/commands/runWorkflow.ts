@@ -5,6 +5,7 @@ import type { Preset } from '../../shared/forecast.ts';
 import { ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { chosenModel } from '../models/chosenModel.ts';
+import { limitsFor } from '../tierSettings.ts';
 import { openRoots } from '../workspace/folders.ts';
 import type { Root } from '../workspace/folders.ts';
 import type { ActionDeps, Outcome } from './actionDeps.ts';
@@ -51,11 +52,12 @@ export async function runWorkflow(
   const app = await deps.app();
   if (!app.ok) return app.failure;
   const settings = deps.settings();
+  const model = await chosenModel(settings, deps.keys);
   const started = await app.value.startRun({
     request: text,
     root: root.name,
-    model: await chosenModel(settings, deps.keys),
-    limits: extras.preset === undefined ? settings.limits : { ...settings.limits, preset: extras.preset },
+    model,
+    limits: limitsFor(settings, model, extras.preset),
     ...(brief.value === undefined ? {} : { brief: brief.value }),
     ...(settings.autoApprove ? { autoApprove: 'setting' } : {}),
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DEFAULT_LIMITS } from '../../../src/shared/defaults.ts';
 import { readSettings } from '../../../src/vscode/settings.ts';
+import { limitsFor } from '../../../src/vscode/tierSettings.ts';
 
 function read(values: Record<string, unknown>, environment: Record<string, string> = {}) {
   return readSettings((key) => values[key], environment);
@@ -71,6 +72,48 @@ describe('Settings', () => {
         assert.match(broken.problems.join(), /expected.* came .*No file may be changed\.$/);
       }
     }
+  });
+
+  it('say above which sum a plan needs an explicit yes', () => {
+    const { settings, problems } = read({ 'plan.confirmAboveUsd': 0.5, 'plan.confirmAboveAgents': 10 });
+    assert.deepEqual([settings.limits.confirmAboveUsd, settings.limits.confirmAboveAgents], [0.5, 10]);
+    assert.deepEqual(problems, []);
+    const broken = read({ 'plan.confirmAboveUsd': -1, 'plan.confirmAboveAgents': 1.5 });
+    assert.equal('confirmAboveUsd' in broken.settings.limits, false);
+    assert.equal(broken.problems.length, 2);
+  });
+
+  it('say which tasks get which models', () => {
+    const { settings, problems } = read({
+      'model.preset': 'best',
+      'model.tiers': { light: ' a ', strong: '' },
+      'model.fastMode': true,
+    });
+    assert.deepEqual(settings.tierSettings, { preset: 'best', tiers: { light: 'a' } });
+    assert.equal(settings.limits.fastMode, true);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(read({ 'model.preset': 'balanced', 'model.tiers': {} }).settings.tierSettings, {});
+    const broken = read({
+      'model.preset': 'dear',
+      'model.tiers': { medium: 'x', light: 7, standard: 's' },
+      'model.fastMode': 1,
+    });
+    assert.deepEqual(broken.settings.tierSettings, { tiers: { standard: 's' } });
+    assert.equal(broken.problems.length, 4);
+    assert.match(read({ 'model.tiers': ['x'] }).problems.join(), /expected an object with light, standard, strong/);
+  });
+
+  it('give a run at Anthropic its tiers, unless they name one model or another server', () => {
+    const model = { provider: 'anthropic', model: 'claude-sonnet-5-5', label: 'A' } as const;
+    const limits = (values: Record<string, unknown>, preset?: 'best') =>
+      limitsFor(read(values).settings, model, preset);
+    assert.equal(limits({}).tiers?.light, 'claude-haiku-5-5');
+    assert.equal(limits({ 'model.id': 'claude-sonnet-5-5' }).tiers, undefined);
+    assert.equal(limits({ 'anthropic.baseUrl': 'http://localhost:11434' }).tiers, undefined);
+    assert.equal(limits({ 'model.preset': 'single' }).tiers, undefined);
+    assert.equal(limits({ 'model.id': 'x' }, 'best').preset, 'best');
+    const demo = { provider: 'demo', model: 'demo', label: 'Demo model' } as const;
+    assert.equal(limitsFor(read({}).settings, demo).tiers, undefined);
   });
 
   it('say which earlier results are taken over', () => {

@@ -19,8 +19,8 @@ const path = z
   .min(1)
   .max(1_000)
   .describe('Relative to the root of the repository, with forward slashes.');
-const label = z.string().trim().max(200).optional();
-const body = z.string().max(400_000);
+const label = z.string().trim().max(200).optional().describe('What it is, for people.');
+const body = z.string().max(400_000).describe('The text itself.');
 
 /** Something that the person wants the planner to know. Text is as it was when the request was made. */
 export const contextItemSchema = z.discriminatedUnion('kind', [
@@ -29,19 +29,23 @@ export const contextItemSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('selection'),
     path,
-    fromLine: z.int().min(1),
-    toLine: z.int().min(1),
+    fromLine: z.int().min(1).describe('The first line, from 1.'),
+    toLine: z.int().min(1).describe('The last line.'),
     text: body.optional(),
   }),
   z.strictObject({
     kind: z.literal('symbol'),
-    name: z.string().min(1).max(300),
+    name: z.string().min(1).max(300).describe('As the code writes it.'),
     path,
-    line: z.int().min(1).optional(),
+    line: z.int().min(1).optional().describe('Where it is declared, from 1.'),
   }),
   z.strictObject({ kind: z.literal('problems'), text: body, label }),
   z.strictObject({ kind: z.literal('diff'), text: body, label }),
-  z.strictObject({ kind: z.literal('url'), url: z.url().max(2_000), text: body.optional() }),
+  z.strictObject({
+    kind: z.literal('url'),
+    url: z.url().max(2_000).describe('Where it is found.'),
+    text: body.optional(),
+  }),
   z.strictObject({ kind: z.literal('text'), text: body, label }),
 ]);
 export type ContextItem = z.infer<typeof contextItemSchema>;

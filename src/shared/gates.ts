@@ -69,8 +69,7 @@ const reviewGateSchema = z.strictObject({
   kind: z.literal('review'),
   name: gateName,
   lenses: z.array(z.enum(LENSES)).min(1).max(LENSES.length).default(['correctness']).describe('One reviewer for each.'),
-  /** Findings that are at least so grave keep it from passing. */
-  fails: z.enum(SEVERITIES).default('critical'),
+  fails: z.enum(SEVERITIES).default('critical').describe('Findings that are at least so grave keep it from passing.'),
   what: z.string().trim().max(5_000).optional().describe('What to pay heed to besides.'),
 });
 

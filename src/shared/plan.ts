@@ -61,14 +61,15 @@ const CONDITIONS = ['empty', 'not-empty', 'true', 'false'] as const;
 
 const conditionSchema = z.strictObject({
   from: z.string().describe('Id of the task whose data decides; one of dependsOn.'),
-  path: pathSchema.optional(),
+  path: pathSchema.optional().describe('Where the value stands in that data.'),
   is: z
     .enum(CONDITIONS)
     .optional()
     .describe('"empty": an empty list, text or object, null or nothing. Either is or equals is given.'),
   equals: z
     .union([z.string(), z.number(), z.boolean(), z.null()], 'expected a text, a number, true, false or null')
-    .optional(),
+    .optional()
+    .describe('The value that it must have.'),
 });
 
 const loopSchema = z.strictObject({
@@ -78,7 +79,7 @@ const loopSchema = z.strictObject({
     .min(1)
     .max(20_000)
     .describe('What an agent that only reads checks after each round, and when it counts as passed.'),
-  maxRounds: z.int().min(1).max(10).default(3),
+  maxRounds: z.int().min(1).max(10).default(3).describe('How often at most.'),
 });
 
 const scopeSchema = z
@@ -92,7 +93,7 @@ const scopeSchema = z
   .max(MAX_GLOBS);
 
 const dependencySchema = z.strictObject({
-  kind: z.enum(DEPENDENCY_KINDS).default('data'),
+  kind: z.enum(DEPENDENCY_KINDS).default('data').describe('Whether its result is handed over.'),
   reason: z.string().trim().max(300).optional().describe('Why, in a few words.'),
 });
 
@@ -186,9 +187,9 @@ const taskSchema = z.strictObject({
       'About how long an agent takes. Of equally urgent tasks those with the longest way still behind them start first.',
     ),
   model: z.string().trim().min(1).max(200).optional().describe('Id of another model than that of the run.'),
-  maxAttempts: z.int().min(1).max(10).optional(),
-  maxTurns: z.int().min(1).max(1_000).optional(),
-  timeoutSeconds: z.int().min(1).max(86_400).optional(),
+  maxAttempts: z.int().min(1).max(10).optional().describe('How often it is tried, the first time included.'),
+  maxTurns: z.int().min(1).max(1_000).optional().describe('Answers of the model in one attempt, at most.'),
+  timeoutSeconds: z.int().min(1).max(86_400).optional().describe('Seconds that one attempt may take.'),
   budgetUsd: z.number().gt(0).max(1_000_000).optional().describe('At most so many dollars for this task.'),
   budgetTokens: z.int().min(1).optional().describe('At most so many tokens, in and out, for this task.'),
 });
@@ -212,7 +213,7 @@ export const planProposalSchema = z.strictObject({
     .describe(
       'Decisions that several tasks share, such as an interface, names or a format. Every agent gets this text.',
     ),
-  tasks: z.array(taskSchema).min(1, 'expected at least one task'),
+  tasks: z.array(taskSchema).min(1, 'expected at least one task').describe('All of them, in any order.'),
 });
 
 /** A plan file, in YAML or JSON. */

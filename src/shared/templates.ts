@@ -75,7 +75,7 @@ const onlySchema = z
   .strictObject({
     survey: z.enum(SURVEYED).optional().describe('What the look over the repository must have found.'),
     parameter: z.string().optional().describe('Name of a parameter that must have a value, or the one in equals.'),
-    equals: z.string().optional(),
+    equals: z.string().optional().describe('The value that the parameter must have.'),
     not: z.boolean().optional().describe('true: the task is left out exactly when the rest holds.'),
   })
   .superRefine(({ survey, parameter, equals }, context) => {
@@ -122,7 +122,7 @@ const templateTask = plannedTask.extend({
 /** A template file, in YAML or JSON: a plan with a head, placeholders in its texts, and lists taken from the repository. */
 export const templateSchema = planSchema.extend({
   template: headSchema.describe('What the template is called and what it needs to know.'),
-  tasks: z.array(templateTask).min(1, 'expected at least one task'),
+  tasks: z.array(templateTask).min(1, 'expected at least one task').describe('All of them, in any order.'),
 });
 
 export type Template = z.infer<typeof templateSchema>;

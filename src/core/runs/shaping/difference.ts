@@ -73,7 +73,7 @@ function sumText(expected: Expectation | undefined, saved: Expectation | undefin
     return [`about ${usd < 0 ? '−' : '+'}${formatUsd(Math.abs(usd))}`];
   }
   const tokens = (expected?.tokens.likely ?? 0) - (saved?.tokens.likely ?? 0);
-  return [`about ${tokens < 0 ? '−' : '+'}${formatCount(Math.abs(tokens))} tokens`];
+  return [`about ${tokens < 0 ? '−' : '+'}${formatCount(Number(Math.abs(tokens).toPrecision(2)))} tokens`];
 }
 
 function counts(count: number, what: string): string[] {

@@ -1,5 +1,4 @@
 import type { CommandProof, FindingPicture, GatePicture } from '../models/gates.ts';
-import { plural } from '../models/format.ts';
 import { Icon, StateIcon } from './Icon.tsx';
 import { TextList } from './TextList.tsx';
 
@@ -16,7 +15,7 @@ export function GateList({ gates }: { gates: readonly GatePicture[] }) {
             </span>
             <span className={`gate-verdict tone-text-${gate.look.tone}`}>
               {gate.look.label}
-              {gate.rounds > 1 ? `, ${plural(gate.rounds, 'round')}` : ''}
+              {gate.rounds > 1 ? `, round ${gate.rounds}` : ''}
             </span>
           </div>
           <GateBody gate={gate} />

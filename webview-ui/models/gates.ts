@@ -19,7 +19,7 @@ export interface GatePicture {
   /** What the gate looks at, in words: "npm test, 3 times". */
   readonly what: string;
   readonly look: Look;
-  /** How often it was judged. */
+  /** The round of its last verdict, from 1; 0 before. */
   readonly rounds: number;
   /** Why it failed or could not be verified. */
   readonly reason: string | undefined;
@@ -76,7 +76,7 @@ function gatePicture(name: string, gate: Gate | undefined, verdicts: readonly Ga
     name: shortened(name, TEXT_LENGTH),
     what: gate === undefined ? '' : shortened(gateText(gate), TEXT_LENGTH),
     look: last === undefined ? OPEN_LOOK : lookOf(last),
-    rounds: last === undefined ? 0 : Math.max(last.round, verdicts.length),
+    rounds: last?.round ?? 0,
     reason: last === undefined || last.reason === '' ? undefined : shortened(last.reason, TEXT_LENGTH),
     ...proofOf(last?.evidence),
   };

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { RunState } from '../../src/shared/runState.ts';
+import { ForecastComparison } from '../common/ForecastComparison.tsx';
 import { StateIcon } from '../common/Icon.tsx';
 import { Markdown } from '../common/Markdown.tsx';
 import { plural } from '../models/format.ts';
@@ -21,6 +22,7 @@ export function OutcomeCard({ state }: { state: RunState }) {
         <StateIcon look={RUN_LOOKS[state.state]} isSilent />
         <h2 className="card-title">{outcome.headline}</h2>
       </header>
+      <ForecastComparison state={state} />
       {results.length === 0 ? null : (
         <ul className="results">
           {results.slice(0, limit).map((row) => (

@@ -1,10 +1,15 @@
 import type { Activities } from '../../src/shared/protocol.ts';
 import type { RunState } from '../../src/shared/runState.ts';
 import { ClampedText } from '../common/ClampedText.tsx';
+import { ForecastComparison } from '../common/ForecastComparison.tsx';
+import { ForecastFacts } from '../common/ForecastFacts.tsx';
+import { IntentFacts } from '../common/IntentFacts.tsx';
 import { Markdown } from '../common/Markdown.tsx';
 import { changesPicture, outcomePicture } from '../models/outcome.ts';
 import { amendmentLines, planPicture } from '../models/planCard.ts';
+import type { PlanPicture } from '../models/planCard.ts';
 import { planningPicture } from '../models/planning.ts';
+import type { PlanningPicture } from '../models/planning.ts';
 import type { RunPicture } from '../models/runPicture.ts';
 import { plural } from '../models/format.ts';
 import { Section } from './Section.tsx';
@@ -27,12 +32,7 @@ export function RunOverview({
       <Section title="Request">
         <ClampedText text={state.request} />
       </Section>
-      {planning === undefined ? null : (
-        <Section title="Planning">
-          {planning.isActive ? <p dir="auto">{planning.activity ?? 'Thinking…'}</p> : null}
-          <p className="quiet">{planning.summary}</p>
-        </Section>
-      )}
+      {planning === undefined ? null : <PlanningSection planning={planning} />}
       {picture.total === 0 ? null : <PlanSections state={state} />}
       {outcome === undefined ? null : (
         <Section title="Result">
@@ -42,6 +42,23 @@ export function RunOverview({
       )}
       {picture.total === 0 ? null : <p className="quiet">Select a task to see everything about it.</p>}
     </>
+  );
+}
+
+function PlanningSection({ planning }: { planning: PlanningPicture }) {
+  const step = planning.steps.find(({ status }) => status === 'current');
+  return (
+    <Section title="Planning">
+      {planning.isActive ? (
+        <p dir="auto">
+          {step === undefined ? '' : `${step.title}: `}
+          {planning.activity ?? 'thinking…'}
+        </p>
+      ) : null}
+      {planning.survey === undefined ? null : <p dir="auto">{planning.survey}</p>}
+      {planning.intent === undefined ? null : <IntentFacts intent={planning.intent} />}
+      <p className="quiet">{planning.summary}</p>
+    </Section>
   );
 }
 
@@ -61,6 +78,7 @@ function PlanSections({ state }: { state: RunState }) {
           ))}
         </ul>
       </Section>
+      <ForecastSection state={state} plan={plan} />
       {added.length === 0 ? null : (
         <Section title="Added to the plan">
           <ul className="quiet">
@@ -82,5 +100,21 @@ function PlanSections({ state }: { state: RunState }) {
         </Section>
       )}
     </>
+  );
+}
+
+/** What the plan is expected to take; once it is carried out, beside what it took so far. */
+function ForecastSection({ state, plan }: { state: RunState; plan: PlanPicture }) {
+  const { forecast, routing } = plan;
+  if (forecast === undefined) return null;
+  return (
+    <Section title="Forecast">
+      {state.startedAt === undefined ? <ForecastFacts forecast={forecast} /> : <ForecastComparison state={state} />}
+      {routing === undefined ? null : (
+        <p className="quiet" dir="auto">
+          {routing}
+        </p>
+      )}
+    </Section>
   );
 }

@@ -50,25 +50,9 @@ export function decideAmendment(
   return withApp(deps, (app) => app.decideAmendment(decided.runId, decided.amendmentId, decided.decision));
 }
 
-/** What the app can do with a plan that is being shaped. */
-interface PlanShaping {
-  answerQuestions(runId: string, answers: readonly Answer[], by: 'person'): Promise<Result<void, Failure>>;
-  editPlan(runId: string, edit: PlanEdit): Promise<Result<unknown, Failure>>;
-  reshape(runId: string, words: string): Promise<Result<unknown, Failure>>;
-  replan(runId: string): Promise<Result<unknown, Failure>>;
-  decideAmendment(
-    runId: string,
-    amendmentId: string,
-    decision: 'accepted' | 'refused',
-  ): Promise<Result<unknown, Failure>>;
-}
-
-async function withApp(
-  deps: ActionDeps,
-  action: (app: PlanShaping) => Thenable<Result<unknown, Failure>>,
-): Promise<Outcome> {
+async function withApp(deps: ActionDeps, action: (app: App) => Thenable<Result<unknown, Failure>>): Promise<Outcome> {
   const app = await deps.app();
   if (!app.ok) return app.failure;
-  const done = await action(app.value as App & PlanShaping);
+  const done = await action(app.value);
   return done.ok ? undefined : done.failure;
 }

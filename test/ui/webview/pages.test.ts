@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { HostMessage, WebviewMessage } from '../../../src/shared/protocol.ts';
 import { checkpointOf } from '../../../src/shared/checkpoint.ts';
 import { webviewMessageSchema } from '../../../src/shared/protocol.ts';
 import { DEMO_ENVIRONMENT, snapshotOf, startHarness } from '../../support/webviewHarness/harness.ts';
 import type { Harness, OpenPage } from '../../support/webviewHarness/harness.ts';
+import { asked, openEverything, seriousFindings, widthBeyondPanel } from '../../support/webviewHarness/pageChecks.ts';
 import type { PageName } from '../../support/webviewHarness/pageServer.ts';
 import { stateOf } from '../../support/webviewHarness/recordedRun.ts';
 import {
@@ -19,8 +18,6 @@ import {
   pausedRun,
 } from '../../support/webviewHarness/sampleStreams.ts';
 import type { ThemeName } from '../../support/webviewHarness/themes.ts';
-
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const planning = migration().slice(0, migrationPrefix('planning'));
 const planned = migration().slice(0, migrationPrefix('proposed'));
@@ -279,10 +276,7 @@ describe('the pages in a browser', () => {
           for (const [situation, message] of Object.entries(SITUATIONS)) {
             await open.tell(message);
             await openEverything(open);
-            const excess = await open.page.evaluate(() => {
-              const conversation = document.querySelector('.conversation');
-              return conversation === null ? 0 : conversation.scrollWidth - conversation.clientWidth;
-            });
+            const excess = await widthBeyondPanel(open);
             assert.ok(excess <= 0, `${situation} at ${width}: ${excess} px too wide`);
           }
         };
@@ -328,42 +322,3 @@ describe('the pages in a browser', () => {
     });
   });
 });
-
-/** What the page asked for besides snapshots. */
-async function asked(open: OpenPage): Promise<WebviewMessage[]> {
-  return (await open.posted()).filter((message) => message.type !== 'snapshot/request');
-}
-
-/** Opens all that is folded, so that nothing escapes the checks; what it asks for on the way does not matter. */
-async function openEverything(open: OpenPage): Promise<void> {
-  await open.page.evaluate(async () => {
-    for (const details of document.querySelectorAll('details')) details.open = true;
-    for (let round = 0; round < 3; round += 1) {
-      for (const button of document.querySelectorAll<HTMLElement>('[aria-expanded="false"]')) button.click();
-      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    }
-    document.querySelector<HTMLElement>('.task-card')?.click();
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-  });
-}
-
-interface AxeResults {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact?: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-}
-
-/** Serious and critical findings of axe, one line each. */
-async function seriousFindings(open: OpenPage): Promise<string[]> {
-  // By the debugger, because the page's own policy allows no foreign script.
-  const isLoaded = await open.page.evaluate(() => 'axe' in window);
-  if (!isLoaded) await open.page.evaluate(await readFile(axePath, 'utf8'));
-  const results = await open.page.evaluate(
-    () => (window as unknown as { axe: { run(): Promise<unknown> } }).axe.run() as Promise<AxeResults>,
-  );
-  return results.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}

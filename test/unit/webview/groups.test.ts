@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createTextReporter } from '../../../src/cli/textReporter.ts';
-import { planFile } from '../../../src/cli/planText.ts';
+import { planFromState } from '../../../src/shared/planFromState.ts';
 import { checkpointOf } from '../../../src/shared/checkpoint.ts';
 import type { AddedTask, RunEvent } from '../../../src/shared/events.ts';
 import { graphKey } from '../../../webview-ui/models/graphTasks.ts';
@@ -112,7 +112,7 @@ describe('a fan-out on the command line', () => {
   });
 
   it('is in the plan file as it was planned, without what was added', () => {
-    const plan = JSON.parse(planFile(runWithGroup().state)) as { tasks: Record<string, unknown>[] };
+    const plan = JSON.parse(JSON.stringify(planFromState(runWithGroup().state))) as { tasks: Record<string, unknown>[] };
     assert.deepEqual(
       plan.tasks.map(({ id, dependsOn, forEach }) => ({ id, dependsOn, forEach })),
       [

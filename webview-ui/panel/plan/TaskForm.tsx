@@ -106,7 +106,7 @@ const ROLE_OPTIONS = (Object.keys(ROLE_LOOKS) as (keyof typeof ROLE_LOOKS)[]).ma
 }));
 
 const TIER_OPTIONS = [
-  { value: '' as const, label: 'By type and complexity' },
+  { value: '' as const, label: 'Automatic' },
   ...(Object.keys(TIER_LABELS) as (keyof typeof TIER_LABELS)[]).map((value) => ({ value, label: TIER_LABELS[value] })),
 ];
 

@@ -23,6 +23,8 @@ const ENDS = {
   output: ['/output', '/task', '/failed-gate'],
   criteria: ['/criteria', '/task'],
   gates: ['/gates', '/task'],
+  'work-instructions': ['/work-instructions', '/instructions', '/task'],
+  findings: ['/findings', '/instructions', '/task'],
   'failed-gate': ['/failed-gate', 'output'],
   scope: ['/scope', '/task'],
   version: ['/version', '/conflict'],

@@ -27,12 +27,14 @@ import {
   wholeNumber,
 } from './optionValues.ts';
 import type { Values } from './optionValues.ts';
+import { sourceOf } from './requestOptions.ts';
+import type { RunSource } from './requestOptions.ts';
 
 /** What a person asked for on the command line. */
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'version' }
-  | { readonly name: 'plan'; readonly request: string; readonly options: CommandOptions }
+  | { readonly name: 'plan'; readonly source: RunSource; readonly options: CommandOptions }
   | { readonly name: 'run'; readonly source: RunSource; readonly options: CommandOptions }
   /** `run` absent: the newest one that fits. */
   | { readonly name: 'resume'; readonly run: string | undefined; readonly options: CommandOptions }
@@ -52,6 +54,7 @@ export type Command =
   | TaskCommandLine
   | { readonly name: 'checkpoints'; readonly run: string | undefined; readonly options: CommandOptions }
   | { readonly name: 'clean'; readonly options: CommandOptions }
+  | { readonly name: 'templates'; readonly options: CommandOptions }
   | { readonly name: 'list'; readonly options: CommandOptions };
 
 /** A command on one task of a run. */
@@ -71,9 +74,6 @@ export interface TaskCommandLine {
 }
 
 export type TaskAction = TaskCommand | 'settle';
-
-export type RunSource =
-  { readonly kind: 'request'; readonly text: string } | { readonly kind: 'plan-file'; readonly file: string };
 
 /** Options that all commands take. `undefined` stands for what was not said. */
 export interface CommandOptions {
@@ -123,12 +123,14 @@ function commandOf(args: readonly string[]): Command {
   const surplus = words[name === 'task' ? 3 : TAKES_RUN.has(name) ? 2 : 1];
   if (surplus !== undefined) throw new WrongUse(`"${surplus}" is one word too many: ${COMMANDS[name].usage}.`);
   const options = commandOptions(values);
-  if (name === 'plan') return { name, request: requestOf(values), options };
+  if (name === 'plan') return { name, source: sourceOf(values), options };
   if (name === 'run') return { name, source: sourceOf(values), options };
   if (name === 'fork') return { name, run: words[1], at: wholeNumber(values, 'at', ANY_EVENT), options };
   if (name === 'task') return taskCommandOf(words, values, options);
   if (name === 'report') return { name, run: words[1], markdown: inMarkdown(values), options };
-  return name === 'list' || name === 'clean' ? { name, options } : { name, run: words[1], options };
+  return name === 'list' || name === 'clean' || name === 'templates'
+    ? { name, options }
+    : { name, run: words[1], options };
 }
 
 function taskCommandOf(words: readonly string[], values: Values, options: CommandOptions): TaskCommandLine {
@@ -221,24 +223,6 @@ function requireBelonging(name: CommandName, values: Values): void {
       throw new WrongUse(`--${option} does not belong to ${name}, only to ${commands.join(' and ')}.`);
     }
   }
-}
-
-function requestOf(values: Values): string {
-  const request = values.get('request');
-  if (request === undefined) throw new WrongUse(`--request TEXT is missing: say what shall be done.`);
-  if (request.trim() === '') throw new WrongUse('The request is empty. Say in a sentence or two what shall be done.');
-  return request;
-}
-
-function sourceOf(values: Values): RunSource {
-  const file = values.get('plan');
-  if (file === undefined && !values.has('request')) {
-    throw new WrongUse('Either --request TEXT or --plan FILE is needed: say what shall be done.');
-  }
-  if (file === undefined) return { kind: 'request', text: requestOf(values) };
-  if (values.has('request'))
-    throw new WrongUse('--request and --plan exclude each other: a plan file needs no request.');
-  return { kind: 'plan-file', file };
 }
 
 function commandOptions(values: Values): CommandOptions {

@@ -14,8 +14,14 @@ export interface OptionDescription {
 }
 
 export const COMMANDS = {
-  plan: { usage: 'plan --request TEXT', help: 'have a plan made and print it, without running it' },
-  run: { usage: 'run (--request TEXT | --plan FILE)', help: 'plan and run, or run a plan file' },
+  plan: {
+    usage: 'plan (--request TEXT | --template NAME | --spec FILE)',
+    help: 'have a plan made and print it, without running it',
+  },
+  run: {
+    usage: 'run (--request TEXT | --template NAME | --spec FILE | --plan FILE)',
+    help: 'plan and run, or run a plan file',
+  },
   resume: {
     usage: 'resume [RUN]',
     help: 'go on with a run that was paused, left or failed; the newest when none is named',
@@ -34,6 +40,7 @@ export const COMMANDS = {
     help: 'copy a run up to an event into a new one, which can be resumed; the other one stays as it is',
   },
   clean: { usage: 'clean', help: 'remove the directories in which commands of agents ran, as far as nobody uses them' },
+  templates: { usage: 'templates', help: 'list the templates that a plan can be made of' },
   list: { usage: 'list', help: 'list the runs on this folder, the newest first' },
 } as const;
 
@@ -42,6 +49,38 @@ export type CommandName = keyof typeof COMMANDS;
 export const OPTIONS = {
   request: { value: 'TEXT', commands: ['plan', 'run'], help: 'what shall be done, in your own words' },
   plan: { value: 'FILE', commands: ['run'], help: 'a plan in YAML or JSON instead of a request' },
+  spec: {
+    value: 'FILE',
+    commands: ['plan', 'run'],
+    help: 'a specification in YAML or JSON: request, context and constraints in one file; what is said besides wins',
+  },
+  template: {
+    value: 'NAME',
+    commands: ['plan', 'run'],
+    help: 'make the plan of this template ("wavewright templates" lists them); a request may also begin with /NAME',
+  },
+  parameter: {
+    value: 'NAME=VALUE',
+    commands: ['plan', 'run'],
+    repeats: true,
+    help: 'a value for a parameter of the template; may be given several times',
+  },
+  type: {
+    value: 'TYPE',
+    commands: ['plan', 'run'],
+    help: 'the kind of work: migration, refactoring, feature-development, testing, documentation, review, debugging or custom (default: found out)',
+  },
+  size: {
+    value: 'SIZE',
+    commands: ['plan', 'run'],
+    help: 'how large a plan: small (6 tasks), medium (20), large (100) or unlimited, within --max-agents (default: as the work needs)',
+  },
+  context: {
+    value: 'PATH',
+    commands: ['plan', 'run'],
+    repeats: true,
+    help: 'a file, a folder, or lines of a file (src/a.ts:10-40) of the repository that the planner shall look at; may be given several times',
+  },
   at: { value: 'SEQ', commands: ['fork'], help: 'number of the last event to copy (default: the last one there is)' },
   task: { value: 'ID', commands: ['task'], help: 'id of the task, as the plan and the report name it' },
   text: {
@@ -158,7 +197,9 @@ export const OPTIONS = {
   },
   accept: { value: 'all|none', help: 'what becomes of the changes at the end (default: none)' },
   markdown: { commands: ['report'], help: 'the whole report as a Markdown document' },
-  json: { help: 'events as JSON on stdout, one a line; plan: a plan file; the others: JSON' },
+  json: {
+    help: 'events as JSON on stdout, one a line; plan: the plan with intent, waves, forecast and more, which run --plan takes; the others: JSON',
+  },
   verbose: { help: 'tell on stderr what happens inside' },
   help: { short: 'h', help: 'show this help' },
   version: { help: 'show the version' },

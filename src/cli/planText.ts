@@ -1,7 +1,7 @@
 import { specialsOf } from '../shared/amendments.ts';
-import { planFromState } from '../shared/planFromState.ts';
 import type { RunState } from '../shared/runState.ts';
 import { countOf } from '../shared/format.ts';
+import { forecastText } from '../shared/report/forecastActual.ts';
 
 /** The plan of a run for people: its waves, and what each task waits for. */
 export function planText(state: RunState): string {
@@ -17,16 +17,32 @@ export function planText(state: RunState): string {
     }),
   ]);
   const size = `${countOf(state.taskIds.length, 'task')} in ${countOf(state.waves.length, 'wave')}`;
-  const texts = [...paragraph('Notes', state.planNotes), ...paragraph('Agreed for all tasks', state.agreements)];
-  return [`Plan: ${state.title} (${size})`, ...lines, ...texts, ''].join('\n');
+  const texts = [
+    ...paragraph('Notes', state.planNotes),
+    ...paragraph('Agreed for all tasks', state.agreements),
+    ...paragraph('Mended in the plan', repairsText(state)),
+    ...forecastText(state).map((line) => `  ${line}`),
+  ];
+  return [`Plan: ${state.title} (${size})`, ...intentText(state), ...lines, ...texts, ''].join('\n');
+}
+
+function intentText({ planning: { intent, template } }: RunState): string[] {
+  const from = template === undefined ? '' : `, by the template "${template}"`;
+  if (intent === undefined) return [];
+  const also = intent.secondary.length === 0 ? '' : ` (also ${intent.secondary.join(', ')})`;
+  return [`  Understood as: ${intent.primary}${also}${from}`];
+}
+
+/** Repairs that are told one by one; the panel and the JSON have them all. */
+const SHOWN_REPAIRS = 8;
+
+function repairsText({ planning: { repairs } }: RunState): string | undefined {
+  if (repairs.length === 0) return undefined;
+  const shown = repairs.slice(0, SHOWN_REPAIRS).map(({ message }) => message);
+  return [...shown, ...(repairs.length > shown.length ? [`and ${repairs.length - shown.length} more`] : [])].join('\n');
 }
 
 function paragraph(title: string, text: string | undefined): string[] {
   if (text === undefined) return [];
   return [`  ${title}`, ...text.split('\n').map((line) => `    ${line}`.trimEnd())];
-}
-
-/** The plan of a run, without what was added to it while it ran, as a plan file in JSON, which `run --plan` takes. */
-export function planFile(state: RunState): string {
-  return `${JSON.stringify(planFromState(state), undefined, 2)}\n`;
 }

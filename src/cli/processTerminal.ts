@@ -16,6 +16,7 @@ export function createProcessTerminal(
   deps: { readonly onReaderGone: () => void; readonly signal: AbortSignal },
 ): Terminal {
   let isRead = true;
+  const isAsked = stdin.isTTY && stderr.isTTY;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     if (isRead) deps.onReaderGone();
@@ -30,24 +31,28 @@ export function createProcessTerminal(
     err: (text) => {
       stderr.write(text);
     },
-    confirm: stdin.isTTY && stderr.isTTY ? (question) => ask(question, { stdin, stderr }, deps.signal) : undefined,
+    confirm: isAsked
+      ? async (question) => /^\s*y(es)?\s*$/i.test(await ask(`${question} [y/N] `, { stdin, stderr }, deps.signal))
+      : undefined,
+    ask: isAsked ? (question) => ask(`${question} `, { stdin, stderr }, deps.signal) : undefined,
   };
 }
 
+/** What the person wrote; empty when the input or the program ended before. */
 function ask(
   question: string,
   { stdin, stderr }: Pick<ProcessStreams, 'stdin' | 'stderr'>,
   signal: AbortSignal,
-): Promise<boolean> {
-  if (signal.aborted) return Promise.resolve(false);
+): Promise<string> {
+  if (signal.aborted) return Promise.resolve('');
   // Not as a terminal: readline would take Ctrl+C for itself, and it is for the whole program.
   const lines = createInterface({ input: stdin, terminal: false, signal });
-  stderr.write(`${question} [y/N] `);
+  stderr.write(question);
   return new Promise((resolve) => {
     lines.once('line', (line) => {
-      resolve(/^\s*y(es)?\s*$/i.test(line));
+      resolve(line);
       lines.close();
     });
-    lines.once('close', () => resolve(false));
+    lines.once('close', () => resolve(''));
   });
 }

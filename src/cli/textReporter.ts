@@ -3,6 +3,7 @@ import type { CommandEvidence } from '../shared/approval.ts';
 import { amendmentText } from '../shared/amendments.ts';
 import { spentText } from '../shared/budgets.ts';
 import type { RecordedEvent, RunEvent, RunEventType } from '../shared/events.ts';
+import { PLANNING_STEP_TITLES } from '../shared/planning.ts';
 import { reusedText } from '../shared/report/reusedText.ts';
 import { reduceRun } from '../shared/runReducer.ts';
 import { isFinal, requireTask } from '../shared/runState.ts';
@@ -65,6 +66,19 @@ function describe<Type extends RunEventType>(event: EventOf<Type>, state: RunSta
 const describers: Describers = {
   'run-created': (event) => `Run ${event.runId} · ${event.model.label}`,
   'planning-started': () => 'Planning',
+  'planning-step-started': ({ step }) => (step === 'propose' ? PLANNING_STEP_TITLES[step] : []),
+  'repository-surveyed': ({ summary }) => `Surveyed: ${summary}`,
+  'intent-stated': ({ intent: { primary, secondary } }) =>
+    `Understood as: ${primary}${secondary.length === 0 ? '' : ` (also ${secondary.join(', ')})`}`,
+  'questions-answered': ({ answers, by }, { planning: { questions } }) =>
+    questions.map(({ id, question }) => {
+      const answer = answers.find((each) => each.id === id)?.answer ?? '';
+      return `${by === 'default' ? 'Taken by default' : 'Answered'}: ${question} ${answer}`;
+    }),
+  'parts-proposed': ({ parts }) => [
+    `Planned in ${countOf(parts.length, 'part')} at the same time:`,
+    ...parts.map(({ title }) => `  ${title}`),
+  ],
   'planning-turn-completed': (event) =>
     event.toolCalls.map(({ name, subject, ok }) => `  ${name} ${subject}`.trimEnd() + (ok ? '' : ' (refused)')),
   'plan-refused': (event) => [

@@ -71,7 +71,7 @@ export function finish(summary: string, data?: unknown): ModelTurn {
   return calls([['finish', data === undefined ? { summary } : { summary, data }]]);
 }
 
-/** Ends a planner with a plan; tasks need only an id, the rest is filled in. */
+/** Ends a planner with a plan; tasks need only an id, the rest is filled in so that planning leaves them as they are. */
 export function submitPlan(plan: {
   readonly title?: string;
   readonly tasks: readonly (Readonly<Record<string, unknown>> & { readonly id: string })[];
@@ -81,6 +81,8 @@ export function submitPlan(plan: {
     role: 'code',
     instructions: `Do ${task.id}.`,
     dependsOn: [],
+    complexity: 'trivial',
+    mayAdd: 0,
     ...task,
   }));
   return calls([['submit_plan', { title: plan.title ?? 'A plan', tasks }]]);

@@ -5,7 +5,6 @@ import type { RunState } from '../../shared/runState.ts';
 import { needsYes, sumText } from '../../shared/explicitYes.ts';
 import type { NeededYes } from '../../shared/explicitYes.ts';
 import { cacheText } from '../../shared/report/cacheText.ts';
-import { forecastText } from '../../shared/report/forecastActual.ts';
 import type { CommandOptions } from '../commandLine.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
@@ -15,12 +14,13 @@ import { resumeCommand, settleCommands } from '../hints.ts';
 import { planText } from '../planText.ts';
 import { tasksText } from '../../shared/report/standing.ts';
 import { acceptAll } from './acceptAll.ts';
+import { restAfterQuestions } from './answer.ts';
 import { refuse } from './failures.ts';
 
 /** Watches a run that was set going until it is at rest, has its plan approved, decides on its changes; the exit code. */
 export async function carryToEnd(runId: string, context: CommandContext): Promise<ExitCode> {
   const { app, terminal } = context;
-  let rested = await app.whenAtRest(runId);
+  let rested = await restAfterQuestions(runId, context);
   if (rested.ok && awaitsApproval(rested.value)) {
     const approved = await askForApproval(rested.value, context);
     if (!approved.ok) return refuse(terminal, approved.failure);
@@ -67,7 +67,7 @@ async function askForApproval(
   { app, options, terminal }: CommandContext,
 ): Promise<Result<boolean, Failure>> {
   const tell = options.json ? terminal.err : terminal.out;
-  tell(`\n${[planText(state).trimEnd(), ...forecastText(state).map((line) => `  ${line}`)].join('\n')}\n\n`);
+  tell(`\n${planText(state).trimEnd()}\n\n`);
   const needed = needsYes(state);
   if (options.approve && needed !== undefined) {
     terminal.err(`${yesTooSmall(needed, state, options)}\n`);

@@ -11,6 +11,7 @@ import { reportCommand } from './report.ts';
 import { resumeCommand } from './resume.ts';
 import { runCommand } from './run.ts';
 import { taskCommand } from './task.ts';
+import { templatesCommand } from './templates.ts';
 
 type CommandOf<Name extends CommandName> = Extract<Command, { readonly name: Name }>;
 type Handlers = {
@@ -18,7 +19,7 @@ type Handlers = {
 };
 
 const handlers: Handlers = {
-  plan: ({ request }, context) => planCommand(request, context),
+  plan: ({ source }, context) => planCommand(source, context),
   run: ({ source }, context) => runCommand(source, context),
   resume: ({ run }, context) => resumeCommand(run, context),
   report: (command, context) => reportCommand(command, context),
@@ -26,6 +27,7 @@ const handlers: Handlers = {
   checkpoints: ({ run }, context) => checkpointsCommand(run, context),
   fork: ({ run, at }, context) => forkCommand(run, at, context),
   clean: (_command, context) => cleanCommand(context),
+  templates: (_command, context) => templatesCommand(context),
   list: (_command, context) => listCommand(context),
 };
 

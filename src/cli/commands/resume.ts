@@ -10,6 +10,7 @@ import { createJsonReporter } from '../jsonReporter.ts';
 import { modelNotice } from '../modelChoice.ts';
 import { createTextReporter } from '../textReporter.ts';
 import { tiersOnResume } from '../tierChoice.ts';
+import { questionsTo } from './answer.ts';
 import { carryToEnd, conclude } from './carry.ts';
 import { refuse } from './failures.ts';
 import { findRun } from './findRun.ts';
@@ -47,7 +48,10 @@ async function goOn(before: RunState, context: CommandContext): Promise<ExitCode
 }
 
 /** What is recorded stays in force unless something else was said. */
-function overridesFor(state: RunState, { options, chooseModel }: CommandContext): Result<ResumeOverrides, Failure> {
+function overridesFor(
+  state: RunState,
+  { options, terminal, chooseModel }: CommandContext,
+): Result<ResumeOverrides, Failure> {
   const said = options.provider ?? options.model ?? options.baseUrl ?? options.preset ?? options.tiers;
   const model = said === undefined ? undefined : chooseModel(state.model);
   if (model?.ok === false) return model;
@@ -58,5 +62,6 @@ function overridesFor(state: RunState, { options, chooseModel }: CommandContext)
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(model === undefined ? {} : { model: model.value }),
     ...(options.approve ? { autoApprove: 'command-line' } : {}),
+    questions: questionsTo({ options, terminal }),
   });
 }

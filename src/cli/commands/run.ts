@@ -3,13 +3,14 @@ import { DEFAULT_LIMITS } from '../../shared/defaults.ts';
 import type { Failure } from '../../shared/failures.ts';
 import { ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
-import type { RunSource } from '../commandLine.ts';
+import type { RunSource } from '../requestOptions.ts';
 import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import { createJsonReporter } from '../jsonReporter.ts';
 import { modelNotice } from '../modelChoice.ts';
 import { createTextReporter } from '../textReporter.ts';
 import { tiersFor } from '../tierChoice.ts';
+import { questionsTo } from './answer.ts';
 import { carryToEnd } from './carry.ts';
 import { refuse } from './failures.ts';
 import { watch } from './watch.ts';
@@ -26,7 +27,7 @@ export async function runCommand(source: RunSource, context: CommandContext): Pr
   });
 }
 
-/** Starts a run of a request or a plan file and tells which model it asks; the run's id. */
+/** Starts a run of a request, a specification or a plan file and tells which model it asks; the run's id. */
 export async function startRun(
   source: RunSource,
   context: CommandContext,
@@ -46,15 +47,19 @@ export async function startRun(
     model: model.value,
     limits: { ...DEFAULT_LIMITS, ...options.limits, ...tiers.value },
     ...(approve ? { autoApprove: 'command-line' } : {}),
+    questions: questionsTo(context),
   });
 }
 
 async function contentOf(
   source: RunSource,
   { readFile }: CommandContext,
-): Promise<Result<Pick<StartRun, 'request' | 'planText'>, Failure>> {
-  if (source.kind === 'request') return ok({ request: source.text });
-  const planText = await readFile(source.file);
+): Promise<Result<Pick<StartRun, 'request' | 'planText' | 'specificationText' | 'brief'>, Failure>> {
+  if (source.kind === 'request') return ok({ request: source.text, brief: source.brief });
+  const text = await readFile(source.file);
+  if (!text.ok) return text;
+  if (source.kind === 'specification')
+    return ok({ request: source.text, brief: source.brief, specificationText: text.value });
   // A run from a plan file is named after its plan.
-  return planText.ok ? ok({ request: '', planText: planText.value }) : planText;
+  return ok({ request: '', planText: text.value });
 }

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Failure } from '../../shared/failures.ts';
 import { planSchema } from '../../shared/plan.ts';
 import type { Plan } from '../../shared/plan.ts';
@@ -24,10 +25,31 @@ export function readPlanFile(text: string, limits?: PlanLimits): Result<Plan, Fa
   return failed({ kind: 'plan-invalid', ...problemTexts(read.failure, 'The plan file') });
 }
 
+/** What `plan --json` tells besides the plan: it follows from the plan, and is made anew from it. */
+const derived = z.unknown().optional();
+
+const planFileSchema = planSchema
+  .extend({
+    intent: derived,
+    survey: derived,
+    waves: derived,
+    criticalPath: derived,
+    repairs: derived,
+    routing: derived,
+    forecast: derived,
+  })
+  .transform(({ version, title, notes, agreements, tasks }): Plan => ({
+    version,
+    title,
+    ...(notes === undefined ? {} : { notes }),
+    ...(agreements === undefined ? {} : { agreements }),
+    tasks,
+  }));
+
 /** How the text of a plan file is read. */
-export function planForm(limits: PlanLimits | undefined): ContentForm<typeof planSchema> {
+export function planForm(limits: PlanLimits | undefined): ContentForm<typeof planFileSchema> {
   return {
-    schema: planSchema,
+    schema: planFileSchema,
     describe: (issue, content) => describeIssue(issue, content),
     ...(limits === undefined ? {} : { check: (content: unknown) => problemsAmong(content, limits) }),
     ifEmpty: 'the file is empty; a plan has version, title and tasks',
@@ -62,7 +84,7 @@ const MAX_JSON = 4 * 1024 * 1024;
 function readAsJson(text: string): Plan | undefined {
   if (text.length > MAX_JSON) return undefined;
   try {
-    return planSchema.safeParse(JSON.parse(text)).data;
+    return planFileSchema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined; // Not JSON.
   }

@@ -1,19 +1,16 @@
-import type { RunLimits } from '../../shared/limits.ts';
 import type { Plan } from '../../shared/plan.ts';
-import type { PlanRepair } from '../../shared/planning.ts';
+import { repairDependencies } from './repairs/dependencies.ts';
+import { parallelise } from './repairs/parallelise.ts';
+import { refine } from './repairs/refine.ts';
+import type { RepairContext, Repaired } from './repairs/repairContext.ts';
 
-export interface RepairTerms {
-  readonly limits: RunLimits;
-  /** Tasks that the plan may have. */
-  readonly maxTasks: number;
-}
-
-export interface Repaired {
-  readonly plan: Plan;
-  readonly repairs: readonly PlanRepair[];
-}
-
-/** A plan with all that can be mended without asking anybody. */
-export function repairPlan(plan: Plan, _terms: RepairTerms): Repaired {
-  return { plan, repairs: [] };
+/** A plan with all that can be mended in it without asking anybody, in the order of the steps. */
+export function repairPlan(plan: Plan, context: RepairContext): Repaired {
+  return [repairDependencies, refine, parallelise].reduce<Repaired>(
+    (before, repair) => {
+      const { plan: mended, repairs } = repair(before.plan, context);
+      return { plan: mended, repairs: [...before.repairs, ...repairs] };
+    },
+    { plan, repairs: [] },
+  );
 }

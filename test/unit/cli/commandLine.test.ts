@@ -30,6 +30,8 @@ const TASK = {
   options: NOTHING_SAID,
 };
 
+const ASKED = { kind: 'request', text: 'Do it', brief: {} };
+
 describe('The command line', () => {
   it('takes globs of paths that may and must not be changed, each option several times', () => {
     const read = parseCommandLine(['resume', '--may-write', 'src/**', '--may-not-write=*.lock', '--may-write', 'a b']);
@@ -87,8 +89,8 @@ describe('The command line', () => {
 
   it('reads every command with what it takes', () => {
     const cases: [string[], object][] = [
-      [['plan', '--request', 'Do it'], { name: 'plan', request: 'Do it', options: NOTHING_SAID }],
-      [['run', '--request=Do it'], { name: 'run', source: { kind: 'request', text: 'Do it' }, options: NOTHING_SAID }],
+      [['plan', '--request', 'Do it'], { name: 'plan', source: ASKED, options: NOTHING_SAID }],
+      [['run', '--request=Do it'], { name: 'run', source: ASKED, options: NOTHING_SAID }],
       [
         ['run', '--plan', 'p.yml'],
         { name: 'run', source: { kind: 'plan-file', file: 'p.yml' }, options: NOTHING_SAID },
@@ -182,13 +184,14 @@ describe('The command line', () => {
   it('takes requests in any language, and ones that begin with a hyphen after an equals sign', () => {
     for (const text of ['モジュールを移行する', 'Überführe alles\nin zwei Zeilen', '-- or not']) {
       const parsed = parseCommandLine(['plan', `--request=${text}`]);
-      assert.ok(parsed.ok && parsed.value.name === 'plan' && parsed.value.request === text);
+      assert.ok(parsed.ok && parsed.value.name === 'plan');
+      assert.deepEqual(parsed.value.source, { kind: 'request', text, brief: {} });
     }
   });
 
   it('says in a sentence what is wrong', () => {
     const cases: [string[], RegExp][] = [
-      [[], /^A command is missing: plan, run, resume, report, task, checkpoints, fork, clean, list\./],
+      [[], /^A command is missing: plan, run, resume, report, task, checkpoints, fork, clean, templates, list\./],
       [['rum'], /^There is no command "rum"; there are: plan, run/],
       [['list', '--colour'], /^There is no option --colour\./],
       [['list', '-x'], /^There is no option -x\./],
@@ -199,8 +202,8 @@ describe('The command line', () => {
       [['plan', '--request'], /^--request TEXT: a value was expected, came nothing/],
       [['plan', '--request', '--json'], /^--request TEXT: a value was expected, came --json \(.*--request=…\)/],
       [['plan', '--request', 'a', '--request', 'b'], /^--request is given twice/],
-      [['run'], /^Either --request TEXT or --plan FILE is needed/],
-      [['run', '--request', 'a', '--plan', 'b'], /^--request and --plan exclude each other/],
+      [['run'], /^--request TEXT is missing: say what shall be done, or give --template NAME or --spec FILE/],
+      [['run', '--request', 'a', '--plan', 'b'], /^--plan and --request exclude each other: with a plan file/],
       [['plan', '--request', 'a', '--plan', 'b'], /^--plan does not belong to plan, only to run\.$/],
       [['report', '--request', 'a'], /^--request does not belong to report, only to plan and run\.$/],
       [['report', '--json', '--markdown'], /^--markdown and --json exclude each other/],
@@ -247,6 +250,68 @@ describe('The command line', () => {
       assert.match(parsed.failure, sentence);
       assert.doesNotMatch(parsed.failure, /secret/);
     }
+  });
+
+  it('reads what a request says besides its words', () => {
+    const source = (...args: string[]) => {
+      const parsed = parseCommandLine(args);
+      return parsed.ok && (parsed.value.name === 'plan' || parsed.value.name === 'run') ? parsed.value.source : parsed;
+    };
+    assert.deepEqual(
+      source(
+        ...['plan', '--request', 'x', '--type', 'review', '--size', 'small', '--template', 'audit'],
+        ...[
+          '--parameter',
+          'to=a=b',
+          '--parameter',
+          'from=',
+          '--context',
+          'src/',
+          '--context=a.ts',
+          '--context',
+          'b c.ts:3-9',
+        ],
+      ),
+      {
+        kind: 'request',
+        text: 'x',
+        brief: {
+          type: 'review',
+          size: 'small',
+          template: 'audit',
+          parameters: { to: 'a=b', from: '' },
+          context: [
+            { kind: 'folder', path: 'src/' },
+            { kind: 'file', path: 'a.ts' },
+            { kind: 'selection', path: 'b c.ts', fromLine: 3, toLine: 9 },
+          ],
+        },
+      },
+    );
+    assert.deepEqual(source('run', '--template', 'migration'), {
+      kind: 'request',
+      text: '',
+      brief: { template: 'migration' },
+    });
+    assert.deepEqual(source('run', '--spec', 'a.yaml', '--size', 'large'), {
+      kind: 'specification',
+      file: 'a.yaml',
+      text: '',
+      brief: { size: 'large' },
+    });
+    const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+      [['--parameter', 'to'], /--parameter: a name and a value/],
+      [['--parameter', 'a=1', '--parameter', 'a=2'], /"a" is given twice/],
+      [['--context', 'a.ts:9-3'], /lines are counted from 1/],
+      [['--type', 'magic'], /--type: migration or/],
+      [['--size', 'huge'], /--size: small or/],
+    ];
+    for (const [args, expected] of wrong) {
+      const parsed = parseCommandLine(['plan', '--request', 'x', ...args]);
+      assert.match(parsed.ok ? '' : parsed.failure, expected);
+    }
+    const both = parseCommandLine(['run', '--plan', 'p.yaml', '--size', 'small']);
+    assert.match(both.ok ? '' : both.failure, /--plan and --size exclude each other/);
   });
 
   it('explains every command and option in its help, in lines that fit a terminal', () => {

@@ -112,7 +112,9 @@ describe('a fan-out on the command line', () => {
   });
 
   it('is in the plan file as it was planned, without what was added', () => {
-    const plan = JSON.parse(JSON.stringify(planFromState(runWithGroup().state))) as { tasks: Record<string, unknown>[] };
+    const plan = JSON.parse(JSON.stringify(planFromState(runWithGroup().state))) as {
+      tasks: Record<string, unknown>[];
+    };
     assert.deepEqual(
       plan.tasks.map(({ id, dependsOn, forEach }) => ({ id, dependsOn, forEach })),
       [

@@ -46,6 +46,9 @@ function labelled(label: string | undefined): Readonly<Record<string, string>> {
 async function fileBody({ path }: Of<'file'>, view: WorkspaceView, signal: AbortSignal): Promise<ItemBody> {
   const attributes = { kind: 'file', path };
   const lines = await linesOf(path, view, signal);
+  // A folder may be written like a file.
+  const folder = lines.ok ? undefined : await folderBody({ kind: 'folder', path }, view, signal);
+  if (folder?.attributes['files'] !== undefined) return folder;
   if (!lines.ok) return { attributes, text: lines.failure };
   return { attributes: { ...attributes, lines: `1-${lines.value.length}` }, text: lines.value.join('\n') };
 }

@@ -58,7 +58,7 @@ export const submittedTaskSchema = z.strictObject({
     .optional()
     .describe('Globs of all that it may change, new files too. For every task that changes files.'),
   criteria: z.array(z.string()).optional().describe('By what one sees that its result is good; each can be checked.'),
-  gates: z.array(gate).optional().describe('Only where what its type brings along is wrong for it; [] for none.'),
+  gates: z.array(gate).optional().describe('Checks of its result that its type does not bring along by itself.'),
   forEach: fanOut.optional(),
   when: condition.optional(),
   loop: z

@@ -89,7 +89,7 @@ async function planOne(
   const { planning, limits } = state;
   const part = place?.own.id;
   const turns = part === undefined ? planning.transcript : (planning.partTranscripts[part] ?? []);
-  const reader = proposalReader({ limits, maxTasks: input.maxTasks });
+  const reader = proposalReader({ limits, maxTasks: input.maxTasks, survey: input.survey });
   return runPlanner(
     {
       briefing: {

@@ -18,6 +18,7 @@ import { calls, newestText, scriptedModel, submitPlan, text } from '../../../../
 import type { ScriptedAnswer } from '../../../../support/scriptedModel.ts';
 
 const GOOD = submitPlan({ title: 'Good', tasks: [{ id: 'a' }, { id: 'b', dependsOn: ['a'], priority: 'high' }] });
+const ALIKE = { complexity: 'trivial', mayAdd: 0 };
 const LONG = submitPlan({ tasks: [{ id: 'a', title: 'too long' }] });
 
 describe('The planner', () => {
@@ -27,8 +28,8 @@ describe('The planner', () => {
       version: 1,
       title: 'Good',
       tasks: [
-        { id: 'a', title: 'Task a', role: 'code', instructions: 'Do a.', dependsOn: [], priority: 'normal' },
-        { id: 'b', title: 'Task b', role: 'code', instructions: 'Do b.', dependsOn: ['a'], priority: 'high' },
+        { id: 'a', title: 'Task a', role: 'code', instructions: 'Do a.', ...ALIKE, dependsOn: [], priority: 'normal' },
+        { id: 'b', title: 'Task b', role: 'code', instructions: 'Do b.', ...ALIKE, dependsOn: ['a'], priority: 'high' },
       ],
     });
     assert.deepEqual(planned.log, ['turn 1', 'turn 2']);

@@ -39,7 +39,7 @@ function decide(request: MessagesRequest): Answer {
   if (tools.has(STATE_INTENT)) return statedIntent(readPlanBrief(opening));
   if (tools.has('submit_plan')) return nextAnswer(planJob(readPlanBrief(opening)), turns);
   const brief = readTaskBrief(opening);
-  const job = brief && jobOfTask(brief, tools);
+  const job = brief && jobOfTask(brief, tools, request.system);
   return job ? nextAnswer(job, turns) : { say: ABILITIES, calls: [] };
 }
 

@@ -31,7 +31,8 @@ export function* documentationJob(index: MigrationIndex): Job {
   });
 }
 
-function isDocument(path: string): boolean {
+/** Markdown that is read for what holds now. */
+export function isDocument(path: string): boolean {
   const isHistory = /(^|\/)(CHANGELOG|HISTORY|CHANGES|LICEN[CS]E|UPGRADING|MIGRATION)[^/]*$/i.test(path);
   return /\.(md|markdown)$/i.test(path) && !isHistory && setAsideFolder(path) === undefined;
 }

@@ -10,7 +10,11 @@ import { packageFileJob } from './packageFileJob.ts';
 import { reviewJob, reviewPackageJob } from './reviewJob.ts';
 import { scanJob, surveyRepository } from './scanJob.ts';
 import { validationJob } from './validationJob.ts';
-import { kindOf, readMostGroups, readPaths } from './wording.ts';
+import { inventoryJob } from './template/inventoryJob.ts';
+import { TEMPLATE_JOBS } from './template/templateJob.ts';
+import type { TemplateWork } from './template/templateJob.ts';
+import { filesOfItem, templateTaskOf, wholeRequest } from './template/wording.ts';
+import { asksForMigration, kindOf, readMostGroups, readPaths } from './wording.ts';
 import type { TaskKind } from './wording.ts';
 
 const JOBS = {
@@ -26,7 +30,10 @@ const JOBS = {
 type StartJob = (index: MigrationIndex, paths: readonly string[], tools: ReadonlySet<string>) => Job;
 
 /** The job for a task, or `undefined` when it is none of the demo model's own. */
-export function jobOfTask(brief: TaskBrief, tools: ReadonlySet<string>): Job | undefined {
+export function jobOfTask(brief: TaskBrief, tools: ReadonlySet<string>, system?: unknown): Job | undefined {
+  const templateTask = templateTaskOf(brief.instructions);
+  if (templateTask !== undefined && tools.has('finish') && asksForMigration(wholeRequest(system)))
+    return templateTask === 'inventory' ? inventoryJob() : templateJob(brief, TEMPLATE_JOBS[templateTask], tools);
   const kind = kindOf(brief.instructions);
   if (!kind || !tools.has('finish')) return undefined;
   if (kind === 'scan') return scanJob(readMostGroups(brief.instructions));
@@ -34,9 +41,25 @@ export function jobOfTask(brief: TaskBrief, tools: ReadonlySet<string>): Job | u
   return withMigration(brief, (index, paths) => start(index, paths, tools));
 }
 
+/** A task of the migration template, by the decisions of its scan. */
+function* templateJob(brief: TaskBrief, start: (work: TemplateWork) => Job, tools: ReadonlySet<string>): Job {
+  const migration = handedMigration(brief);
+  if (migration === undefined) return finish('I need the decisions of the scan, and they are missing.');
+  return yield* start({ migration, index: indexMigration(migration), files: filesOfItem(brief.item), tools });
+}
+
+function handedMigration({ handOffs }: TaskBrief): Migration | undefined {
+  return handOffs
+    .map(({ data }) => {
+      const within = typeof data === 'object' && data !== null && 'decisions' in data ? data.decisions : undefined;
+      return readMigration(data) ?? readMigration(within);
+    })
+    .find((read) => read !== undefined);
+}
+
 /** Takes the scan's decision from its hand-off. Should it be missing, the scan is done once more: it comes out the same. */
 function* withMigration(brief: TaskBrief, start: (index: MigrationIndex, paths: readonly string[]) => Job): Job {
-  const handedOn = brief.handOffs.map(({ data }) => readMigration(data)).find((read) => read !== undefined);
+  const handedOn = handedMigration(brief);
   const migration = handedOn ?? (yield* repeatScan(brief));
   if (typeof migration === 'string')
     return finish(`I need the decisions of the scan, and they are missing. ${migration}`);

@@ -7,7 +7,7 @@ import { changeOf } from './modulesJob.ts';
 import { listRepository, readFiles } from './reading.ts';
 
 /** Files beside package.json in which tools are told which files to work on. */
-const CONFIGURATION =
+export const CONFIGURATION =
   /^\.?(mocharc|nycrc|c8rc|taprc|eslintrc|npmignore|eslintignore|jasmine|ava\.config)(\.json|\.ya?ml)?$|^(jsconfig|nodemon)\.json$/;
 
 /** Updates package.json, tool configuration, and modules without a task of their own in which a path has to follow. */

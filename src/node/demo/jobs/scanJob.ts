@@ -27,8 +27,10 @@ export function* scanJob(mostGroups: number | undefined): Job {
   return finish(summarize(migration), groupMigration(migration, modules, groups));
 }
 
-interface Survey extends Pick<Repository, 'modules' | 'packages'> {
+export interface Survey extends Pick<Repository, 'modules' | 'packages'> {
   readonly migration: Migration;
+  /** Paths of all files. */
+  readonly files: readonly string[];
 }
 
 /** The decision for the whole repository, or what went wrong. */
@@ -40,7 +42,7 @@ export function* surveyRepository(): JobPart<Survey | string> {
   const { modules, unreadable } = yield* readModules(files, packages.get(''));
   const plainPackages = yield* findPlainPackages(modules);
   const migration = decideMigration({ files, packages, modules, unreadable, plainPackages });
-  return { migration, modules, packages };
+  return { migration, modules, packages, files: listing.files };
 }
 
 function* readPackages(files: ReadonlySet<string>): JobPart<Map<string, PackageFile>> {
@@ -98,7 +100,8 @@ function isPlain(text: string): boolean {
   return type !== 'module' && !/"(import|module|module-sync)"\s*:|\.mjs"/.test(JSON.stringify(exports ?? ''));
 }
 
-function summarize(migration: Migration): string {
+/** What becomes of the modules, for people. */
+export function summarize(migration: Migration): string {
   if (migration.nothingBecause !== undefined) return `The repository stays as it is: ${migration.nothingBecause}.`;
   const of = (fate: string): Migration['modules'] => migration.modules.filter((decision) => decision.fate === fate);
   const kept = of('keep').map(

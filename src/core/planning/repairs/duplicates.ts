@@ -33,9 +33,7 @@ export function removeDuplicates(plan: Plan, mendings: Mendings): Plan {
 }
 
 function together(first: PlannedTask, group: readonly PlannedTask[]): PlannedTask {
-  const texts = new Map<string, string>();
-  for (const { instructions } of group) if (!texts.has(gist(instructions))) texts.set(gist(instructions), instructions);
-  const instructions = [...texts.values()].join('\n\n');
+  const instructions = [...distinct(group.map((task) => task.instructions)), ...alsoCalled(first, group)].join('\n\n');
   const gates = group.find((task) => task.gates !== undefined)?.gates;
   const criteria = [...new Set(group.flatMap((task) => task.criteria ?? []))].slice(0, MAX_CRITERIA);
   const kept: PlannedTask = {
@@ -45,6 +43,19 @@ function together(first: PlannedTask, group: readonly PlannedTask[]): PlannedTas
     ...(criteria.length === 0 ? {} : { criteria }),
   };
   return withLinks(kept, linksOf(group));
+}
+
+/** What the titles of the others say besides: an agent is told the title of its task, too. */
+function alsoCalled(first: PlannedTask, group: readonly PlannedTask[]): string[] {
+  const titles = distinct([first.title, ...group.map(({ title }) => title)]).slice(1);
+  return titles.length === 0 ? [] : [`This includes: ${titles.join('; ')}.`];
+}
+
+/** The first of those whose words that count are the same. */
+function distinct(texts: readonly string[]): string[] {
+  const byGist = new Map<string, string>();
+  for (const text of texts) if (!byGist.has(gist(text))) byGist.set(gist(text), text);
+  return [...byGist.values()];
 }
 
 /** All tasks by their work. What a task depends on counts by what is left of it, so that one look is enough. */

@@ -41,6 +41,7 @@ export function amendmentText({ kind, taskId }: AmendedBy, count: number): strin
   const tasks = count === 1 ? '+1 task' : `+${count} tasks`;
   switch (kind) {
     case 'agent':
+      if (count === 0) return `what would go on regardless waits for what mends the findings of '${taskId}'`;
       return `${tasks} by '${taskId}'`;
     case 'fan-out':
       return `${tasks}, one per item of '${taskId}'`;

@@ -3,6 +3,7 @@ import type { ResultContent } from '../../../shared/reuse.ts';
 import type { TaskState } from '../../../shared/runState.ts';
 import type { ToolEnding } from '../../tools/tool.ts';
 import type { Recorder } from '../recorder.ts';
+import { recordOwnReview } from '../gates/ownReview.ts';
 import { recordProposals } from '../unfolding/proposals.ts';
 
 export interface TaskSuccess {
@@ -19,6 +20,7 @@ export interface TaskSuccess {
 export function recordSuccess(task: TaskState, success: TaskSuccess, recorder: Recorder): void {
   const { attempt, ending, changeSet, content, reusedFrom } = success;
   // In the same step, so that nothing that waits for the task starts in between.
+  recordOwnReview(task, ending.data, recorder);
   const problems = recordProposals(task, ending.tasks ?? [], recorder);
   recorder.record({
     type: 'task-succeeded',

@@ -5,6 +5,7 @@ import { failed, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { isSettled, requireTask } from '../../../shared/runState.ts';
 import type { RunState, TaskState } from '../../../shared/runState.ts';
+import { recordOwnReview } from '../gates/ownReview.ts';
 import type { Recorder } from '../recorder.ts';
 import { freeId, recordAmendment } from './amending.ts';
 import { sourceText, valueAt, valueText } from './dataPath.ts';
@@ -52,6 +53,7 @@ export function endFanOut(task: TaskState, recorder: Recorder): Result<void, Fai
   const all = membersOf(task, state);
   const done = all.filter((member) => isSettled(member.state));
   if (done.length < (task.group?.needed ?? all.length)) return failed(membersFailure(task, state));
+  recordOwnReview(task, findingsOf(done), recorder);
   recorder.record({
     type: 'group-succeeded',
     taskId: task.id,
@@ -132,6 +134,15 @@ function summaryOf(done: readonly TaskState[], total: number): string {
   });
   const more = done.length > lines.length ? [`- and ${done.length - lines.length} more`] : [];
   return [`${done.length} of ${total} done:`, ...lines, ...more].join('\n');
+}
+
+/** What members that review found, as one of them would give it. */
+function findingsOf(done: readonly TaskState[]): unknown {
+  const lists = done.flatMap(({ result }) => {
+    const list = valueAt(result?.data, 'findings');
+    return Array.isArray(list) ? [list as readonly unknown[]] : [];
+  });
+  return lists.length === 0 ? undefined : { findings: lists.flat() };
 }
 
 function dataOf(done: readonly TaskState[]): FanOutData {

@@ -3,6 +3,7 @@ import { ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { isGroup, requireTask, worksInRounds } from '../../../shared/runState.ts';
 import type { RunState, TaskState } from '../../../shared/runState.ts';
+import { heldByReview } from '../gates/ownReview.ts';
 import type { Recorder } from '../recorder.ts';
 import { recordTaskFailed } from '../tasks/taskEnds.ts';
 import { whyNot } from './conditions.ts';
@@ -11,7 +12,8 @@ import { inputsOf } from './inputs.ts';
 import { stepRounds } from './workInRounds.ts';
 
 /**
- * Does what a task needs before or instead of an agent: skips it when its condition does not hold, fails it when it does
+ * Does what a task needs before or instead of an agent: skips it when its condition does not hold, fails it when
+ * a review before it has something against that, fails it when it does
  * not get what it needs, unfolds a fan-out, or work in rounds, into its members, ends one whose members are done. Says whether that
  * was all there is to do for now; otherwise an agent takes the task.
  */
@@ -21,6 +23,11 @@ export function settleWithoutAgent(task: TaskState, recorder: Recorder): boolean
   const reason = task.group === undefined ? whySkipped(task, recorder.state) : undefined;
   if (reason !== undefined) {
     recorder.record({ type: 'task-skipped', taskId: task.id, by: 'condition', reason });
+    return true;
+  }
+  const held = task.group === undefined ? heldByReview(task, recorder.state) : undefined;
+  if (held !== undefined) {
+    recordTaskFailed(task, held, recorder);
     return true;
   }
   const inputs = inputsOf(task, recorder.state);

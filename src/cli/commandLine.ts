@@ -29,6 +29,8 @@ import {
 import type { Values } from './optionValues.ts';
 import { sourceOf } from './requestOptions.ts';
 import type { RunSource } from './requestOptions.ts';
+import { shapingCommandOf } from './shapingOptions.ts';
+import type { ShapingCommandLine } from './shapingOptions.ts';
 
 /** What a person asked for on the command line. */
 export type Command =
@@ -52,6 +54,7 @@ export type Command =
       readonly options: CommandOptions;
     }
   | TaskCommandLine
+  | ShapingCommandLine
   | { readonly name: 'checkpoints'; readonly run: string | undefined; readonly options: CommandOptions }
   | { readonly name: 'clean'; readonly options: CommandOptions }
   | { readonly name: 'templates'; readonly options: CommandOptions }
@@ -127,6 +130,8 @@ function commandOf(args: readonly string[]): Command {
   if (name === 'run') return { name, source: sourceOf(values), options };
   if (name === 'fork') return { name, run: words[1], at: wholeNumber(values, 'at', ANY_EVENT), options };
   if (name === 'task') return taskCommandOf(words, values, options);
+  if (name === 'edit' || name === 'reshape' || name === 'replan')
+    return shapingCommandOf(name, { run: words[1], values, options });
   if (name === 'report') return { name, run: words[1], markdown: inMarkdown(values), options };
   return name === 'list' || name === 'clean' || name === 'templates'
     ? { name, options }
@@ -169,7 +174,15 @@ function inMarkdown(values: Values): boolean {
 }
 
 /** The commands that may be followed by the id of a run. */
-const TAKES_RUN: ReadonlySet<CommandName> = new Set<CommandName>(['resume', 'report', 'fork', 'checkpoints']);
+const TAKES_RUN: ReadonlySet<CommandName> = new Set<CommandName>([
+  'resume',
+  'report',
+  'fork',
+  'checkpoints',
+  'edit',
+  'reshape',
+  'replan',
+]);
 /** Which events a run has is seen when it is read. */
 const ANY_EVENT = { from: 1, to: 1_000_000_000 };
 

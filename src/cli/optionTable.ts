@@ -31,6 +31,15 @@ export const COMMANDS = {
     usage: 'task ACTION [RUN] --task ID',
     help: 'cancel, skip, retry, rerun (with all that builds on it) or instruct one task, a run that was over goes on; or settle: say whose version of a file counts',
   },
+  edit: {
+    usage: 'edit [RUN] [--plan FILE | --undo | --redo]',
+    help: 'print the plan of a run as YAML; or put a changed file in the place of a plan that waits for approval, or take that back',
+  },
+  reshape: {
+    usage: 'reshape [RUN] --text TEXT',
+    help: 'change a plan in words; of a run that has begun the difference is shown first',
+  },
+  replan: { usage: 'replan [RUN]', help: 'have a way on proposed for a run in which tasks failed' },
   checkpoints: {
     usage: 'checkpoints [RUN]',
     help: 'list the events of a run from which a fork can go on, and what had changed at each',
@@ -48,7 +57,13 @@ export type CommandName = keyof typeof COMMANDS;
 
 export const OPTIONS = {
   request: { value: 'TEXT', commands: ['plan', 'run'], help: 'what shall be done, in your own words' },
-  plan: { value: 'FILE', commands: ['run'], help: 'a plan in YAML or JSON instead of a request' },
+  plan: {
+    value: 'FILE',
+    commands: ['run', 'edit'],
+    help: 'a plan in YAML or JSON, instead of a request or of the plan that waits',
+  },
+  undo: { commands: ['edit'], help: 'go back to the plan before the last change' },
+  redo: { commands: ['edit'], help: 'do again what was undone' },
   spec: {
     value: 'FILE',
     commands: ['plan', 'run'],
@@ -85,8 +100,8 @@ export const OPTIONS = {
   task: { value: 'ID', commands: ['task'], help: 'id of the task, as the plan and the report name it' },
   text: {
     value: 'TEXT',
-    commands: ['task'],
-    help: 'what its agent is told besides (instruct, retry, rerun), or why it is left out (skip)',
+    commands: ['task', 'reshape'],
+    help: 'what its agent is told besides (instruct, retry, rerun), or why it is left out (skip); reshape: what shall be different',
   },
   path: { value: 'PATH', commands: ['task'], help: 'settle: the file in which changes do not go together' },
   take: { value: 'ID', commands: ['task'], help: 'settle: id of the task whose version of the file counts' },

@@ -128,6 +128,13 @@ const describers: Describers = {
     return `+ ${task.id}  ${reusedText(task, state) ?? effort(task, state)}${changed}`;
   },
   'plan-amended': (event) => amendmentText(event.by, event.added.length),
+  'amendment-proposed': ({ difference }) => `? a change of the plan is proposed: ${difference.summary}`,
+  'amendment-decided': ({ amendmentId, decision }, state) => {
+    const decided = state.decidedAmendments.find((each) => each.amendmentId === amendmentId);
+    return `! the change of the plan was ${decision}${decided === undefined ? '' : `: ${decided.summary}`}`;
+  },
+  'tasks-changed': ({ tasks }) => `~ ${tasks.map(({ id }) => id).join(', ')}  changed`,
+  'plan-edited': ({ summary }) => `Plan: ${summary}`,
   'tasks-reopened': ({ taskIds, removed }) => [
     `~ ${taskIds.join(', ')}  to be done again`,
     ...(removed.length === 0 ? [] : [`- ${removed.join(', ')}  taken out of the plan`]),

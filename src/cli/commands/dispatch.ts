@@ -10,6 +10,7 @@ import { planCommand } from './plan.ts';
 import { reportCommand } from './report.ts';
 import { resumeCommand } from './resume.ts';
 import { runCommand } from './run.ts';
+import { editCommand, replanCommand, reshapeCommand } from './shape.ts';
 import { taskCommand } from './task.ts';
 import { templatesCommand } from './templates.ts';
 
@@ -24,6 +25,9 @@ const handlers: Handlers = {
   resume: ({ run }, context) => resumeCommand(run, context),
   report: (command, context) => reportCommand(command, context),
   task: (command, context) => taskCommand(command, context),
+  edit: (command, context) => editCommand(command, context),
+  reshape: (command, context) => reshapeCommand(command, context),
+  replan: (command, context) => replanCommand(command, context),
   checkpoints: ({ run }, context) => checkpointsCommand(run, context),
   fork: ({ run, at }, context) => forkCommand(run, at, context),
   clean: (_command, context) => cleanCommand(context),

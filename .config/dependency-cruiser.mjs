@@ -65,7 +65,7 @@ const layers = [
     name: 'vscode',
     from: '^src/vscode/',
     may: ['^src/shared/', '^src/vscode/', ...coreFace],
-    packages: ['vscode', '@types/vscode', 'p-limit', 'zod'],
+    packages: ['vscode', '@types/vscode', 'p-limit', 'yaml', 'zod'],
     builtins: true,
   },
   {

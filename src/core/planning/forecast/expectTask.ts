@@ -52,8 +52,15 @@ export interface UnitWork {
 
 type Pricing = Pick<ExpectDeps, 'limits' | 'model' | 'priceOf'>;
 
-/** What an agent takes by the base table alone. */
-export function uncorrectedWork(
+/** What a task takes by the base table alone, all its attempts together: what the past is compared with. */
+export function uncorrectedTask(kind: Parameters<typeof uncorrectedWork>[0], pricing: Pricing): UnitWork {
+  const { tokens, costUsd, tookMs } = uncorrectedWork(kind, pricing);
+  const likely = RETRIES.likely;
+  return { tokens: tokens * likely, costUsd: costUsd && costUsd * likely, tookMs: tookMs * likely };
+}
+
+/** What an agent takes by the base table alone, in one attempt. */
+function uncorrectedWork(
   kind: {
     readonly type: TaskType;
     readonly complexity: Complexity;
@@ -87,10 +94,10 @@ export function expectTask(task: PlannedTask, deps: ExpectDeps): ExpectedTask {
   /** Of all agents of the task. */
   const total = (work: UnitWork, check: UnitWork, measure: (unit: UnitWork) => number): Range =>
     combined(({ count, rounds, effort }) => {
-      const worked = (shape.rounds[rounds] + shape.fixes[rounds] * FIX_SHARE) * measure(work) * RETRIES[effort];
+      const worked = (shape.rounds[rounds] + shape.fixes[rounds] * FIX_SHARE) * measure(work);
       const checked = (shape.checks[rounds] + shape.judgements[rounds] * shape.reviewers) * measure(check);
       const added = shape.additions[count] * measure(work);
-      return (shape.members[count] * (worked + checked) + added) * SPREAD[effort] ** together;
+      return (shape.members[count] * (worked + checked) + added) * RETRIES[effort] * SPREAD[effort] ** together;
     });
   const [work, check] = [unitOf(task, task.role, deps), unitOf(task, 'review', deps)];
   const memberMs = memberTime(shape, work, check);
@@ -159,11 +166,11 @@ function blended(tookMs: number, { minutes }: PlannedTask, { model }: ExpectDeps
 
 function memberTime(shape: Shape, work: UnitWork, check: UnitWork): Range {
   return combined(({ rounds, effort }) => {
-    const worked = (shape.rounds[rounds] + shape.fixes[rounds] * FIX_SHARE) * work.tookMs * RETRIES[effort];
+    const worked = (shape.rounds[rounds] + shape.fixes[rounds] * FIX_SHARE) * work.tookMs;
     const reviews = shape.reviewers === 0 ? 0 : shape.judgements[rounds];
     const checked = (shape.checks[rounds] + reviews) * check.tookMs;
     const judged = shape.judgements[rounds] * shape.commandRuns * COMMAND_MS;
-    return (worked + checked + judged) * SPREAD[effort];
+    return ((worked + checked) * RETRIES[effort] + judged) * SPREAD[effort];
   });
 }
 

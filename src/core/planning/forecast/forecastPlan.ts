@@ -6,7 +6,7 @@ import type { ModelClient, ModelPrice } from '../../ports/model.ts';
 import type { RunStore } from '../../ports/store.ts';
 import { routeTasks } from '../routing/routeTasks.ts';
 import { createCorrections } from './corrections.ts';
-import { expectTask, uncorrectedWork } from './expectTask.ts';
+import { expectTask, uncorrectedTask } from './expectTask.ts';
 import type { ExpectedTask } from './expectTask.ts';
 import { readActuals } from './history.ts';
 import type { RunActuals } from './history.ts';
@@ -55,7 +55,7 @@ export function forecastFrom(
   const correctionOf = createCorrections(history, (kind) => {
     const tier = TIERS.find((name) => name === kind.by) ?? kind.tier;
     const asked = tier === undefined ? kind.by : (limits.tiers?.[tier] ?? model.model);
-    return uncorrectedWork({ ...kind, tier, model: asked }, pricing);
+    return uncorrectedTask({ ...kind, tier, model: asked }, pricing);
   });
   const expectDeps = { ...pricing, correctionOf, modules: deps.modules };
   const expected = new Map(tasks.map((task) => [task.id, expectTask(task, expectDeps)]));

@@ -242,7 +242,7 @@ describe('A run that cannot go on', () => {
       script: () => ({ ...finish('done'), costUsd: 0.05 }),
     });
     const ids = Array.from({ length: 10 }, (_, index) => `t${index}`);
-    const limits = { ...LIMITS, budgetUsd: 0.3, concurrency: 2 };
+    const limits = { ...LIMITS, budgetUsd: 0.3, confirmAboveUsd: 1_000, concurrency: 2 };
     const paused = await rig.run({ planText: planText(...ids), limits });
     assert.equal(paused.state, 'paused');
     assert.equal(paused.pauseReason, 'budget');

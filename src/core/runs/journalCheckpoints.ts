@@ -55,6 +55,8 @@ function factsOf(event: RunEvent, state: RunState, applying: readonly FileChange
   switch (event.type) {
     case 'plan-proposed':
       return { kind: 'plan', what: `planned: ${event.plan.title}`, taskIds: [], files: [] };
+    case 'plan-edited':
+      return { kind: 'plan', what: `plan: ${event.summary}`, taskIds: [], files: [] };
     case 'plan-approved':
       return { kind: 'approval', what: `plan approved (${event.by})`, taskIds: [], files: [] };
     case 'task-succeeded': {

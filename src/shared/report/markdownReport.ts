@@ -1,3 +1,4 @@
+import { amendmentLines, decidedText } from '../amendmentText.ts';
 import { changeKind } from '../changes.ts';
 import { countOf, formatCount, formatDuration, formatSpending, formatUsd } from '../format.ts';
 import { overlapsOf } from '../overlaps.ts';
@@ -46,6 +47,7 @@ export function markdownReport(state: RunState, context: ReportContext): string 
     ...section('Request', state.request.trim() === '' ? [] : block(cutRequest(state.request))),
     ...section('Waves', waves(state)),
     ...section('Tasks', ...tasks(state, statistics)),
+    ...section('Amendments', amendments(state)),
     ...section('Failures', ...failures(state, statistics)),
     ...section('Results', ...results(state)),
     ...section('Costs', byRole(statistics), byModel(statistics)),
@@ -86,6 +88,18 @@ function summary(state: RunState, statistics: Statistics, { isActive, checkpoint
     ['Fact', 'Value'],
     facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
+}
+
+/** What a person was asked to decide about the plan, and what came of it. */
+function amendments({ proposedAmendments, decidedAmendments }: RunState): string[] {
+  const decided = decidedAmendments.map((each) => decidedText(each));
+  const open = proposedAmendments.map((each) => `waits for a decision: ${amendmentLines(each)[0] ?? ''}`);
+  return limitedList([...decided, ...open]);
+}
+
+function limitedList(texts: readonly string[]): string[] {
+  const shown = texts.slice(0, MOST_ROWS).map((text) => `- ${cut(text, LONGEST_TEXT)}`);
+  return texts.length <= MOST_ROWS ? shown : [...shown, `- and ${texts.length - MOST_ROWS} more`];
 }
 
 function cutRequest(request: string): string {

@@ -191,7 +191,10 @@ describe('The command line', () => {
 
   it('says in a sentence what is wrong', () => {
     const cases: [string[], RegExp][] = [
-      [[], /^A command is missing: plan, run, resume, report, task, checkpoints, fork, clean, templates, list\./],
+      [
+        [],
+        /^A command is missing: plan, run, resume, report, task, edit, reshape, replan, checkpoints, fork, clean, templates, list\./,
+      ],
       [['rum'], /^There is no command "rum"; there are: plan, run/],
       [['list', '--colour'], /^There is no option --colour\./],
       [['list', '-x'], /^There is no option -x\./],
@@ -204,7 +207,7 @@ describe('The command line', () => {
       [['plan', '--request', 'a', '--request', 'b'], /^--request is given twice/],
       [['run'], /^--request TEXT is missing: say what shall be done, or give --template NAME or --spec FILE/],
       [['run', '--request', 'a', '--plan', 'b'], /^--plan and --request exclude each other: with a plan file/],
-      [['plan', '--request', 'a', '--plan', 'b'], /^--plan does not belong to plan, only to run\.$/],
+      [['plan', '--request', 'a', '--plan', 'b'], /^--plan does not belong to plan, only to run and edit\.$/],
       [['report', '--request', 'a'], /^--request does not belong to report, only to plan and run\.$/],
       [['report', '--json', '--markdown'], /^--markdown and --json exclude each other/],
       [['list', '--json=yes'], /^--json takes no value, came "yes"/],

@@ -2,6 +2,7 @@ import type { ListedFile } from '../../changes/baseListing.ts';
 import type { Stopwatch } from '../../tools/stopwatch.ts';
 import { readmeExcerpt } from '../readmeExcerpt.ts';
 import { conventionsOf } from './conventions.ts';
+import { documentsIn } from './documents.ts';
 import type { FileFacts } from './fileFacts.ts';
 import { folderFacts } from './folders.ts';
 import { createGoResolver, createJavaResolver, createPythonResolver } from './imports/otherResolvers.ts';
@@ -69,6 +70,7 @@ export async function assembleSurvey(material: Material, watch: Stopwatch): Prom
     conventions: conventionsOf({ facts, tests, texts }),
     ruleFiles: ruleFilesIn(listing),
     tests: known?.facts,
+    documents: documentsIn(listing),
     hasGit: false,
     notes: [...material.notes, ...findings.notes, ...othersNote(listing.files)],
     ...(paths && { paths }),

@@ -101,7 +101,7 @@ export function forecastPicture(state: RunState, forecast: Forecast): ForecastPi
 }
 
 function costOf({ model }: RunState, { costUsd }: Forecast): string {
-  if (model.provider === 'demo') return 'Free (demo model)';
+  if (model.provider === 'demo') return 'Free';
   return costUsd === undefined ? 'Price not known' : rangeText(costUsd, formatUsd);
 }
 

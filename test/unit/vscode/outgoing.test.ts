@@ -139,4 +139,32 @@ describe('What a page is told', () => {
     await aMoment();
     assert.deepEqual(sent, ['snapshot']);
   });
+
+  it('what was named for the next request, as soon as it is there and is seen', () => {
+    outgoing.addContext([{ kind: 'file', path: 'a.ts' }]);
+    assert.deepEqual(sent, []);
+    outgoing.snapshotAsked();
+    assert.deepEqual(sent, ['snapshot', 'context/add']);
+    outgoing.addContext([{ kind: 'file', path: 'b.ts' }]);
+    assert.deepEqual(sent.splice(0), ['snapshot', 'context/add', 'context/add']);
+    visible = false;
+    outgoing.addContext([{ kind: 'file', path: 'c.ts' }]);
+    happened(2);
+    assert.deepEqual(sent, []);
+    visible = true;
+    outgoing.becameVisible();
+    assert.deepEqual(sent, ['snapshot', 'context/add']);
+  });
+
+  it('the answer to a message of its own, unless nobody sees it', () => {
+    const reply = { type: 'plan/reshaped', runId: 'one' } as const;
+    outgoing.reply(reply);
+    assert.deepEqual(sent, []);
+    outgoing.snapshotAsked();
+    outgoing.reply(reply);
+    assert.deepEqual(sent, ['snapshot', 'plan/reshaped']);
+    visible = false;
+    outgoing.reply(reply);
+    assert.equal(sent.length, 2);
+  });
 });

@@ -94,6 +94,40 @@ describe('A notification', () => {
     assert.deepEqual(asked.actions, ['Approve', 'Show Plan', 'Discard']);
   });
 
+  it('names the sum of a plan that needs an explicit yes', () => {
+    const state = { ...waiting, limits: { ...waiting.limits, confirmAboveAgents: 1 } };
+    assert.match(notice(state, proposed)?.message ?? '', / in 2 waves\. It is likely to take 6 agents, at prices/);
+  });
+
+  it('asks before planning, with what the first question is', () => {
+    const questions = ['Which modules?', 'Which runner?'].map((question, index) => ({
+      id: `q${index}`,
+      question,
+      options: [],
+      default: 'All',
+    }));
+    const state = run({
+      state: 'initializing',
+      planning: { ...run().planning, phase: 'awaiting-answers', questions },
+    });
+    const asked = notice(state, { type: 'questions-asked', questions });
+    assert.equal(asked?.message, 'Before planning "Migrate to ES modules": Which modules? (and 1 more)');
+    assert.deepEqual(asked.actions, ['Answer', 'Use Defaults']);
+    assert.equal(said(state), 'questions wait for you');
+    assert.equal(notice(waiting, { type: 'questions-asked', questions }), undefined, 'they are answered');
+  });
+
+  it('tells of a change of the plan that waits, as long as it does', () => {
+    const amendment = { add: [], change: [], skip: [], rerun: [], instruct: [] };
+    const difference = { summary: '+2 tasks', added: [], changed: [], skipped: [], rerun: [] };
+    const facts = { amendmentId: 'one', by: 'words', request: 'More', amendment, difference } as const;
+    const state = run({ state: 'running', proposedAmendments: [facts] });
+    const told = notice(state, { type: 'amendment-proposed', ...facts });
+    assert.equal(told?.message, 'A change for the run "Migrate to ES modules" waits for you: +2 tasks.');
+    assert.match(said(state) ?? '', /^a change of the plan waits/);
+    assert.equal(notice(run({ state: 'running' }), { type: 'amendment-proposed', ...facts }), undefined);
+  });
+
   it('does not ask for a plan that is approved by setting', () => {
     assert.equal(notice(run({ state: 'running' }), proposed, { type: 'plan-approved', by: 'setting' }), undefined);
   });

@@ -26,7 +26,7 @@ describe('the picture of a plan', () => {
     const state = planned();
     const { costUsd: _costUsd, ...forecast } = fullPlan().forecast ?? assert.fail('expected a forecast');
     assert.equal(forecastPicture(state, forecast).rows[2]?.value, 'Price not known');
-    assert.equal(forecastPicture({ ...state, model: DEMO_MODEL }, forecast).rows[2]?.value, 'Free (demo model)');
+    assert.equal(forecastPicture({ ...state, model: DEMO_MODEL }, forecast).rows[2]?.value, 'Free');
     assert.match(forecastPicture(state, { ...forecast, basedOnRuns: 0 }).basis, /no earlier run/);
   });
 

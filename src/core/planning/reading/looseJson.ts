@@ -14,7 +14,9 @@ export interface LooseAnswer {
   readonly value: unknown;
   /** The text was JSON, and nothing else, or something had to be done about it. */
   readonly isClean: boolean;
-  /** The text ended within the value, and within an item of its outermost list or a field of that item. */
+  /** The text ended within the value. */
+  readonly isCut: boolean;
+  /** It ended within the value, and within an item of its outermost list or a field of that item. */
   readonly isCutWithin: boolean;
 }
 
@@ -37,13 +39,13 @@ export function readLoosely(text: string, options: LooseOptions = {}): Result<un
 export function readLooseAnswer(text: string, { keys = [] }: LooseOptions = {}): Result<LooseAnswer, string> {
   if (text.length > MAX_CHARACTERS)
     return failed(`a JSON object was expected, came a text of more than ${MAX_CHARACTERS} characters`);
-  const strict = parsed(text);
+  const strict = parsed(text.replace(/^\uFEFF/, ''));
   if (isContainer(strict))
-    return makeSafe(strict) ? ok({ value: strict, isClean: true, isCutWithin: false }) : TOO_DEEP;
+    return makeSafe(strict) ? ok({ value: strict, isClean: true, isCut: false, isCutWithin: false }) : TOO_DEEP;
   const best = bestContainer(typeof strict === 'string' ? strict : text, keys);
   if (best === undefined) return failed(`a JSON object was expected, came ${nameOf(text)}`);
-  const { value, isCutWithin } = best;
-  return ok({ value, isClean: false, isCutWithin });
+  const { value, isCut, isCutWithin } = best;
+  return ok({ value, isClean: false, isCut, isCutWithin });
 }
 
 const TOO_DEEP = failed(`a JSON object was expected, came one nested more than ${MAX_DEPTH} deep`);
@@ -58,6 +60,7 @@ function parsed(text: string): unknown {
 
 interface Found {
   readonly value: Container;
+  readonly isCut: boolean;
   readonly isCutWithin: boolean;
   readonly fit: number;
   readonly length: number;

@@ -36,12 +36,12 @@ export function mendDependencies(draft: Draft): void {
   draft.more = new Map(reasons);
   draft.fields['dependencies'] = undefined;
   const added = explained.map(({ id }) => id).filter((id) => !listed.some((each) => each.id === id));
-  if (added.length > 0 && listed.length > 0)
+  if (added.length > 0 && isFields(dependencies))
     draft.note('form-mended', 'dependencies that were only explained are now in its dependsOn, too');
 }
 
 function isPlainList(value: unknown): boolean {
-  return value === undefined || (Array.isArray(value) && value.every((each) => typeof each === 'string'));
+  return isNothing(value) || (Array.isArray(value) && value.every((each) => typeof each === 'string'));
 }
 
 function referencesIn(value: unknown): Reference[] | undefined {

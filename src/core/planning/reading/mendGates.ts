@@ -1,4 +1,4 @@
-import { LENSES, SEVERITIES, gateSchema } from '../../../shared/gates.ts';
+import { EXCUSES, LENSES, SEVERITIES, gateSchema } from '../../../shared/gates.ts';
 import type { Draft } from './draft.ts';
 import { isFields, isNothing, numberOf, textOf, textsOf } from './values.ts';
 import type { Fields } from './values.ts';
@@ -88,7 +88,7 @@ function gateOf(value: unknown): unknown {
   const said = textOf(value['kind'] ?? value['type']);
   const kind = (said === undefined ? undefined : KINDS[plainWord(said)]) ?? (run === undefined ? said : 'command');
   const name = (textOf(value['name'] ?? value['id'] ?? value['title']) ?? said ?? kind ?? '').slice(0, 80);
-  if (kind === 'command') return { kind, name, run, ...repeatsOf(value) };
+  if (kind === 'command') return { kind, name, run, ...repeatsOf(value), ...excuseOf(value) };
   if (kind === 'coverage') return { kind, name, run, report: value['report'] ?? value['path'], ...shareOf(value) };
   if (kind === 'public-api') return { kind, name, ...listOf(value, 'mayChange'), ...listOf(value, 'only') };
   if (kind !== 'review') return { kind, name };
@@ -110,6 +110,11 @@ function gateOf(value: unknown): unknown {
 function repeatsOf(value: Fields): Fields {
   const repeats = numberOf(value['repeats'] ?? value['times'] ?? value['runs']);
   return repeats === undefined ? {} : { repeats: Math.min(10, Math.max(1, Math.round(repeats))) };
+}
+
+function excuseOf(value: Fields): Fields {
+  const excusedBy = EXCUSES.find((excuse) => excuse === value['excusedBy']);
+  return excusedBy === undefined ? {} : { excusedBy };
 }
 
 function shareOf(value: Fields): Fields {

@@ -2,6 +2,9 @@ import { TASK_ID_LENGTH, TASK_ID_PATTERN } from '../../../shared/plan.ts';
 import type { Draft } from './draft.ts';
 import { isFields } from './values.ts';
 
+/** Of an id that is made of words. */
+const WORDS_LENGTH = 48;
+
 /**
  * Gives every task an id of the right form that no other has, and writes it wherever the task is named. Of several with
  * the same id the same work is kept once, other work gets another id. Gives the tasks that are left.
@@ -45,7 +48,8 @@ function workOf({ fields }: Draft): string {
 function nameTask(draft: Draft, taken: Set<string>): void {
   const { writtenId, fields } = draft;
   const title = typeof fields['title'] === 'string' ? fields['title'] : '';
-  const wanted = slugOf(writtenId ?? title) || `task-${draft.index + 1}`;
+  const wanted =
+    (writtenId === undefined ? slugOf(title).toLowerCase() : slugOf(writtenId)) || `task-${draft.index + 1}`;
   let id = wanted;
   for (let count = 2; taken.has(id); count += 1) id = `${wanted.slice(0, TASK_ID_LENGTH - 5)}-${count}`;
   taken.add(id);
@@ -56,15 +60,21 @@ function nameTask(draft: Draft, taken: Set<string>): void {
   else draft.note('id-mended', `"${writtenId.slice(0, 80)}" is no id; it has this one now, wherever it is named`);
 }
 
-/** Letters, digits, dots, underscores and hyphens, with hyphens for the rest; empty when nothing is left. */
+/**
+ * An id made of a text: of one without blanks with its letters, digits, dots and underscores, of words in small letters;
+ * with hyphens for the rest, and empty when nothing is left.
+ */
 export function slugOf(text: string): string {
-  const plain = text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
+  const plain = text
+    .replace(/ß/g, 'ss')
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '');
   const isId = /^\S+$/.test(plain);
   return (isId ? plain : plain.toLowerCase())
     .slice(0, 4 * TASK_ID_LENGTH)
-    .replace(/[^A-Za-z0-9._]+/g, '-')
+    .replace(isId ? /[^A-Za-z0-9._]+/g : /[^a-z0-9]+/g, '-')
     .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '')
-    .slice(0, isId ? TASK_ID_LENGTH : 48)
+    .slice(0, isId ? TASK_ID_LENGTH : WORDS_LENGTH)
     .replace(/-+$/, '');
 }
 

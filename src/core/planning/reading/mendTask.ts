@@ -1,4 +1,4 @@
-import { PRIORITIES, planSchema } from '../../../shared/plan.ts';
+import { planSchema } from '../../../shared/plan.ts';
 import { agentRole } from '../../agents/roles.ts';
 import { createDraft } from './draft.ts';
 import type { Draft } from './draft.ts';
@@ -8,7 +8,17 @@ import { addCriteria, mendGates } from './mendGates.ts';
 import type { Mendings } from './mendings.ts';
 import { mendOptions } from './mendOptions.ts';
 import { mendScopes } from './mendScopes.ts';
-import { describeValue, isFields, isNothing, numberOf, shortened, splitList, textOf, textsOf } from './values.ts';
+import {
+  describeValue,
+  isFields,
+  isNothing,
+  numberOf,
+  shortened,
+  splitList,
+  textOf,
+  textsOf,
+  visible,
+} from './values.ts';
 import type { Fields } from './values.ts';
 import { ROLE_OF_TYPE, complexityMeant, plainWord, priorityMeant, roleMeant, tierMeant, typeMeant } from './words.ts';
 
@@ -44,6 +54,7 @@ export function mendTask(raw: Fields, index: number, mendings: Mendings): Draft 
     draft.note('setting-removed', `${quoted(settings)}: only a person sets this, so it was left out`);
   if (unknown.length > 0) draft.note('form-mended', `${quoted(unknown)}: no plan has this, so it was left out`);
   mendTexts(draft);
+  mendCharacters(draft);
   mendWords(draft);
   mendNumbers(draft);
   const role = TASK_SHAPE.role.safeParse(fields['role']).data;
@@ -118,6 +129,15 @@ function mendTexts(draft: Draft): void {
   } else fields['title'] = title;
 }
 
+function mendCharacters(draft: Draft): void {
+  for (const field of ['title', 'instructions']) {
+    const value = draft.fields[field];
+    if (typeof value !== 'string' || visible(value) === value) continue;
+    draft.fields[field] = visible(value);
+    draft.note('form-mended', `characters that nobody sees were taken out of its ${field}`);
+  }
+}
+
 function stepText(step: unknown): unknown {
   if (!isFields(step)) return step;
   const parts = [step['title'] ?? step['name'], step['instructions'] ?? step['description']].map(textOf);
@@ -167,7 +187,7 @@ function mendNumber(draft: Draft, field: string, bounded: (number: number) => nu
   const meant = bounded(number);
   if (meant === value) return;
   draft.fields[field] = meant;
-  draft.note('form-mended', `${field} was not a plain number and was mended`);
+  draft.note('form-mended', `${field} came in words or out of bounds and is a number now`);
 }
 
 function mendCriteria(draft: Draft): void {
@@ -185,8 +205,8 @@ function dropWhatIsWrong(draft: Draft): void {
     const value = draft.fields[field];
     if (value === undefined || TASK_SHAPE[field].safeParse(value).success) continue;
     draft.fields[field] = undefined;
-    const known = field === 'priority' ? ` (known are ${PRIORITIES.join(', ')})` : '';
-    draft.note('form-mended', `${field} was ${describeValue(value)}, which says nothing${known}; it was left out`);
+    if (!isNothing(value))
+      draft.note('form-mended', `the ${field} ${describeValue(value)} is not known and was left out`);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Plan } from '../../../shared/plan.ts';
 import type { PlanRepair } from '../../../shared/planning.ts';
 import { failed, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
-import { describeIssue } from '../planIssues.ts';
+import { proposalIssue } from './proposalIssue.ts';
 import { SETTING, planField } from './fieldNames.ts';
 import { findTasks } from './findTasks.ts';
 import type { RawPlan } from './findTasks.ts';
@@ -13,7 +13,7 @@ import { createMendings } from './mendings.ts';
 import type { Mendings } from './mendings.ts';
 import { mendTask } from './mendTask.ts';
 import type { Draft } from './draft.ts';
-import { describeValue, isFields, isNothing, shortened, textOf } from './values.ts';
+import { describeValue, isFields, isNothing, shortened, textOf, visible } from './values.ts';
 
 export interface ReadPlan {
   readonly plan: Plan;
@@ -39,7 +39,7 @@ export function readProposal(value: unknown, limits: ProposalLimits): Result<Rea
   const parsed = typeof value === 'string' ? readAnswer(value, mendings) : ok(value);
   if (!parsed.ok) return parsed;
   const found = findTasks(parsed.value);
-  if (!found.ok) return failed([found.failure]);
+  if (!found.ok) return failed([typeof value === 'string' ? noPlanIn(value) : found.failure]);
   const raw = found.value;
   const count = raw.tasks.length;
   if (count > TOO_MANY_TIMES * limits.maxTasks)
@@ -55,20 +55,20 @@ export function readProposal(value: unknown, limits: ProposalLimits): Result<Rea
   );
   if (strays.length > 0) return failed(bounded(strays));
   if (raw.hasPhases) mendings.note('form-mended', 'its tasks came in phases and are one list now');
-  else if (!raw.isPlain)
-    mendings.note('form-mended', 'its tasks stood elsewhere than in "tasks" and were brought there');
+  else if (!raw.isPlain) mendings.note('form-mended', 'its tasks came in another place or form and are a list now');
   return checked(raw, draftsOf(raw, mendings), mendings);
 }
 
 function readAnswer(text: string, mendings: Mendings): Result<unknown, readonly string[]> {
   const read = readLooseAnswer(text, { keys: ['tasks', 'title', 'plan', 'steps'] });
   if (!read.ok) return failed([`The answer holds no plan: ${read.failure}.`]);
-  const { value, isClean, isCutWithin } = read.value;
+  const { value, isClean, isCut, isCutWithin } = read.value;
   if (isCutWithin)
     return failed([
       'The plan ends in the middle of a task. A plan that is too long to write at once must become shorter: fewer tasks, shorter instructions.',
     ]);
-  if (!isClean) mendings.note('form-mended', 'it was no plain JSON and was read as it was meant');
+  if (isCut) mendings.note('form-mended', 'the answer ended before it did, so that tasks at its end may be missing');
+  else if (!isClean) mendings.note('form-mended', 'it was no plain JSON and was read as it was meant');
   return ok(value);
 }
 
@@ -91,11 +91,21 @@ function checked(raw: RawPlan, drafts: readonly Draft[], mendings: Mendings): Re
   const plan = { ...planFields(raw, tasks, mendings), version: 1, tasks };
   const parsed = planSchema.safeParse(plan);
   if (parsed.success) return ok({ plan: parsed.data, repairs: mendings.repairs() });
-  return failed(bounded([...new Set(parsed.error.issues.map((issue) => describeIssue(issue, plan)))]));
+  return failed(bounded([...new Set(parsed.error.issues.map((issue) => proposalIssue(issue, plan)))]));
 }
 
 function said(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function visibleText(value: unknown): string | undefined {
+  const text = textOf(value);
+  return text === undefined ? undefined : visible(text).trim();
+}
+
+function noPlanIn(text: string): string {
+  const start = JSON.stringify(shortened(text.trim().replace(/\s+/g, ' ')));
+  return `The answer holds no plan: an object such as {"title": ..., "tasks": [...]} was expected, came ${start}.`;
 }
 
 /** What stands beside the tasks. */
@@ -114,7 +124,7 @@ function planFields(
       mendings.note('setting-removed', `"${shortened(name, 30)}": only a person sets this, so it was left out`);
     else if (field === undefined || fields[field] !== undefined)
       mendings.note('form-mended', `"${shortened(name, 30)}": no plan has this, so it was left out`);
-    else fields[field] = textOf(value)?.trim() ?? (isFields(value) ? JSON.stringify(value, undefined, 2) : value);
+    else fields[field] = visibleText(value) ?? (isFields(value) ? JSON.stringify(value, undefined, 2) : value);
   }
   if (typeof fields['notes'] === 'string') fields['notes'] = shortened(fields['notes'], NOTES_LENGTH);
   const { title } = fields;

@@ -18,6 +18,14 @@ export function textOf(value: unknown): string | undefined {
   return lines.every((line) => line !== undefined) ? lines.map((line) => `- ${line}`).join('\n') : undefined;
 }
 
+/**
+ * The text without characters that nobody sees: control characters, and those that turn the direction of writing, by which
+ * a text can be made to look like another.
+ */
+export function visible(text: string): string {
+  return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]/g, '');
+}
+
 /** A list of texts: a single value is a list of one, and texts in a list may be numbers. `undefined` for anything else. */
 export function textsOf(value: unknown): string[] | undefined {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];

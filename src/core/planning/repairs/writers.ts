@@ -20,11 +20,7 @@ export function mergeWriters(plan: Plan, survey: Survey | undefined, mendings: M
     const groups = smallGroups(now.tasks, survey);
     if (groups.length === 0) return now;
     for (const { ids, files, task } of groups)
-      mendings.note(
-        'writers-merged',
-        `${namesOf(ids)} are small and all write ${files}, so they are done as one`,
-        task,
-      );
+      mendings.note('writers-merged', `${namesOf(ids)} are small and write ${files}, so they are done as one`, task);
     now = withGroups(now, groups);
   }
 }

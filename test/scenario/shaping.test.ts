@@ -9,10 +9,11 @@ import { createMemoryRepository } from '../support/memoryRepository.ts';
 import { createMemoryStore } from '../support/memoryStore.ts';
 import { heldAgents } from '../support/heldAgents.ts';
 import type { HeldAgents } from '../support/heldAgents.ts';
+import { taskIdOf } from '../support/agentScript.ts';
 import { quiet } from '../support/manualClock.ts';
 import { LIMITS, createRig, must, mustFail, planText, rendered } from '../support/rig.ts';
 import type { Rig } from '../support/rig.ts';
-import { finish, text } from '../support/scriptedModel.ts';
+import { finish, submitPlan, text } from '../support/scriptedModel.ts';
 import type { ScriptedAnswer } from '../support/scriptedModel.ts';
 import { declined, openingOf, planWith } from '../support/unfoldingPlans.ts';
 
@@ -462,6 +463,29 @@ describe('An amendment of a plan that is carried out', () => {
     assert.match(await rested(), /^paused/);
     must(await rig.app.resumeRun(runId));
     assert.match(await rested(), /^completed[\s\S]*x succeeded/);
+  });
+
+  it('gives new tasks the gates of their types, unless they name some', async () => {
+    const kept = { type: 'refactoring', lines: 100 };
+    const rig = createRig({
+      files: { 'package.json': '{"name":"p","main":"src/a.js"}', 'src/a.js': 'export function a() {}\n' },
+      script: (request) =>
+        taskIdOf(request) === 'planner' ? submitPlan({ tasks: [{ id: 'a', ...kept }] }) : finish('done'),
+    });
+    const { runId } = await rig.run({ request: 'Clean up' });
+    must(
+      await rig.app.proposeAmendment(
+        runId,
+        amending({ add: [task('x', ['a'], kept), task('y', [], { ...kept, gates: [] })] }),
+      ),
+    );
+    const state = must(await rig.app.readRun(runId));
+    const [x, y] = state.proposedAmendments[0]?.amendment.add ?? [];
+    assert.deepEqual(
+      x?.gates?.map(({ kind }) => kind),
+      ['public-api'],
+    );
+    assert.deepEqual(y?.gates, []);
   });
 
   it('in words is proposed by a model that sees how far the run is', async () => {

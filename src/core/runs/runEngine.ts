@@ -45,6 +45,7 @@ import type { RateGovernors } from './requests/rateGovernors.ts';
 import type { Recorder } from './recorder.ts';
 import { UNTRUSTED, refused, refusedCommand, refusedTransition } from './refusals.ts';
 import { createRunDrive } from './runDrive.ts';
+import { agentRights } from './tasks/agentRights.ts';
 import { createRunShaping } from './shaping/runShaping.ts';
 import type { RunShaping } from './shaping/runShaping.ts';
 import { cancelTask, instructTask, rerunFromTask, retryTask, skipTask } from './tasks/taskCommands.ts';
@@ -203,6 +204,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
   const shaping = createRunShaping({
     ...deps,
     ...drive,
+    rights: () => agentRights(deps.commands?.approvals, deps.isTrusted),
     finish: (plan, client) => finishGiven(plan, { ...deps, client }),
   });
 

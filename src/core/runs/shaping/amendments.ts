@@ -12,6 +12,7 @@ import type { Recorder } from '../recorder.ts';
 import { UNTRUSTED, refused } from '../refusals.ts';
 import { differenceOf } from './difference.ts';
 import type { Expect } from './difference.ts';
+import { withGates } from './gatedTasks.ts';
 import type { ShapingDeps } from './shapingDeps.ts';
 import { simulateAmendment } from './simulation.ts';
 
@@ -25,18 +26,19 @@ export function whyNotAmended(state: RunState): Result<never, Failure> | undefin
 /** Records an amendment that can be carried out now; a person decides on it. Its id. */
 export async function proposeAmendment(
   proposal: Pick<ProposedAmendment, 'by' | 'request' | 'amendment'>,
-  deps: Pick<ShapingDeps, 'recorder' | 'isWorkingOn' | 'prices' | 'store' | 'maxRequests'>,
+  deps: Pick<ShapingDeps, 'recorder' | 'contents' | 'rights' | 'isWorkingOn' | 'prices' | 'store' | 'maxRequests'>,
 ): Promise<Result<string, Failure>> {
   const { recorder } = deps;
   const { state } = recorder;
   const expect = await expectation(deps);
+  const amendment = await withGates(proposal.amendment, deps);
   const refusal = whyNotAmended(state);
   if (refusal !== undefined) return refusal;
-  const simulated = simulateAmendment(proposal.amendment, standingOf(deps));
+  const simulated = simulateAmendment(amendment, standingOf(deps));
   if (!simulated.ok) return failed(unfit(simulated.failure, 'The plan cannot be changed so:'));
-  const difference = differenceOf(proposal.amendment, { before: state, simulation: simulated.value, expect });
+  const difference = differenceOf(amendment, { before: state, simulation: simulated.value, expect });
   const amendmentId = `amendment-${state.seq + 1}`;
-  recorder.record({ type: 'amendment-proposed', amendmentId, ...proposal, difference });
+  recorder.record({ type: 'amendment-proposed', amendmentId, ...proposal, amendment, difference });
   return ok(amendmentId);
 }
 

@@ -6,6 +6,7 @@ import type { Result } from '../../../shared/result.ts';
 import type { Contents } from '../../changes/contents.ts';
 import type { ModelClient } from '../../ports/model.ts';
 import type { RunStore } from '../../ports/store.ts';
+import type { AgentRights } from '../../tools/toolsets.ts';
 import type { Recorder } from '../recorder.ts';
 import type { TaskCommandDeps, TaskEffect } from '../tasks/taskCommands.ts';
 
@@ -30,6 +31,8 @@ export interface ShapingDeps {
   /** Absent: earlier plans cannot be gone back to, and forecasts know of no earlier runs. */
   readonly store?: Pick<RunStore, 'readEvents' | 'listNotes'> | undefined;
   readonly isTrusted: () => boolean;
+  /** What agents that begin now may do. */
+  readonly rights: () => AgentRights;
   /** Requests to the provider in flight at once. */
   readonly maxRequests?: (() => number) | undefined;
   readonly isWorkingOn: TaskCommandDeps['isWorkingOn'];

@@ -64,7 +64,8 @@ describe('A run of 200 tasks whose process is killed 50 times', function () {
   const asked = (): number => api.records.length;
 
   function go(first: boolean): HeadlessProcess {
-    const what = first ? ['run', '--plan', join(directory, 'plan.json'), '--yes'] : ['resume'];
+    // What 200 tasks are likely to cost has to be within what is said yes to.
+    const what = first ? ['run', '--plan', join(directory, 'plan.json'), '--yes', '--budget-usd', '1000'] : ['resume'];
     const options = ['--base-url', api.baseUrl, '--concurrency', '8', ...place];
     process = startHeadless([...what, ...options], { ANTHROPIC_API_KEY: 'any' });
     return process;

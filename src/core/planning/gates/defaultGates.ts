@@ -37,9 +37,10 @@ export function addDefaultGates(plan: Plan, terms: GateTerms): { readonly plan: 
   if (terms.limits.gates !== undefined) return { plan, repairs: [] };
   const added = new Map<string, AddedGate>();
   const builtOn = tasksBuiltOn(plan.tasks);
+  const ends = plan.tasks.filter((task) => changesCode(task) && !builtOn.has(task.id));
   const tasks = plan.tasks.map((task) => {
     if (task.gates !== undefined) return task;
-    const gates = defaultGates(task, { ...terms, isLast: !builtOn.has(task.id) });
+    const gates = defaultGates(task, { ...terms, isLast: isLastOf(ends, task) });
     if (gates.length === 0) return task;
     for (const gate of gates) remember(added, gate, task.id);
     return { ...task, gates };
@@ -64,6 +65,14 @@ export function defaultGates(task: PlannedTask, terms: GateTerms & { readonly is
     ...(KEEPING_TYPES.has(type) ? publicGates(task, terms.survey) : []),
     ...reviewGates(task, terms.limits),
   ];
+}
+
+/**
+ * Whether the tests tell something about the work up to this task. Of a migration whose parts come together nowhere each
+ * part is half a migration, on which tests that pass before and after it fail.
+ */
+function isLastOf(ends: readonly PlannedTask[], task: PlannedTask): boolean {
+  return ends.includes(task) && (typeOf(task) !== 'migration' || ends.length === 1);
 }
 
 /** Ids of the tasks that others which change code or tests build on, directly or not. */

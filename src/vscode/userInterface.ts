@@ -7,15 +7,20 @@ import type { CommandRuleMemory } from './commandRules.ts';
 import type { ActionDeps, Confirm } from './commands/actionDeps.ts';
 import { registerCommands } from './commands/register.ts';
 import { showRun } from './commands/runControl.ts';
+import { watchEditorProblems } from './context/editorProblems.ts';
 import { createContextSource } from './context/createContextSource.ts';
 import { watchEnvironment } from './environment.ts';
 import { chosenModel } from './models/chosenModel.ts';
 import { inBackground, showFailure } from './notices.ts';
+import { watchPlanKeys } from './planKeys.ts';
+import { registerPlans } from './plans/planDocuments.ts';
+import type { PlanDocuments } from './plans/planDocuments.ts';
 import { registerReports } from './report/reportDocuments.ts';
 import { registerChangeContents } from './review/contentProvider.ts';
 import type { ApiKeys } from './secrets.ts';
 import { readCurrentSettings } from './currentSettings.ts';
 import type { ShownRunModel } from './shownRun.ts';
+import { registerSpecifications } from './specifications/register.ts';
 import { registerChangesTree } from './views/changesTree.ts';
 import { notifyAboutCommands } from './views/commandNotices.ts';
 import { notifyAbout, offerInterruptedRun } from './views/notifications.ts';
@@ -73,12 +78,14 @@ export function createUserInterface(deps: UserInterfaceDeps): UserInterface {
   const panel = registerPanel(context.extensionUri, channel);
   const runView = createRunView(context.extensionUri, channel);
   const reports = registerReports(() => product.open());
+  const plans = registerPlans(() => product.open());
   const actions: ActionDeps = {
     app: () => product.open(),
     shown,
     panel,
     runView,
     reports,
+    plans,
     settings: () => readCurrentSettings(log),
     context: createContextSource(),
     keys,
@@ -91,6 +98,10 @@ export function createUserInterface(deps: UserInterfaceDeps): UserInterface {
     panel,
     runView,
     reports,
+    plans,
+    watchPlanKeys(shown),
+    watchEditorProblems(),
+    registerSpecifications({ extensionUri: context.extensionUri, log }),
     registerCommands(actions, isActive),
     registerChangesTree(shown),
     registerRunsTree({ shown, isActive, onSelect: (runId) => showRun(runId, actions), log }),
@@ -98,7 +109,7 @@ export function createUserInterface(deps: UserInterfaceDeps): UserInterface {
     registerSeparator(),
     registerChangeContents({ readContent: async (content) => readContent(content, product) }),
   ];
-  inBackground('Starting', start(deps, actions), log);
+  inBackground('Starting', start(deps, actions, plans), log);
   const isTest = context.extensionMode !== vscode.ExtensionMode.Production || process.env['WAVEWRIGHT_TEST'] === '1';
   return {
     testSeam: isTest ? { app: () => product.open(), shownRun: shown } : undefined,
@@ -109,7 +120,11 @@ export function createUserInterface(deps: UserInterfaceDeps): UserInterface {
 }
 
 /** First what is known without the store, then the runs, then what they need of the person. */
-async function start({ context, shown, checkpoints, product }: UserInterfaceDeps, actions: ActionDeps): Promise<void> {
+async function start(
+  { context, shown, checkpoints, product }: UserInterfaceDeps,
+  actions: ActionDeps,
+  plans: PlanDocuments,
+): Promise<void> {
   const kept = checkpoints.readRaw();
   if (kept !== undefined) {
     const { parseCheckpoint } = await import('../shared/checkpoint.ts');
@@ -119,7 +134,11 @@ async function start({ context, shown, checkpoints, product }: UserInterfaceDeps
   if (openRoots().length === 0) return;
   const app = await product.open();
   if (!app.ok) return showFailure(app.failure);
-  context.subscriptions.push(notifyAbout(app.value, actions), notifyAboutCommands(app.value, actions));
+  context.subscriptions.push(
+    notifyAbout(app.value, actions),
+    notifyAboutCommands(app.value, actions),
+    plans.follow(app.value),
+  );
   const connected = await shown.connect(app.value);
   if (!connected.ok) return showFailure(connected.failure);
   const offer = (): Promise<void> => offerInterruptedRun(app.value, actions);

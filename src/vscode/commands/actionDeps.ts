@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { App } from '../../core/app/app.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
+import type { PlanDocuments } from '../plans/planDocuments.ts';
 import type { ReportDocuments } from '../report/reportDocuments.ts';
 import type { ContextSource } from '../context/contextSource.ts';
 import type { CommandRuleMemory } from '../commandRules.ts';
@@ -22,6 +23,7 @@ export interface ActionDeps {
   readonly panel: Pick<Panel, 'show' | 'isVisible' | 'addContext'>;
   readonly runView: Pick<RunView, 'show'>;
   readonly reports: Pick<ReportDocuments, 'open'>;
+  readonly plans: Pick<PlanDocuments, 'open'>;
   readonly settings: () => Settings;
   /** What of the editor and its workspace a request can name. */
   readonly context: ContextSource;

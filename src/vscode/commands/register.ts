@@ -16,12 +16,13 @@ import { answerCommands, cleanUpCheckouts, manageCommandRules } from './decideCo
 import { openFileDiff, openTaskDiff } from './openDiff.ts';
 import { approvePlan, cancelRun, openRunView, pauseRun, resumeRun } from './runControl.ts';
 import { runWorkflow } from './runWorkflow.ts';
-import { fileIn, pickRun, pickTask, runIdIn, taskIn } from './targets.ts';
-import type { RunQuestion, TaskTarget } from './targets.ts';
+import { commandsOfContext } from './contextCommands.ts';
+import { onRun } from './onRun.ts';
+import type { Command } from './onRun.ts';
+import { commandsOfPlans } from './planCommands.ts';
+import { fileIn, pickTask, runIdIn, taskIn } from './targets.ts';
+import type { TaskTarget } from './targets.ts';
 import { cancelTask, instructTask, pickTaskFor, rerunFromTask, retryTask, skipTask } from './taskControl.ts';
-
-/** Gets what the command was called with: an item of a tree, ids, or nothing from the palette. */
-type Command = (argument: unknown) => Promise<Outcome>;
 
 /** Registers every command of the manifest. Each shows what went wrong; none of them rejects. */
 export function registerCommands(deps: ActionDeps, isActive: (runId: string) => boolean): vscode.Disposable {
@@ -29,10 +30,14 @@ export function registerCommands(deps: ActionDeps, isActive: (runId: string) => 
     ...commandsOfRuns(deps, isActive),
     ...commandsOfTasks(deps),
     ...commandsOfChanges(deps),
+    ...commandsOfPlans(deps),
+    ...commandsOfContext(deps),
     ...otherCommands(deps),
   };
   const registrations = Object.entries(commands).map(([id, command]) =>
-    vscode.commands.registerCommand(id, (argument: unknown) => perform(id, () => command(argument), deps)),
+    vscode.commands.registerCommand(id, (argument: unknown, more: unknown) =>
+      perform(id, () => command(argument, more), deps),
+    ),
   );
   return vscode.Disposable.from(...registrations);
 }
@@ -54,45 +59,56 @@ export async function perform(
 }
 
 function commandsOfRuns(deps: ActionDeps, isActive: (runId: string) => boolean): Record<string, Command> {
-  const onRun =
-    (action: (runId: string, deps: ActionDeps) => Promise<Outcome>, question: RunQuestion): Command =>
-    async (argument) => {
-      const given = runIdIn(argument);
-      const runId = given === undefined ? await pickRun(deps.shown, question) : undefined;
-      if (runId !== undefined && !runId.ok) return runId.failure;
-      const wanted = given ?? runId?.value;
-      return wanted === undefined ? undefined : action(wanted, deps);
-    };
   const isRunning = (entry: RunListEntry): boolean => isActive(entry.runId);
   const isPlanned = (entry: RunListEntry): boolean =>
     entry.runId === deps.shown.state?.runId && deps.shown.state.planning.phase === 'awaiting-approval';
   return {
     'wavewright.runWorkflow': (argument) => runWorkflow(typeof argument === 'string' ? argument : undefined, deps),
-    'wavewright.approvePlan': onRun(approvePlan, {
-      fits: (entry) => isPlanned(entry) && !isOver(entry.state as RunStateName),
-      placeHolder: 'The plan to approve',
-      nothing: 'No plan waits for approval.',
-    }),
-    'wavewright.pauseRun': onRun(pauseRun, {
-      fits: isRunning,
-      placeHolder: 'The run to pause',
-      nothing: 'No run is running.',
-    }),
-    'wavewright.resumeRun': onRun((runId) => resumeRun(runId, deps), {
-      fits: (entry) => entry.state === 'failed' || (!isOver(entry.state as RunStateName) && !isRunning(entry)),
-      placeHolder: 'The run to resume',
-      nothing: 'No run is paused or was interrupted.',
-    }),
-    'wavewright.cancelRun': onRun(cancelRun, {
-      fits: (entry) => !isOver(entry.state as RunStateName),
-      placeHolder: 'The run to cancel',
-      nothing: 'No run is running or paused.',
-    }),
-    'wavewright.openReport': onRun((runId) => deps.reports.open(runId), {
-      fits: () => true,
-      placeHolder: 'The run to report on',
-      nothing: 'There are no runs yet.',
-    }),
+    'wavewright.approvePlan': onRun(
+      approvePlan,
+      {
+        fits: (entry) => isPlanned(entry) && !isOver(entry.state as RunStateName),
+        placeHolder: 'The plan to approve',
+        nothing: 'No plan waits for approval.',
+      },
+      deps,
+    ),
+    'wavewright.pauseRun': onRun(
+      pauseRun,
+      {
+        fits: isRunning,
+        placeHolder: 'The run to pause',
+        nothing: 'No run is running.',
+      },
+      deps,
+    ),
+    'wavewright.resumeRun': onRun(
+      (runId) => resumeRun(runId, deps),
+      {
+        fits: (entry) => entry.state === 'failed' || (!isOver(entry.state as RunStateName) && !isRunning(entry)),
+        placeHolder: 'The run to resume',
+        nothing: 'No run is paused or was interrupted.',
+      },
+      deps,
+    ),
+    'wavewright.cancelRun': onRun(
+      cancelRun,
+      {
+        fits: (entry) => !isOver(entry.state as RunStateName),
+        placeHolder: 'The run to cancel',
+        nothing: 'No run is running or paused.',
+      },
+      deps,
+    ),
+    'wavewright.openReport': onRun(
+      (runId) => deps.reports.open(runId),
+      {
+        fits: () => true,
+        placeHolder: 'The run to report on',
+        nothing: 'There are no runs yet.',
+      },
+      deps,
+    ),
     'wavewright.openRunView': (argument) => openRunView(runIdIn(argument), taskIn(argument)?.taskId, deps),
   };
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { StartRun } from '../../core/app/app.ts';
 import type { Brief, ContextItem, Size } from '../../shared/brief.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Preset } from '../../shared/forecast.ts';
@@ -32,6 +33,9 @@ export interface RequestExtras {
   readonly size?: Size | undefined;
   /** Absent: as the settings say. */
   readonly preset?: Preset | undefined;
+  /** Name of the template that makes the plan; then the request may be empty. */
+  readonly template?: string | undefined;
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Starts a run. Asks for the folder where several are open, and for the request where none is given. */
@@ -40,25 +44,44 @@ export async function runWorkflow(
   deps: ActionDeps,
   extras: RequestExtras = {},
 ): Promise<Outcome> {
-  if (openRoots().length === 0) return NO_FOLDER;
-  if (!vscode.workspace.isTrusted) return UNTRUSTED;
-  if (request?.trim() === '') return EMPTY;
+  const refused = refusal();
+  if (refused !== undefined) return refused;
+  if (request?.trim() === '' && extras.template === undefined) return EMPTY;
   const root = await pickRoot();
   if (root === undefined) return undefined;
   const text = request ?? (await askForRequest(root));
   if (text === undefined) return undefined;
   const brief = await briefOf(extras, deps);
   if (!brief.ok) return brief.failure;
+  const asked = { request: text, ...(brief.value === undefined ? {} : { brief: brief.value }) };
+  return startIn(root, asked, deps, extras.preset);
+}
+
+/** Why nothing can be started here at all. */
+function refusal(): Failure | undefined {
+  if (openRoots().length === 0) return NO_FOLDER;
+  return vscode.workspace.isTrusted ? undefined : UNTRUSTED;
+}
+
+/** Starts a run on the folder with the model and the limits of the settings, and shows the panel. */
+export async function startIn(
+  root: Root,
+  asked: Partial<Pick<StartRun, 'request' | 'brief' | 'specificationText'>>,
+  deps: ActionDeps,
+  preset?: Preset,
+): Promise<Outcome> {
+  const refused = refusal();
+  if (refused !== undefined) return refused;
   const app = await deps.app();
   if (!app.ok) return app.failure;
   const settings = deps.settings();
   const model = await chosenModel(settings, deps.keys);
   const started = await app.value.startRun({
-    request: text,
+    request: '',
+    ...asked,
     root: root.name,
     model,
-    limits: limitsFor(settings, model, extras.preset),
-    ...(brief.value === undefined ? {} : { brief: brief.value }),
+    limits: limitsFor(settings, model, preset),
     ...(settings.autoApprove ? { autoApprove: 'setting' } : {}),
   });
   if (!started.ok) return started.failure;
@@ -68,7 +91,7 @@ export async function runWorkflow(
 
 /** `undefined` when nothing was said besides the words. */
 async function briefOf(
-  { context = [], size }: RequestExtras,
+  { context = [], size, template, parameters }: RequestExtras,
   deps: ActionDeps,
 ): Promise<Result<Brief | undefined, Failure>> {
   const items: ContextItem[] = [];
@@ -77,8 +100,13 @@ async function briefOf(
     if (!resolved.ok) return resolved;
     items.push(resolved.value);
   }
-  if (items.length === 0 && size === undefined) return ok(undefined);
-  return ok({ ...(size === undefined ? {} : { size }), ...(items.length === 0 ? {} : { context: items }) });
+  const brief: Brief = {
+    ...(size === undefined ? {} : { size }),
+    ...(items.length === 0 ? {} : { context: items }),
+    ...(template === undefined ? {} : { template }),
+    ...(parameters === undefined ? {} : { parameters }),
+  };
+  return ok(Object.keys(brief).length === 0 ? undefined : brief);
 }
 
 async function pickRoot(): Promise<Root | undefined> {

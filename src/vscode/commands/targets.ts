@@ -5,6 +5,7 @@ import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { openChangeSets, tasksOf } from '../../shared/runState.ts';
 import type { TaskState } from '../../shared/runState.ts';
+import { PLAN_SCHEME, runIdOf } from '../plans/planUri.ts';
 import type { ShownRunModel } from '../shownRun.ts';
 
 /** A task of a run, as commands are given it. */
@@ -19,8 +20,9 @@ export interface FileTarget extends TaskTarget {
   readonly path: string;
 }
 
-/** The run that a command's argument names: an id, or anything with a `runId`, such as an item of a tree. */
+/** The run that a command's argument names: an id, the document of its plan, or anything with a `runId`, such as an item of a tree. */
 export function runIdIn(argument: unknown): string | undefined {
+  if (argument instanceof vscode.Uri) return argument.scheme === PLAN_SCHEME ? runIdOf(argument) : undefined;
   return typeof argument === 'string' ? argument : textIn(argument, 'runId');
 }
 
@@ -37,10 +39,23 @@ export function fileIn(argument: unknown): FileTarget | undefined {
   return task === undefined || root === undefined || path === undefined ? undefined : { ...task, root, path };
 }
 
-function textIn(argument: unknown, name: string): string | undefined {
-  if (typeof argument !== 'object' || argument === null) return undefined;
-  const value: unknown = Reflect.get(argument, name);
+/** The text of this name in a command's argument. */
+export function textIn(argument: unknown, name: string): string | undefined {
+  const value = valueIn(argument, name);
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The texts by name of this name in a command's argument. */
+export function recordIn(argument: unknown, name: string): Readonly<Record<string, string>> | undefined {
+  const value = valueIn(argument, name);
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text] as const] : [])),
+  );
+}
+
+function valueIn(argument: unknown, name: string): unknown {
+  return typeof argument === 'object' && argument !== null ? Reflect.get(argument, name) : undefined;
 }
 
 /** What to choose among and how to ask. */

@@ -3,9 +3,14 @@ import type { ContextItem } from '../../shared/brief.ts';
 import type { Failure } from '../../shared/failures.ts';
 import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
+import { findChanges, withChanges } from './changeContext.ts';
 import { CONTEXT_RESULTS } from './contextSource.ts';
 import type { ContextQuery, ContextSource } from './contextSource.ts';
+import { findSelection, withSelectedText } from './editorContext.ts';
 import { filesAndFolders } from './fileContext.ts';
+import { findProblems, withProblems } from './problemContext.ts';
+import { findSymbols } from './symbolContext.ts';
+import { findAddress } from './webAddress.ts';
 
 type Kind = ContextItem['kind'];
 
@@ -13,10 +18,16 @@ type Kind = ContextItem['kind'];
 type Finder = (text: string) => Promise<readonly ContextItem[]>;
 
 const FINDERS: readonly { readonly kinds: readonly Kind[]; readonly find: Finder }[] = [
-  { kinds: ['url'], find: webAddress },
-  { kinds: ['selection'], find: selection },
+  { kinds: ['url'], find: findAddress },
+  { kinds: ['selection'], find: findSelection },
+  { kinds: ['problems'], find: findProblems },
+  { kinds: ['diff'], find: findChanges },
   { kinds: ['file', 'folder'], find: filesAndFolders },
+  { kinds: ['symbol'], find: findSymbols },
 ];
+
+/** Files would fill the list, and symbols come after them. */
+const MOST_FILES_BESIDE_SYMBOLS = 20;
 
 /** What can be named from the open editors and the folders of the workspace. */
 export function createContextSource(): ContextSource {
@@ -25,47 +36,43 @@ export function createContextSource(): ContextSource {
       const asked = FINDERS.filter(({ kinds }) => kind === undefined || kinds.includes(kind));
       const found = await Promise.all(asked.map(({ find }) => find(text)));
       const fitting = found.flat().filter((item) => kind === undefined || item.kind === kind);
-      return fitting.slice(0, CONTEXT_RESULTS);
+      return mixed(fitting);
     },
-    resolve: async (item) => (item.kind === 'selection' && item.text === undefined ? withText(item) : ok(item)),
+    resolve,
   };
 }
 
-async function webAddress(text: string): Promise<ContextItem[]> {
-  return /^https?:\/\/[^\s/]+\S*$/i.test(text) && URL.canParse(text) ? [{ kind: 'url', url: text }] : [];
+function mixed(items: readonly ContextItem[]): readonly ContextItem[] {
+  const symbols = items.filter(({ kind }) => kind === 'symbol');
+  const others = items.filter(({ kind }) => kind !== 'symbol');
+  const room = Math.max(CONTEXT_RESULTS - symbols.length, MOST_FILES_BESIDE_SYMBOLS);
+  return [...others.slice(0, room), ...symbols].slice(0, CONTEXT_RESULTS);
 }
 
-/** The selection of the editor in front; panels do not take it away. */
-async function selection(text: string): Promise<ContextItem[]> {
-  const editor = vscode.window.activeTextEditor;
-  if (editor === undefined || editor.selection.isEmpty || !'selection'.startsWith(text.toLowerCase())) return [];
-  if (vscode.workspace.getWorkspaceFolder(editor.document.uri) === undefined) return [];
-  const { start, end } = editor.selection;
-  // A selection of whole lines ends before the first character of the next one.
-  const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
-  const path = vscode.workspace.asRelativePath(editor.document.uri, false);
-  return [{ kind: 'selection', path, fromLine: start.line + 1, toLine: last + 1 }];
-}
-
-/** The lines as they are in the editor now, saved or not. */
-async function withText(item: Extract<ContextItem, { kind: 'selection' }>): Promise<Result<ContextItem, Failure>> {
-  const document = await documentAt(item.path);
-  if (document === undefined) {
-    return failed({ kind: 'not-found', message: `${item.path} cannot be read any more. Take it out of the request.` });
+async function resolve(item: ContextItem): Promise<Result<ContextItem, Failure>> {
+  switch (item.kind) {
+    case 'selection':
+      return item.text === undefined ? withSelectedText(item) : ok(item);
+    case 'problems':
+      return ok(item.text === '' ? withProblems(item) : item);
+    case 'diff':
+      return item.text === '' ? withChanges(item) : ok(item);
+    case 'url':
+      return item.text === undefined ? fetchPage(item) : ok(item);
+    case 'file':
+    case 'folder':
+    case 'symbol':
+    case 'text':
+      return ok(item);
   }
-  const from = Math.min(item.fromLine, document.lineCount) - 1;
-  const to = Math.min(item.toLine, document.lineCount) - 1;
-  return ok({ ...item, text: document.getText(new vscode.Range(from, 0, to, document.lineAt(to).text.length)) });
 }
 
-async function documentAt(path: string): Promise<vscode.TextDocument | undefined> {
-  for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(uri, path)).then(
-      (opened) => opened,
-      // It is in another folder, gone, or no text.
-      () => undefined,
-    );
-    if (document !== undefined) return document;
+/** Only what the person picked is fetched, and only where they trust what may have named it. */
+async function fetchPage(item: Extract<ContextItem, { kind: 'url' }>): Promise<Result<ContextItem, Failure>> {
+  if (!vscode.workspace.isTrusted) {
+    const message = `${item.url} is not read, because this workspace is not trusted.`;
+    return failed({ kind: 'untrusted-workspace', message });
   }
-  return undefined;
+  const { withPage } = await import('./urlContext.ts');
+  return withPage(item, fetch);
 }

@@ -1,4 +1,4 @@
-import { awaitsApproval, isOver } from '../runState.ts';
+import { awaitsAnswers, awaitsApproval, isOver } from '../runState.ts';
 import type { RunState } from '../runState.ts';
 import { countsOf } from '../statistics.ts';
 
@@ -15,6 +15,7 @@ export function stateText(state: RunState, isActive: boolean): string {
   const reason = state.failure === undefined ? '' : `: ${state.failure.message}`;
   if (state.state === 'paused') return `paused (${state.pauseReason ?? 'person'})${reason}`;
   if (isOver(state.state)) return `${state.state}${reason}`;
+  if (awaitsAnswers(state)) return 'waiting for answers to its questions';
   if (awaitsApproval(state)) return 'waiting for approval of its plan';
   return isActive ? state.state : `${state.state}, but left by the process that drove it; resume it to go on`;
 }

@@ -117,7 +117,7 @@ export const planningHandlers: EventHandlers<PlanningEventType> = {
     keepWords(state, before, at);
   },
   'prefix-warmed': (state, event) => {
-    countTurn(state, event, state.model.model);
+    countTurn(state, event, event.model ?? state.model.model);
   },
   'plan-approved': (state) => {
     state.planning.phase = 'approved';

@@ -46,8 +46,11 @@ export type PlanningEvent =
       readonly summary: string;
       readonly restores?: number;
     } & ProposedPlan)
-  /** While the plan waited for approval, the provider was given the beginning that the requests of its tasks share. */
-  | ({ readonly type: 'prefix-warmed' } & UsageFacts)
+  /**
+   * While the plan waited for approval, the provider was given the beginning that the requests of its tasks share. `model`:
+   * that was asked, when another than the run's.
+   */
+  | ({ readonly type: 'prefix-warmed'; readonly model?: string } & UsageFacts)
   | { readonly type: 'plan-approved'; readonly by: 'person' | 'setting' | 'command-line' };
 
 /** A valid plan with what was found out about it. */

@@ -44,7 +44,7 @@ async function run(workbench: Workbench, { baseUrl }: MockApi): Promise<void> {
     '--storage',
     storage,
   ];
-  const limits = ['--max-agents', String(TASKS), '--concurrency', String(TASKS)];
+  const limits = ['--max-agents', String(TASKS), '--concurrency', String(TASKS), '--budget-usd', '1000'];
   const environment = { ANTHROPIC_API_KEY: 'bench', ANTHROPIC_BASE_URL: baseUrl };
   const { code, out, err } = await workbench.children.start(
     workbench.bundles.headless,

@@ -63,7 +63,7 @@ async function runTasks(app: App, { tasks, concurrency }: InHostInput): Promise<
       request: 'Measure',
       planText: independentPlan(tasks),
       model: { provider: 'anthropic', model: DEFAULT_MODELS.anthropic, label: 'Bench' },
-      limits: { ...DEFAULT_LIMITS, concurrency, maxTasks: tasks, budgetUsd: 1_000_000 },
+      limits: { ...DEFAULT_LIMITS, concurrency, maxTasks: tasks, budgetUsd: 1_000_000, confirmAboveAgents: tasks },
       autoApprove: 'setting',
     }),
   );

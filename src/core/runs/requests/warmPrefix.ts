@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
 import type { KeptPrefix, ModelClient, ModelRequest } from '../../ports/model.ts';
 import type { PrefixCache } from './prefixCache.ts';
+import { attemptModel } from '../tasks/attemptOptions.ts';
 import type { AgentSupport } from '../tasks/turnJournal.ts';
 
 export interface WarmingDeps extends Omit<AgentSupport, 'contents'> {
@@ -31,10 +32,13 @@ const LONGEST_MS = 5_000;
 export async function warmPrefix(deps: WarmingDeps, signal: AbortSignal): Promise<void> {
   const { client, recorder, prefixes, clock } = deps;
   const { state } = recorder;
-  const request = warmingRequest(state, deps.rights);
+  const readers = mostReaders(state);
+  if (readers === undefined || readers.count < FEWEST_READERS) return;
+  const { model } = readers;
+  const request = warmingRequest(state, model, deps.rights);
   const prefix = client.keptPrefix?.(request);
   if (prefix === undefined || prefixes.isKept(state.model, prefix)) return;
-  if (!isWorthWhile(prefix, state, client) || !deps.mayGoOn().ok) return;
+  if (!isWorthWhile(prefix, model, state, client) || !deps.mayGoOn().ok) return;
   await recorder.durable();
 
   const turn = await inTime((limited) => client.streamTurn(request, {}, limited), clock, signal);
@@ -43,6 +47,7 @@ export async function warmPrefix(deps: WarmingDeps, signal: AbortSignal): Promis
   const { usage, usageIs, costUsd, uncachedCostUsd } = turn.value;
   recorder.record({
     type: 'prefix-warmed',
+    ...(model === state.model.model ? {} : { model }),
     usage,
     usageIs,
     ...(costUsd === undefined ? {} : { costUsd }),
@@ -69,20 +74,31 @@ async function inTime<Value>(
   }
 }
 
-function warmingRequest({ title, request, agreements, model }: RunState, rights: AgentRights): ModelRequest {
+/** The model that most of the tasks which start at once will ask, and how many they are; `undefined`: there are none. */
+function mostReaders(state: RunState): { readonly model: string; readonly count: number } | undefined {
+  const counts = new Map<string, number>();
+  for (const task of tasksOf(state)) {
+    if (task.dependsOn.length > 0) continue;
+    const model = attemptModel(task, state);
+    counts.set(model, (counts.get(model) ?? 0) + 1);
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return most && { model: most[0], count: most[1] };
+}
+
+function warmingRequest({ title, request, agreements }: RunState, model: string, rights: AgentRights): ModelRequest {
   return {
     ...sharedBeginning({ planTitle: title, request, agreements, rights }),
-    model: model.model,
+    model,
     messages: [{ role: 'user', content: [{ type: 'text', text: 'Answer "OK".' }] }],
     // With none at all servers refuse to stream.
     maxOutputTokens: 1,
   };
 }
 
-function isWorthWhile(prefix: KeptPrefix, state: RunState, client: ModelClient): boolean {
-  const price = client.priceOf(state.model.model);
+function isWorthWhile(prefix: KeptPrefix, model: string, state: RunState, client: ModelClient): boolean {
+  const price = client.priceOf(model);
   if (price === undefined) return false;
   const costUsd = (prefix.tokens * price.cacheWriteUsd) / 1_000_000;
-  if (costUsd > (state.limits.budgetUsd - state.costUsd) * LARGEST_SHARE) return false;
-  return tasksOf(state).filter((task) => task.dependsOn.length === 0).length >= FEWEST_READERS;
+  return costUsd <= (state.limits.budgetUsd - state.costUsd) * LARGEST_SHARE;
 }

@@ -30,11 +30,15 @@ function rig(
     readonly price?: ModelPrice | 'unknown';
     readonly prefix?: KeptPrefix | 'none';
     readonly mayGoOn?: boolean;
+    /** Of the run's tasks, all of which are moderate code. */
+    readonly standardModel?: string;
   } = {},
 ) {
   const { tasks = FOUR, answer = [WARMED, WARMED], price = PRICE, prefix = PREFIX, mayGoOn = true } = options;
   const run = recordRun();
   run.record(proposed(...tasks));
+  const { standardModel: standard } = options;
+  if (standard !== undefined) run.state.limits = { ...run.state.limits, tiers: { light: 'l', standard, strong: 'x' } };
   const clock = createManualClock();
   const prefixes = createPrefixCache({ clock });
   const model = scriptedModel(answer);
@@ -99,6 +103,13 @@ describe('Warming what the tasks of a plan begin with', () => {
     assert.deepEqual([run.state.costUsd, run.state.uncachedCostUsd], [0.005, 0.004]);
     assert.equal(run.state.usage.cacheWriteTokens, 2_000);
     assert.equal(run.state.state, 'initializing');
+  });
+
+  it('asks the model that most of the tasks which start at once will ask', async () => {
+    const { run, requests, warm } = rig({ standardModel: 'medium' });
+    await warm();
+    assert.equal(requests[0]?.model, 'medium');
+    assert.deepEqual(Object.keys(run.state.byModel), ['medium']);
   });
 
   it('is done once, and again only when the provider does not keep it any more', async () => {

@@ -1,19 +1,20 @@
+/** Characters up to which a bracket is looked for: texts may be made so that none is ever closed. */
+const LONGEST = 20_000;
+
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /**
- * Where the bracket at `open` is closed, in a text without comments and strings; `undefined` where it is not. Angle brackets
+ * Where the bracket at `open` is closed, in a text without comments and strings; `undefined` where it is not,
+ * or not soon. Angle brackets
  * count for nothing, since they are operators, too.
  */
 export function closingOf(text: string, open: number): number | undefined {
   const expected: string[] = [];
-  for (let at = open; at < text.length; at += 1) {
-    const character = text[at] ?? '';
+  for (const { 0: character, index } of text.slice(open, open + LONGEST).matchAll(/[()[\]{}]/g)) {
     const closing = CLOSING[character];
     if (closing !== undefined) expected.push(closing);
-    else if (character === expected.at(-1)) {
-      expected.pop();
-      if (expected.length === 0) return at;
-    } else if (character === ')' || character === ']' || character === '}') return undefined;
+    else if (expected.pop() !== character) return undefined;
+    else if (expected.length === 0) return open + index;
   }
   return undefined;
 }

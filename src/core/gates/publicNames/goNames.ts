@@ -1,6 +1,6 @@
 import { bareJavaScript } from './bareJavaScript.ts';
 import { closingOf, partsOf } from './brackets.ts';
-import { createNameCollector } from './publicNames.ts';
+import { MOST_STATEMENTS, createNameCollector } from './publicNames.ts';
 import type { Parameter, Parameters, PublicNames } from './publicNames.ts';
 
 /** The exported names of a Go file: functions, methods as `Type.Method`, types, variables and constants. */
@@ -9,7 +9,9 @@ export function goNames(text: string): PublicNames {
   const code = bareJavaScript(text);
   const names = createNameCollector({ callsByName: false });
   const func = /^func[ \t]*(?:\([^)]*?\*?[ \t]*([A-Za-z_]\w*)(?:\[[^\]]*\])?[ \t]*\)[ \t]*)?([A-Z]\w*)[ \t]*(?=[([])/gm;
-  for (const { 0: match, 1: receiver, 2: name = '', index } of code.matchAll(func)) {
+  const functions = [...code.matchAll(func)];
+  if (functions.length > MOST_STATEMENTS) names.open();
+  for (const { 0: match, 1: receiver, 2: name = '', index } of functions.slice(0, MOST_STATEMENTS)) {
     if (receiver !== undefined && !/^[A-Z]/.test(receiver)) continue;
     const open = code.indexOf('(', index + match.length);
     names.add(receiver === undefined ? name : `${receiver}.${name}`, parametersAt(code, open));

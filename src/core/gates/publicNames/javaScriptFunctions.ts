@@ -2,8 +2,12 @@ import { closingOf, partsOf } from './brackets.ts';
 import type { NameCollector, Parameter, Parameters } from './publicNames.ts';
 
 /** A name that is declared elsewhere in the file, with its parameters where it is a function. */
-export function addKnown(exported: string, local: string, code: string, names: NameCollector): void {
-  const found = declaredParameters(local, code);
+export function addKnown(
+  { exported, local }: { readonly exported: string; readonly local: string },
+  declared: DeclaredFunctions,
+  names: NameCollector,
+): void {
+  const found = declared.get(local) ?? [];
   if (found.length === 0) names.add(exported);
   for (const parameters of found) names.add(exported, parameters);
   if (exported === 'default') names.addThroughDefault(local);
@@ -63,20 +67,21 @@ function parameterOf(text: string): Parameter {
   return { name: name ?? '', optional: mark !== undefined || hasDefault, rest: rest !== undefined };
 }
 
-/** Of each declaration of a function with this name in the file. */
-function declaredParameters(name: string, code: string): Parameters[] {
-  const escaped = name.replaceAll('$', '\\$');
-  const functions = code.matchAll(
-    new RegExp(`(?<![\\w$.])(?:async\\s+)?function\\s*\\*?\\s*${escaped}(?![\\w$])`, 'g'),
-  );
-  const variables = code.matchAll(
-    new RegExp(`(?<![\\w$.])(?:const|let|var)\\s+${escaped}\\s*(?::[^=;]*)?=(?![=>])\\s*`, 'g'),
-  );
-  return [
-    ...[...functions].map(({ index }) => parametersOfFunction(code.slice(index))),
-    ...[...variables].map(({ index, 0: match }) => {
-      const value = code.slice(index + match.length);
-      return parametersOfFunction(value) ?? parametersOfArrow(value);
-    }),
-  ].filter((parameters) => parameters !== undefined);
+/** By name the parameters of the functions that are declared anywhere in a text. */
+export type DeclaredFunctions = ReadonlyMap<string, readonly Parameters[]>;
+
+export function declaredFunctions(code: string): DeclaredFunctions {
+  const declared = new Map<string, Parameters[]>();
+  const note = (name: string, parameters: Parameters | undefined): void => {
+    if (parameters !== undefined) declared.set(name, [...(declared.get(name) ?? []), parameters]);
+  };
+  for (const { 1: name = '', index } of code.matchAll(/(?<![\w$.])(?:async\s+)?function\s*\*?\s*([\w$]+)/g)) {
+    note(name, parametersOfFunction(code.slice(index)));
+  }
+  const variables = /(?<![\w$.])(?:const|let|var)\s+([\w$]+)\s*(?::[^=;\n]*)?=(?![=>])\s*/g;
+  for (const { 0: match, 1: name = '', index } of code.matchAll(variables)) {
+    const value = code.slice(index + match.length);
+    note(name, parametersOfFunction(value) ?? parametersOfArrow(value));
+  }
+  return declared;
 }

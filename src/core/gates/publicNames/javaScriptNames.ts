@@ -1,23 +1,27 @@
 import { bareJavaScript } from './bareJavaScript.ts';
 import { closingOf, partsOf } from './brackets.ts';
 import { addCommonJsNames } from './commonJsNames.ts';
-import { addKnown, keysOf, parametersOfArrow, parametersOfFunction } from './javaScriptFunctions.ts';
-import { createNameCollector } from './publicNames.ts';
+import { addKnown, declaredFunctions, keysOf, parametersOfArrow, parametersOfFunction } from './javaScriptFunctions.ts';
+import type { DeclaredFunctions } from './javaScriptFunctions.ts';
+import { MOST_STATEMENTS, createNameCollector } from './publicNames.ts';
 import type { NameCollector, PublicNames } from './publicNames.ts';
 
 /** The names that a file of JavaScript or TypeScript exports, as a module or in the way of CommonJS. */
 export function javaScriptNames(text: string): PublicNames {
   const code = bareJavaScript(text);
+  const declared = declaredFunctions(code);
   const names = createNameCollector({ callsByName: false });
-  for (const { index } of code.matchAll(/(?<![\w$.#])export\b(?!\s*[:(=.,}])/g)) {
-    addExport(code.slice(index + 'export'.length).trimStart(), code, names);
+  const exports = [...code.matchAll(/(?<![\w$.#])export\b(?!\s*[:(=.,}])/g)];
+  if (exports.length > MOST_STATEMENTS) names.open();
+  for (const { index } of exports.slice(0, MOST_STATEMENTS)) {
+    addExport(code.slice(index + 'export'.length).trimStart(), declared, names);
   }
-  addCommonJsNames(code, names);
+  addCommonJsNames(code, declared, names);
   return names.result;
 }
 
 /** `rest`: what stands behind the word `export`. */
-function addExport(rest: string, code: string, names: NameCollector): void {
+function addExport(rest: string, declared: DeclaredFunctions, names: NameCollector): void {
   const star = /^(?:type\s+)?\*\s*(?:as\s+([\w$]+))?/.exec(rest);
   if (star !== null) {
     if (star[1] === undefined) names.open();
@@ -26,8 +30,8 @@ function addExport(rest: string, code: string, names: NameCollector): void {
   }
   const list = /^(?:type\s*)?\{/.exec(rest);
   if (list !== null) {
-    for (const name of namesInList(rest, list[0].length - 1)) addKnown(name.exported, name.local, code, names);
-  } else if (/^default\b/.test(rest)) addDefault(rest.slice('default'.length).trimStart(), code, names);
+    for (const name of namesInList(rest, list[0].length - 1)) addKnown(name, declared, names);
+  } else if (/^default\b/.test(rest)) addDefault(rest.slice('default'.length).trimStart(), declared, names);
   else addDeclaration(rest, names);
 }
 
@@ -40,7 +44,7 @@ function namesInList(text: string, open: number): { readonly local: string; read
   });
 }
 
-function addDefault(rest: string, code: string, names: NameCollector): void {
+function addDefault(rest: string, declared: DeclaredFunctions, names: NameCollector): void {
   const named = /^(?:async\s+)?(?:function\s*\*?|(?:abstract\s+)?class)\s*([\w$]*)/.exec(rest);
   const parameters = parametersOfFunction(rest) ?? parametersOfArrow(rest);
   if (named !== null || parameters !== undefined) {
@@ -52,7 +56,7 @@ function addDefault(rest: string, code: string, names: NameCollector): void {
   } else {
     const [, local] = /^([\w$]+)\s*(?:;|\n|$)/.exec(rest) ?? [];
     if (local === undefined) names.add('default');
-    else addKnown('default', local, code, names);
+    else addKnown({ exported: 'default', local }, declared, names);
   }
 }
 

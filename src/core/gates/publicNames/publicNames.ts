@@ -22,6 +22,9 @@ export interface PublicNames {
   readonly callsByName: boolean;
 }
 
+/** Statements of one file that are looked at; with more of them, more names may be there. */
+export const MOST_STATEMENTS = 1_000;
+
 /** Collects names while a text is read. */
 export interface NameCollector {
   add(name: string, parameters?: Parameters): void;

@@ -1,5 +1,5 @@
 import { closingOf, partsOf } from './brackets.ts';
-import { createNameCollector } from './publicNames.ts';
+import { MOST_STATEMENTS, createNameCollector } from './publicNames.ts';
 import type { Parameter, Parameters, PublicNames } from './publicNames.ts';
 
 /**
@@ -16,7 +16,9 @@ export function pythonNames(text: string): PublicNames {
     seen.add(name);
     if (isPublic(name)) names.add(name, parameters);
   };
-  for (const { 0: match, 1: name = '', index } of code.matchAll(/^(?:async[ \t]+)?def[ \t]+(\w+)[ \t]*(?=\()/gm)) {
+  const functions = [...code.matchAll(/^(?:async[ \t]+)?def[ \t]+(\w+)[ \t]*(?=\()/gm)];
+  if (functions.length > MOST_STATEMENTS) names.open();
+  for (const { 0: match, 1: name = '', index } of functions.slice(0, MOST_STATEMENTS)) {
     note(name, parametersAt(code, index + match.length));
   }
   for (const [, name = ''] of code.matchAll(/^class[ \t]+(\w+)/gm)) note(name);

@@ -62,3 +62,12 @@ export function complexityOf(task: {
 }): Complexity {
   return task.complexity ?? (task.lines === undefined ? 'moderate' : complexityOfLines(task.lines));
 }
+
+/** What a task needs of one that it depends on: its result, unless it says that it only comes later. */
+export function dependencyKindOf(
+  task: { readonly dependencies?: Readonly<Record<string, { readonly kind: DependencyKind }>> | undefined },
+  on: string,
+): DependencyKind {
+  const { dependencies } = task;
+  return dependencies !== undefined && Object.hasOwn(dependencies, on) ? (dependencies[on]?.kind ?? 'data') : 'data';
+}

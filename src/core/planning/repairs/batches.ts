@@ -1,8 +1,8 @@
 import type { Plan, PlannedTask } from '../../../shared/plan.ts';
-import { complexityOf, typeOf } from '../../../shared/taskKinds.ts';
+import { complexityOf, dependencyKindOf, typeOf } from '../../../shared/taskKinds.ts';
 import { namesOf } from '../reading/mendings.ts';
 import type { Mendings } from '../reading/mendings.ts';
-import { areOrdered, dependantsOf, kindOf } from './edges.ts';
+import { areOrdered, dependantsOf } from './edges.ts';
 import { isPlain, joined, scopeForm, sourceIds, withGroups } from './joining.ts';
 
 /** Tasks that are joined into one at most. */
@@ -28,8 +28,8 @@ function groupsOf(tasks: readonly PlannedTask[]): Map<string, PlannedTask[]> {
   for (const task of tasks) {
     const { id, role, tier, gates, dependsOn } = task;
     if (complexityOf(task) !== 'trivial' || !isPlain(task) || gates !== undefined || sources.has(id)) continue;
-    const before = dependsOn.map((on) => [on, kindOf(task, on)]).sort();
-    const after = (dependants.get(id) ?? []).map((other) => [other.id, kindOf(other, id)]).sort();
+    const before = dependsOn.map((on) => [on, dependencyKindOf(task, on)]).sort();
+    const after = (dependants.get(id) ?? []).map((other) => [other.id, dependencyKindOf(other, id)]).sort();
     const key = JSON.stringify([role, typeOf(task), tier, before, after, scopeForm(task)]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [task]);

@@ -2,7 +2,8 @@ import type { PlannedTask } from '../../../shared/plan.ts';
 import { findCycles } from '../../graph/cycles.ts';
 import { topologicalOrder } from '../../graph/order.ts';
 import type { Mendings } from '../reading/mendings.ts';
-import { areOrdered, kindOf, withDependencies } from './edges.ts';
+import { areOrdered, withDependencies } from './edges.ts';
+import { dependencyKindOf } from '../../../shared/taskKinds.ts';
 
 /** Cycles that are broken one by one, each at its weakest place; a plan with more is put into order as a whole. */
 const MAX_ROUNDS = 50;
@@ -45,7 +46,7 @@ function weakestIn(
 }
 
 function isOrder(task: PlannedTask | undefined, on: string): boolean {
-  return task !== undefined && kindOf(task, on) === 'order';
+  return task !== undefined && dependencyKindOf(task, on) === 'order';
 }
 
 function without(tasks: readonly PlannedTask[], edges: readonly Edge[], mendings: Mendings): PlannedTask[] {
@@ -68,14 +69,14 @@ function inDataOrder(tasks: readonly PlannedTask[], mendings: Mendings): readonl
   const known = new Set(tasks.map(({ id }) => id));
   const data = tasks.map((task) => ({
     ...task,
-    dependsOn: task.dependsOn.filter((on) => known.has(on) && kindOf(task, on) === 'data'),
+    dependsOn: task.dependsOn.filter((on) => known.has(on) && dependencyKindOf(task, on) === 'data'),
   }));
   if (!areOrdered(data) || findCycles(tasks).length === 0) return tasks;
   const order = new Map(topologicalOrder(data).map((id, index) => [id, index]));
   const at = (id: string): number => order.get(id) ?? 0;
   const backward = tasks.flatMap((task) =>
     task.dependsOn
-      .filter((on) => kindOf(task, on) === 'order' && at(on) > at(task.id))
+      .filter((on) => dependencyKindOf(task, on) === 'order' && at(on) > at(task.id))
       .map((on): Edge => ({ task: task.id, on })),
   );
   return without(tasks, backward, mendings);

@@ -3,9 +3,10 @@ import { agentRole } from '../../agents/roles.ts';
 import { createMendings } from '../reading/mendings.ts';
 import type { Mendings } from '../reading/mendings.ts';
 import { breakCycles } from './cycles.ts';
-import { kindOf, sourcesOf, withDependencies } from './edges.ts';
+import { sourcesOf, withDependencies } from './edges.ts';
 import { nearIds } from './nearIds.ts';
 import type { RepairContext, Repaired } from './repairContext.ts';
+import { dependencyKindOf } from '../../../shared/taskKinds.ts';
 
 /** Readers for which a path to a writer is looked for; a plan has few. */
 const MAX_SEARCHES = 2_000;
@@ -78,7 +79,7 @@ function withSources(task: PlannedTask, tasks: readonly PlannedTask[], mendings:
   if (sources.length === 0) return task;
   const ids = new Set(tasks.map(({ id }) => id));
   const missing = sources.filter((id) => ids.has(id) && id !== task.id && !task.dependsOn.includes(id));
-  const mere = sources.filter((id) => task.dependsOn.includes(id) && kindOf(task, id) === 'order');
+  const mere = sources.filter((id) => task.dependsOn.includes(id) && dependencyKindOf(task, id) === 'order');
   for (const id of missing)
     mendings.note('dependency-added', `it works with the data of "${id}", so it depends on it`, task);
   for (const id of mere)

@@ -1,11 +1,4 @@
 import type { PlannedDependency, PlannedTask } from '../../../shared/plan.ts';
-import type { DependencyKind } from '../../../shared/taskKinds.ts';
-
-/** What a task needs of one that it depends on; data when nothing is said. */
-export function kindOf(task: PlannedTask, on: string): DependencyKind {
-  const { dependencies } = task;
-  return dependencies !== undefined && Object.hasOwn(dependencies, on) ? (dependencies[on]?.kind ?? 'data') : 'data';
-}
 
 /** Ids of the tasks whose data this one works with: in `forEach`, `when` and `inputs`. */
 export function sourcesOf({ forEach, when, inputs }: PlannedTask): string[] {

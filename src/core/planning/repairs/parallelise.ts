@@ -1,11 +1,12 @@
 import type { Plan } from '../../../shared/plan.ts';
 import { createMendings } from '../reading/mendings.ts';
 import type { Mendings } from '../reading/mendings.ts';
-import { areOrdered, kindOf, withDependencies } from './edges.ts';
+import { areOrdered, withDependencies } from './edges.ts';
 import { narrowScopes } from './narrowing.ts';
 import { createReach } from './reach.ts';
 import type { RepairContext, Repaired } from './repairContext.ts';
 import { mergeWriters, serialiseWriters } from './writers.ts';
+import { dependencyKindOf } from '../../../shared/taskKinds.ts';
 
 /**
  * The plan in which as much as possible runs side by side, and no two tasks write the same file at the same time. What
@@ -24,12 +25,12 @@ export function parallelise(plan: Plan, context: RepairContext): Repaired {
 
 /** Without dependencies that only say an order which others say already. Those that carry data all stay. */
 function withoutNeedlessOrders(plan: Plan, mendings: Mendings): Plan {
-  if (!plan.tasks.some((task) => task.dependsOn.some((on) => kindOf(task, on) === 'order'))) return plan;
+  if (!plan.tasks.some((task) => task.dependsOn.some((on) => dependencyKindOf(task, on) === 'order'))) return plan;
   const comesBefore = createReach(plan.tasks);
   const tasks = plan.tasks.map((task) => {
     const { dependsOn } = task;
     const needless = dependsOn.filter(
-      (on) => kindOf(task, on) === 'order' && dependsOn.some((other) => comesBefore(on, other)),
+      (on) => dependencyKindOf(task, on) === 'order' && dependsOn.some((other) => comesBefore(on, other)),
     );
     if (needless.length === 0) return task;
     for (const on of needless)

@@ -2,9 +2,9 @@ import type { Plan, PlannedTask } from '../../../shared/plan.ts';
 import { TASK_ID_LENGTH } from '../../../shared/plan.ts';
 import { failed, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
-import { LINES_FROM, complexityOf } from '../../../shared/taskKinds.ts';
+import { LINES_FROM, complexityOf, dependencyKindOf } from '../../../shared/taskKinds.ts';
 import { namesOf } from '../reading/mendings.ts';
-import { areOrdered, kindOf, linksOf, sourcesOf, withDependencies, withLinks, withNewIds } from './edges.ts';
+import { areOrdered, linksOf, sourcesOf, withDependencies, withLinks, withNewIds } from './edges.ts';
 import { isForbidden, isWithin } from './globs.ts';
 import type { Repaired } from './repairContext.ts';
 
@@ -151,7 +151,7 @@ function afterParts(
 ): PlannedTask {
   if (!task.dependsOn.includes(taskId) && !sourcesOf(task).includes(taskId)) return task;
   const said = task.dependencies?.[taskId];
-  const kind = kindOf(task, taskId);
+  const kind = dependencyKindOf(task, taskId);
   const takes = giver !== undefined && sourcesOf(task).includes(taskId);
   const named = takes ? withNewIds(task, (id) => (id === taskId ? giver : id)) : task;
   const links = new Map(linksOf([named]));

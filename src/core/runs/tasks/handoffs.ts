@@ -3,6 +3,7 @@ import type { ChangeSet, FileChange } from '../../../shared/changes.ts';
 import type { FanOut } from '../../../shared/plan.ts';
 import { requireTask } from '../../../shared/runState.ts';
 import type { RunState, TaskState } from '../../../shared/runState.ts';
+import { dependencyKindOf } from '../../../shared/taskKinds.ts';
 import type { Handoff } from '../../agents/taskAgent.ts';
 import type { Contents } from '../../changes/contents.ts';
 import { describeChanges } from '../../changes/fileDiff.ts';
@@ -20,7 +21,7 @@ const MAX_LIST_LENGTH = 8_000;
 /** Makes the hand-offs within one run. */
 export interface Handoffs {
   /**
-   * Of every task that this one names in `dependsOn`. A fan-out or a loop hands over what its members made as one. A task
+   * Of every task that this one names in `dependsOn`, those apart that it only comes after. A fan-out or a loop hands over what its members made as one. A task
    * for one item of a long list gets that item, and not the whole list with the data that it stands in: a thousand tasks
    * would pay for a thousand items each.
    */
@@ -65,7 +66,7 @@ export function createHandoffs({ contents }: { readonly contents: Contents }): H
     async of(task, state) {
       const handoffs: Handoff[] = [];
       const listOf = fanOutsAbove(task, state);
-      for (const id of task.dependsOn) {
+      for (const id of task.dependsOn.filter((on) => dependencyKindOf(task.options, on) === 'data')) {
         const from = requireTask(state, id);
         const { title, result } = from;
         if (result === undefined) continue;

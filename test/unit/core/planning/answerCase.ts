@@ -1,11 +1,11 @@
 import { wavesOf } from '../../../../src/core/graph/order.ts';
 import { planProblems } from '../../../../src/core/graph/planProblems.ts';
 import { readProposal } from '../../../../src/core/planning/reading/readProposal.ts';
-import { kindOf } from '../../../../src/core/planning/repairs/edges.ts';
 import { repairPlan } from '../../../../src/core/planning/repairPlan.ts';
 import { DEFAULT_LIMITS } from '../../../../src/shared/defaults.ts';
 import type { RunLimits } from '../../../../src/shared/limits.ts';
 import type { Plan, PlannedTask } from '../../../../src/shared/plan.ts';
+import { dependencyKindOf } from '../../../../src/shared/taskKinds.ts';
 
 export interface AnswerCase {
   readonly title: string;
@@ -71,7 +71,7 @@ function shownTask(task: PlannedTask): string[] {
   const { id, title, role, instructions, dependsOn, dependencies, priority, ...rest } = task;
   const edges = dependsOn.map((on) => {
     const reason = dependencies?.[on]?.reason;
-    return `${kindOf(task, on) === 'order' ? '~' : ''}${on}${reason === undefined ? '' : ` (${reason})`}`;
+    return `${dependencyKindOf(task, on) === 'order' ? '~' : ''}${on}${reason === undefined ? '' : ` (${reason})`}`;
   });
   return [
     `* ${id} (${role}${priority === 'normal' ? '' : `, ${priority}`})${edges.length === 0 ? '' : ` <- ${edges.join(', ')}`}: ${title}`,

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { kindOf } from '../../../../../src/core/planning/repairs/edges.ts';
 import type { RepairContext, Repaired } from '../../../../../src/core/planning/repairs/repairContext.ts';
 import { DEFAULT_LIMITS } from '../../../../../src/shared/defaults.ts';
 import type { Plan, PlannedTask } from '../../../../../src/shared/plan.ts';
 import { ROLES } from '../../../../../src/shared/plan.ts';
-import { COMPLEXITIES } from '../../../../../src/shared/taskKinds.ts';
+import { COMPLEXITIES, dependencyKindOf } from '../../../../../src/shared/taskKinds.ts';
 
 export const CONTEXT: RepairContext = { limits: DEFAULT_LIMITS };
 
@@ -41,7 +40,7 @@ export function shown({ plan: { tasks }, repairs }: Repaired): readonly string[]
 }
 
 export function noteOf(each: PlannedTask): string {
-  const edges = each.dependsOn.map((on) => (kindOf(each, on) === 'order' ? `~${on}` : on));
+  const edges = each.dependsOn.map((on) => (dependencyKindOf(each, on) === 'order' ? `~${on}` : on));
   return edges.length === 0 ? each.id : `${each.id}<-${edges.join(',')}`;
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { repairDependencies } from '../../../../../src/core/planning/repairs/dependencies.ts';
-import { areOrdered, kindOf } from '../../../../../src/core/planning/repairs/edges.ts';
+import { areOrdered } from '../../../../../src/core/planning/repairs/edges.ts';
 import { parallelise } from '../../../../../src/core/planning/repairs/parallelise.ts';
 import { refine } from '../../../../../src/core/planning/repairs/refine.ts';
 import { planSchema } from '../../../../../src/shared/plan.ts';
@@ -9,11 +9,15 @@ import type { Plan } from '../../../../../src/shared/plan.ts';
 import { agentRole } from '../../../../../src/core/agents/roles.ts';
 import { reachable } from '../../graph/graphs.ts';
 import { CONTEXT, acyclicPlans, anyPlans, plan, task } from './plans.ts';
+import { dependencyKindOf } from '../../../../../src/shared/taskKinds.ts';
 
 const STEPS = { repairDependencies, refine, parallelise };
 
 function dataOnly({ tasks }: Plan) {
-  return tasks.map((each) => ({ id: each.id, dependsOn: each.dependsOn.filter((on) => kindOf(each, on) === 'data') }));
+  return tasks.map((each) => ({
+    id: each.id,
+    dependsOn: each.dependsOn.filter((on) => dependencyKindOf(each, on) === 'data'),
+  }));
 }
 
 describe('The steps that repair a plan', () => {
@@ -109,7 +113,7 @@ describe('The steps that repair a plan', () => {
         for (const each of any.tasks) {
           const after = mended.tasks.find(({ id }) => id === each.id);
           for (const on of each.dependsOn)
-            if (known.has(on) && kindOf(each, on) === 'data') assert.ok(after?.dependsOn.includes(on));
+            if (known.has(on) && dependencyKindOf(each, on) === 'data') assert.ok(after?.dependsOn.includes(on));
         }
       }),
     );
@@ -139,7 +143,7 @@ describe('The steps that repair a plan', () => {
       fc.property(acyclicPlans, (any) => {
         const { tasks } = parallelise(repairDependencies(any, CONTEXT).plan, CONTEXT).plan;
         for (const each of tasks)
-          for (const on of each.dependsOn.filter((id) => kindOf(each, id) === 'order'))
+          for (const on of each.dependsOn.filter((id) => dependencyKindOf(each, id) === 'order'))
             for (const other of each.dependsOn) assert.ok(!reachable(tasks, other).has(on));
       }),
     );

@@ -54,6 +54,7 @@ export function runsProvider(
         isActive: deps.isActive(runId),
         isShown: state !== undefined,
         awaitsApproval: state?.planning.phase === 'awaiting-approval',
+        awaitsAnswers: state?.planning.phase === 'awaiting-answers',
         waitingCommands: state === undefined ? 0 : waitingCommands(state).length,
       });
     },
@@ -84,6 +85,7 @@ interface AboutRun {
   readonly isShown: boolean;
   /** Known of the shown run only. */
   readonly awaitsApproval: boolean;
+  readonly awaitsAnswers: boolean;
   /** Likewise. */
   readonly waitingCommands: number;
 }
@@ -106,15 +108,18 @@ function standingOf(entry: RunListEntry, isActive: boolean): Standing {
   return isActive && entry.state !== 'paused' ? 'running' : 'resumable';
 }
 
-function wordOf(entry: RunListEntry, { isActive, awaitsApproval, waitingCommands: waiting }: AboutRun): string {
+function wordOf(entry: RunListEntry, about: AboutRun): string {
+  const { isActive, awaitsApproval, awaitsAnswers, waitingCommands: waiting } = about;
   if (entry.state === 'initializing' && awaitsApproval) return 'waits for approval';
+  if (entry.state === 'initializing' && awaitsAnswers) return 'waits for answers';
   if (entry.state === 'running' && !isActive) return 'interrupted';
   if (waiting > 0) return waitingText(waiting);
   if (entry.state === 'initializing') return isActive ? 'planning' : 'not started';
   return entry.state;
 }
 
-function iconOf(state: string, { isActive, awaitsApproval, waitingCommands: waiting }: AboutRun): vscode.ThemeIcon {
+function iconOf(state: string, about: AboutRun): vscode.ThemeIcon {
+  const { isActive, awaitsApproval, awaitsAnswers, waitingCommands: waiting } = about;
   const colored = (icon: string, color: string): vscode.ThemeIcon =>
     new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
   switch (state) {
@@ -127,7 +132,7 @@ function iconOf(state: string, { isActive, awaitsApproval, waitingCommands: wait
     case 'paused':
       return new vscode.ThemeIcon('debug-pause');
     default:
-      if (awaitsApproval || (waiting > 0 && isActive)) return new vscode.ThemeIcon('bell');
+      if (awaitsApproval || awaitsAnswers || (waiting > 0 && isActive)) return new vscode.ThemeIcon('bell');
       return new vscode.ThemeIcon(isActive ? 'sync~spin' : 'debug-disconnect');
   }
 }

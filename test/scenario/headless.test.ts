@@ -180,7 +180,7 @@ describe('The command on a real folder, with the demo model', function () {
     const waiting = await headless(['run', ...REQUEST, ...place]);
     assert.equal(waiting.code, 1);
     assert.match(waiting.err, /No ANTHROPIC_API_KEY is set\. Using the embedded demo model/);
-    assert.match(waiting.out, /Plan: .*\n {2}Wave 1\n/);
+    assert.match(waiting.out, /Plan: .*\n {2}Understood as: migration.*\n {2}Wave 1\n/);
     assert.match(waiting.err, /waits for approval; nothing was run\. Approve it with: wavewright resume \w+ --yes/);
     assert.equal((await report()).attempts, 0);
     const approved = await headless(['resume', '--yes', ...place]);
@@ -204,7 +204,7 @@ describe('The command on a real folder, with the demo model', function () {
     const large = Array.from({ length: 5000 }, (_, index) => `task${index}`);
     await writeFile(join(directory, 'large.json'), planText(...large));
     const cases: [string[], RegExp][] = [
-      [['run', '--yes'], /Either --request TEXT or --plan FILE/],
+      [['run', '--yes'], /--request TEXT is missing/],
       [['run', '--request', ' '], /request is empty/],
       [['run', ...REQUEST, '--folder', join(directory, 'nowhere')], /There is no folder .*nowhere/],
       [['run', ...REQUEST, '--folder', join(folder, 'package.json')], /is not a folder/],

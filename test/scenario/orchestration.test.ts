@@ -83,29 +83,37 @@ describe('A run', () => {
     assert.equal(must(await rig.app.whenAtRest(runId)).state, 'completed');
   });
 
-  it('gives a wrong plan back once with all its problems, and takes the mended one', async () => {
+  it('mends what can be mended without asking: cycles, and tasks that nobody knows', async () => {
     const wrong = submitPlan({
       tasks: [
         { id: 'a', dependsOn: ['b'] },
-        { id: 'b', dependsOn: ['a'] },
+        { id: 'b', dependsOn: [{ id: 'a', kind: 'order', reason: 'Later.' }] },
         { id: 'c', dependsOn: ['nowhere'] },
       ],
     });
-    const rig = createRig({ script: agentScript({ planner: [wrong, submitPlan({ tasks: [{ id: 'a' }] })] }) });
+    const rig = createRig({ script: agentScript({ planner: [wrong] }) });
+    const state = await rig.run({ request: 'Do it' });
+    assert.equal(state.state, 'completed');
+    const kinds = state.planning.repairs.map(({ kind }) => kind);
+    assert.ok(kinds.includes('cycle-broken') && kinds.includes('unknown-dependency-removed'), kinds.join());
+  });
+
+  /** More tasks than are allowed, which nothing mends. */
+  const TOO_MANY = submitPlan({ tasks: Array.from({ length: 60 }, (_, index) => ({ id: `t${index}` })) });
+
+  it('gives another wrong plan back once with its problems, and takes the mended one', async () => {
+    const rig = createRig({ script: agentScript({ planner: [TOO_MANY, submitPlan({ tasks: [{ id: 'a' }] })] }) });
     const state = await rig.run({ request: 'Do it' });
     assert.equal(state.state, 'completed');
     const refused = rig.events.map((recorded) => recorded.event).find((event) => event.type === 'plan-refused');
-    assert.ok(refused);
-    assert.match(refused.problems.join('\n'), /a.*b.*a/);
-    assert.match(refused.problems.join('\n'), /nowhere/);
+    assert.match(refused?.problems.join('\n') ?? '', /60 tasks, but at most 50/);
   });
 
   it('gives up with a clear message when the mended plan is wrong as well', async () => {
-    const cycle = submitPlan({ tasks: [{ id: 'a', dependsOn: ['a'] }] });
-    const rig = createRig({ script: agentScript({ planner: [cycle, cycle] }) });
+    const rig = createRig({ script: agentScript({ planner: [TOO_MANY, TOO_MANY] }) });
     const state = await rig.run({ request: 'Do it' });
     assert.equal(rendered(state), 'failed plan-invalid');
-    assert.match(state.failure?.message ?? '', /a/);
+    assert.match(state.failure?.message ?? '', /60 tasks/);
   });
 
   it('fails with the words of a planner that answers without a plan', async () => {

@@ -1,4 +1,5 @@
 import type { PlannedDependency } from '../../../shared/plan.ts';
+import { DEPENDENCY_KINDS } from '../../../shared/taskKinds.ts';
 import type { Draft } from './draft.ts';
 import { isFields, isNothing, splitList, textOf } from './values.ts';
 import { kindMeant } from './words.ts';
@@ -40,8 +41,18 @@ export function mendDependencies(draft: Draft): void {
     draft.note('form-mended', 'dependencies that were only explained are now in its dependsOn, too');
 }
 
+/** A list of ids, or of what a planner is asked for: ids with kind and reason. */
 function isPlainList(value: unknown): boolean {
-  return isNothing(value) || (Array.isArray(value) && value.every((each) => typeof each === 'string'));
+  return isNothing(value) || (Array.isArray(value) && value.every((each) => typeof each === 'string' || isAsked(each)));
+}
+
+const ASKED_FIELDS: ReadonlySet<string> = new Set(['id', 'kind', 'reason']);
+
+function isAsked(value: unknown): boolean {
+  if (!isFields(value) || typeof value['id'] !== 'string') return false;
+  const { kind } = value;
+  const isKind = kind === undefined || DEPENDENCY_KINDS.some((known) => known === kind);
+  return isKind && Object.keys(value).every((field) => ASKED_FIELDS.has(field));
 }
 
 function referencesIn(value: unknown): Reference[] | undefined {

@@ -21,9 +21,9 @@ const MAX_LIST_LENGTH = 8_000;
 /** Makes the hand-offs within one run. */
 export interface Handoffs {
   /**
-   * Of every task that this one names in `dependsOn`, those apart that it only comes after. A fan-out or a loop hands over what its members made as one. A task
-   * for one item of a long list gets that item, and not the whole list with the data that it stands in: a thousand tasks
-   * would pay for a thousand items each.
+   * Of every task that this one names in `dependsOn`, those apart that it only comes after. A fan-out or a loop hands over
+   * what its members made as one. A task for one item of a long list gets that item, and not the whole list with the data
+   * that it stands in: a thousand tasks would pay for a thousand items each.
    */
   of(task: TaskState, state: RunState): Promise<Handoff[]>;
 }

@@ -75,7 +75,11 @@ async function playInWindow(sample: SampleProject, pictures: string[]): Promise<
   const workbench = await openWorkbench({
     folder: sample.folder,
     environment: testEnvironment,
-    settings: { 'workbench.colorTheme': 'Light Modern', 'wavewright.demo.paceMs': paceMs },
+    settings: {
+      'workbench.colorTheme': 'Light Modern',
+      'wavewright.demo.paceMs': paceMs,
+      'wavewright.plan.confirmAboveAgents': 1_000,
+    },
     size: windowSize,
   });
   try {

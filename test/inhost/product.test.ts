@@ -24,6 +24,7 @@ describe('The extension', () => {
     const settings = vscode.workspace.getConfiguration('wavewright');
     await settings.update('model.provider', 'demo', vscode.ConfigurationTarget.Global);
     await settings.update('demo.paceMs', 0, vscode.ConfigurationTarget.Global);
+    await settings.update('plan.confirmAboveAgents', 1_000, vscode.ConfigurationTarget.Global);
     seam = await extension().activate();
     const opened = await seam.app();
     assert.ok(opened.ok);

@@ -7,9 +7,9 @@ import { entryOf } from './modelIds.ts';
 export const FAST_MODE_BETA = 'fast-mode-2026-02-01';
 
 /**
- * Models that have a fast mode, and by which factor all their prices are higher in it, as of November 2026, from
- * https://platform.claude.com/docs/en/build-with-claude/fast-mode. Models whose factor is not known are left out: a budget
- * could not hold for them.
+ * Models that have a fast mode, and by which factor all their prices are higher in it, as lists of others had it in
+ * November 2026: the provider's own table was not to be had. Models whose factor is not known are left out: a budget could
+ * not hold for them.
  */
 const PRICE_FACTORS: Readonly<Record<string, number>> = { 'claude-opus-5-5': 2, 'claude-opus-5': 2 };
 

@@ -4,6 +4,7 @@ import { amendmentText } from '../shared/amendments.ts';
 import { spentText } from '../shared/budgets.ts';
 import type { RecordedEvent, RunEvent, RunEventType } from '../shared/events.ts';
 import { PLANNING_STEP_TITLES } from '../shared/planning.ts';
+import { evidenceText, provenVerdict } from '../shared/report/gateFacts.ts';
 import { reusedText } from '../shared/report/reusedText.ts';
 import { reduceRun } from '../shared/runReducer.ts';
 import { isFinal, requireTask } from '../shared/runState.ts';
@@ -122,6 +123,12 @@ const describers: Describers = {
   },
   'approval-decided': ({ taskId, decision, by }) =>
     decision === 'allowed' ? [] : `! ${taskId}  the command was not run: ${DENIED_BY[by]}`,
+  'gates-started': ({ taskId, round }) => (round === 1 ? [] : `~ ${taskId}  mended, and judged anew (round ${round})`),
+  'gate-judged': ({ taskId, verdict }) => {
+    const proven = provenVerdict(verdict);
+    const [sign, why] = proven === 'passed' ? ['$', evidenceText(verdict.evidence)] : ['!', verdict.reason];
+    return `${sign} ${taskId}  gate "${verdict.gate}" ${proven}${why === '' ? '' : `: ${oneLine(why)}`}`;
+  },
   'task-succeeded': (event, state) => {
     const task = requireTask(state, event.taskId);
     const changed = event.changeSet === undefined ? '' : `, ${countOf(event.changeSet.files.length, 'file')} changed`;

@@ -11,6 +11,7 @@ import { spentText } from '../budgets.ts';
 import { cacheText } from './cacheText.ts';
 import { commandsOf } from './commandFacts.ts';
 import type { CommandFacts } from './commandFacts.ts';
+import { evidenceText, gateCounts, gatesOf } from './gateFacts.ts';
 import { forecastLines } from './forecastActual.ts';
 import { block, code, cut, plain, section, table } from './markdownText.ts';
 import type { Row } from './markdownText.ts';
@@ -54,6 +55,7 @@ export function markdownReport(state: RunState, context: ReportContext): string 
     ...section('Forecast', forecast(state, context.now)),
     ...section('Changes', ...changes(state)),
     ...section('Overlaps', ...overlaps(state)),
+    ...section('Gates', ...gates(state)),
     ...section('Commands', ...commands(state)),
     ...section('Checkpoints', ...checkpoints(context)),
   ];
@@ -77,6 +79,7 @@ function summary(state: RunState, statistics: Statistics, { isActive, checkpoint
     ],
     ['Taken over', statistics.reused === 0 ? undefined : `${countOf(statistics.reused, 'result')} of earlier tasks`],
     ['Work', `${countOf(attempts, 'attempt')}, ${countOf(turns, 'turn')}, ${countOf(toolCalls, 'tool call')}`],
+    ['Gates', gateCounts(gatesOf(state))],
     ['Time', `${formatDuration(wallMs)}, of which ${formatDuration(workMs)} at work`],
     ['Slots', slotsUsed === 0 ? undefined : `${slotsUsed} used at once, ${percent(efficiency)} busy`],
     ['Used', plain(formatSpending(state))],
@@ -237,6 +240,18 @@ function commands(state: RunState): string[][] {
   return [
     table(['Task', 'Command', 'Exit code:', 'Time:', 'Sandboxed'], all.slice(0, MOST_ROWS).map(commandRow)),
     leftOut(all.length - MOST_ROWS, 'command'),
+  ];
+}
+
+function gates(state: RunState): string[][] {
+  const all = gatesOf(state);
+  const rows = all.slice(0, MOST_ROWS).map(({ taskId, gate, verdict, rounds, reason, evidence }): Row => {
+    const proof = evidenceText(evidence);
+    return [code(taskId), plain(gate), verdict, String(rounds), cut(reason, LONGEST_TEXT), cut(proof, LONGEST_TEXT)];
+  });
+  return [
+    table(['Task', 'Gate', 'Verdict', 'Rounds:', 'Why', 'Evidence'], rows),
+    leftOut(all.length - MOST_ROWS, 'gate'),
   ];
 }
 

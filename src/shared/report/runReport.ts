@@ -8,6 +8,8 @@ import { statisticsOf } from '../statistics.ts';
 import type { CauseFigures, Statistics } from '../statistics.ts';
 import { commandsOf } from './commandFacts.ts';
 import type { CommandFacts } from './commandFacts.ts';
+import { gatesOf } from './gateFacts.ts';
+import type { GateFacts } from './gateFacts.ts';
 import { forecastAgainstActual } from './forecastActual.ts';
 import type { ForecastAgainstActual } from './forecastActual.ts';
 
@@ -39,6 +41,8 @@ export interface RunReport extends Omit<Statistics, 'cache' | 'failures'> {
     readonly decision: Decision;
     readonly files: readonly string[];
   }[];
+  /** What gates said of tasks, with their proof, in plan order. What is unverified has not passed. */
+  readonly gates: readonly GateFacts[];
   /** The commands that tasks ran, with their proof, or were not let run, in plan order. */
   readonly commands: readonly CommandFacts[];
   /** Files that tasks changed which do not build on one another. */
@@ -71,6 +75,7 @@ export function reportOf(state: RunState, { checkpoints }: { readonly checkpoint
         ? []
         : [{ taskId: id, decision: decision ?? 'open', files: changeSet.files.map(({ path }) => path.path) }],
     ),
+    gates: gatesOf(state),
     commands: commandsOf(state),
     overlaps: overlapsOf(state).map(({ path, taskIds }) => ({ path: path.path, taskIds })),
   };

@@ -1,6 +1,6 @@
 /** Elements of which nothing is read. */
 const SILENT: ReadonlySet<string> = new Set(
-  'head script style noscript template svg iframe object canvas nav footer form select button dialog'.split(' '),
+  'head script style noscript template svg iframe object canvas nav footer select button dialog'.split(' '),
 );
 const BLOCKS: ReadonlySet<string> = new Set(
   (
@@ -32,7 +32,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a person would read of a page: its texts without scripts, forms and navigation; blocks on lines of their own, with
+ * What a person would read of a page: its texts without scripts, buttons and navigation; blocks on lines of their own, with
  * marks for headings and entries of lists, and code as it stands. Takes time in proportion to the page, however broken.
  */
 export function htmlToText(html: string): string {
@@ -92,11 +92,22 @@ function createWriter(): Writer {
   let line = '';
   let silentWithin: { readonly name: string; depth: number } | undefined;
   let codeDepth = 0;
+  // Both about the line, which is not looked at for them: that would take longer the longer it is.
+  let hasWords = false;
+  let isAfterSpace = true;
 
+  const append = (text: string): void => {
+    if (text === '') return;
+    line += text;
+    hasWords ||= text.trim() !== '';
+    isAfterSpace = text.endsWith(' ');
+  };
   const endLine = (): void => {
     const trimmed = codeDepth > 0 ? line.trimEnd() : line.trim();
     if (trimmed !== '' || (lines.length > 0 && lines.at(-1) !== '')) lines.push(trimmed);
     line = '';
+    hasWords = false;
+    isAfterSpace = true;
   };
   return {
     open: (name) => {
@@ -106,7 +117,7 @@ function createWriter(): Writer {
         silentWithin = { name, depth: 1 };
         return;
       }
-      if (BLOCKS.has(name) && line.trim() !== '' && !isMark(line)) endLine();
+      if (BLOCKS.has(name) && hasWords) endLine();
       if (/^h[1-6]$/.test(name)) line = `${'#'.repeat(Number(name[1]))} `;
       if (name === 'li') line = '- ';
       if (name === 'pre') codeDepth += 1;
@@ -117,7 +128,7 @@ function createWriter(): Writer {
         if (silentWithin.depth === 0) silentWithin = undefined;
         return;
       }
-      if (BLOCKS.has(name) && line.trim() !== '') endLine();
+      if (BLOCKS.has(name) && hasWords) endLine();
       if (/^(h[1-6]|p|pre|ul|ol|table|blockquote|section|article)$/.test(name)) endLine();
       if (name === 'pre') codeDepth = Math.max(0, codeDepth - 1);
     },
@@ -125,14 +136,14 @@ function createWriter(): Writer {
       if (silentWithin !== undefined) return;
       if (codeDepth === 0) {
         const words = text.replace(/\s+/g, ' ');
-        line += /(^|\s)$/.test(line) ? words.trimStart() : words;
+        append(isAfterSpace ? words.trimStart() : words);
         return;
       }
       const [first = '', ...others] = text.split('\n');
-      line += first;
+      append(first);
       for (const other of others) {
         endLine();
-        line = other;
+        append(other);
       }
     },
     result: () => {
@@ -140,10 +151,6 @@ function createWriter(): Writer {
       return lines.join('\n').trim();
     },
   };
-}
-
-function isMark(line: string): boolean {
-  return /^(- |#+ )$/.test(line);
 }
 
 function decoded(text: string): string {

@@ -19,7 +19,7 @@ const TASKS = [
     id: 'fix',
     instructions: 'Mend {{item}}.',
     dependsOn: ['scan'],
-    forEach: { from: 'scan', path: 'files' },
+    forEach: { from: 'scan', path: 'files', max: 4 },
     loop: { check: 'Look.', maxRounds: 3 },
     inputs: { all: { from: 'scan', path: 'files', schema: { type: 'array' } } },
   },

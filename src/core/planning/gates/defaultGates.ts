@@ -36,11 +36,10 @@ const KEEPING_TYPES: ReadonlySet<TaskType> = new Set(['refactoring', 'migration'
 export function addDefaultGates(plan: Plan, terms: GateTerms): { readonly plan: Plan; readonly repairs: PlanRepair[] } {
   if (terms.limits.gates !== undefined) return { plan, repairs: [] };
   const added = new Map<string, AddedGate>();
-  const builtOn = tasksBuiltOn(plan.tasks);
-  const ends = plan.tasks.filter((task) => changesCode(task) && !builtOn.has(task.id));
+  const places = placesOf(plan.tasks);
   const tasks = plan.tasks.map((task) => {
     if (task.gates !== undefined) return task;
-    const gates = defaultGates(task, { ...terms, isLast: isLastOf(ends, task) });
+    const gates = defaultGates(task, { ...terms, ...(places.get(task.id) ?? NOWHERE) });
     if (gates.length === 0) return task;
     for (const gate of gates) remember(added, gate, task.id);
     return { ...task, gates };
@@ -48,18 +47,21 @@ export function addDefaultGates(plan: Plan, terms: GateTerms): { readonly plan: 
   return { plan: { ...plan, tasks }, repairs: [...added.values()].map(repairOf) };
 }
 
+const NOWHERE: CodePlace = { isLast: false, isBesideOthers: false };
+
 /**
- * The gates of a task that names none. `isLast`: no other task that changes code builds on it. Members of fan-outs get none, since
- * each would run the same commands on the whole repository, and neither do tasks that change next to nothing.
+ * The gates of a task that names none. Members of fan-outs get none, since each would run the same commands on the whole
+ * repository, and neither do tasks that change next to nothing. What is changed side by side may compile and pass its tests
+ * only together: then new code has to compile, and what comes after all of it has to pass.
  */
-export function defaultGates(task: PlannedTask, terms: GateTerms & { readonly isLast: boolean }): Gate[] {
+export function defaultGates(task: PlannedTask, terms: GateTerms & CodePlace): Gate[] {
   const type = typeOf(task);
   if (task.forEach !== undefined || !agentRole(task.role).mayWrite) return [];
   if (type === 'test-generation') return testGates(task, terms, TEST_REPEATS);
   if (task.role === 'test') return testGates(task, terms, 1);
   if (!CODE_TYPES.has(type) || complexityOf(task) === 'trivial') return [];
   return [
-    ...compileGates(task, terms),
+    ...(terms.isBesideOthers && type !== 'code-generation' ? [] : compileGates(task, terms)),
     ...(type === 'code-generation' ? styleGates(task, terms) : []),
     ...(terms.isLast ? testGates(task, terms, 1) : []),
     ...(KEEPING_TYPES.has(type) ? publicGates(task, terms.survey) : []),
@@ -67,18 +69,34 @@ export function defaultGates(task: PlannedTask, terms: GateTerms & { readonly is
   ];
 }
 
-/**
- * Whether the tests tell something about the work up to this task. Of a migration whose parts come together nowhere each
- * part is half a migration, on which tests that pass before and after it fail.
- */
-function isLastOf(ends: readonly PlannedTask[], task: PlannedTask): boolean {
-  return ends.includes(task) && (typeOf(task) !== 'migration' || ends.length === 1);
+/** Where a task stands among those that change code. */
+export interface CodePlace {
+  /** No other builds on it, and the tests tell something about its view. */
+  readonly isLast: boolean;
+  /** There are others that neither come before nor after it. */
+  readonly isBesideOthers: boolean;
 }
 
-/** Ids of the tasks that others which change code or tests build on, directly or not. */
-function tasksBuiltOn(tasks: readonly PlannedTask[]): ReadonlySet<string> {
+function placesOf(tasks: readonly PlannedTask[]): ReadonlyMap<string, CodePlace> {
   const byId = new Map(tasks.map((task) => [task.id, task]));
-  const reached = new Set(tasks.filter(changesCode).flatMap(({ dependsOn }) => dependsOn));
+  const changing = tasks.filter(changesCode);
+  const before = new Map(changing.map((task) => [task.id, allBefore(task, byId)]));
+  const isBefore = (first: PlannedTask, second: PlannedTask): boolean => before.get(second.id)?.has(first.id) === true;
+  const builtOn = new Set([...before.values()].flatMap((ids) => [...ids]));
+  const ends = changing.filter(({ id }) => !builtOn.has(id));
+  return new Map(
+    changing.map((task) => {
+      const others = changing.filter(({ id }) => id !== task.id);
+      const isBesideOthers = !others.every((other) => isBefore(other, task) || isBefore(task, other));
+      // Half a migration fails tests that pass before and after it.
+      const isWhole = ends.length === 1 || !KEEPING_TYPES.has(typeOf(task));
+      return [task.id, { isLast: ends.includes(task) && isWhole, isBesideOthers }];
+    }),
+  );
+}
+
+function allBefore(task: PlannedTask, byId: ReadonlyMap<string, PlannedTask>): ReadonlySet<string> {
+  const reached = new Set(task.dependsOn);
   for (const id of reached) for (const next of byId.get(id)?.dependsOn ?? []) reached.add(next);
   return reached;
 }

@@ -82,6 +82,23 @@ describe('default gates', () => {
 });
 
 describe('adding default gates to a plan', () => {
+  it('has what is changed side by side pass together only, by the task that builds on all of it', () => {
+    const part = (id: string, type: 'migration' | 'code-generation') => task({ id, role: 'code', type });
+    const { plan: gated } = addDefaultGates(
+      plan([
+        part('a', 'migration'),
+        part('b', 'code-generation'),
+        task({ id: 'join', role: 'code', type: 'migration', dependsOn: ['a', 'b'] }),
+        task({ id: 'docs', role: 'docs', dependsOn: ['join'] }),
+      ]),
+      terms({ entryPoints: [], files: 5_000 }),
+    );
+    assert.deepEqual(
+      gated.tasks.map(({ gates }) => gates?.map(({ name }) => name)),
+      [undefined, ['types'], ['types', 'tests'], undefined],
+    );
+  });
+
   it('lists each gate once, and keeps what the plan says', () => {
     const given = plan([
       task({ id: 'a', role: 'debug' }),
@@ -149,7 +166,7 @@ function terms(survey: Partial<Survey> = {}): Parameters<typeof defaultGates>[1]
     notes: [],
     ...survey,
   };
-  return { survey: found, limits: DEFAULT_LIMITS, mayRun: true, isLast: false };
+  return { survey: found, limits: DEFAULT_LIMITS, mayRun: true, isLast: false, isBesideOthers: false };
 }
 
 function module(path: string, imports: string[] = [], kind: ModuleFacts['kind'] = 'other'): ModuleFacts {

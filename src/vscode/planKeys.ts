@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { awaitsAnswers, awaitsApproval } from '../shared/runState.ts';
 import type { RunState } from '../shared/runState.ts';
 import type { ShownRunModel } from './shownRun.ts';
 
@@ -12,13 +13,13 @@ export function watchPlanKeys(shown: ShownRunModel): vscode.Disposable {
   };
   const refresh = (): void => {
     const { state } = shown;
-    const waits = state?.planning.phase === 'awaiting-approval';
+    const waits = state !== undefined && awaitsApproval(state);
     const { versions = [], current = 0 } = state?.planning ?? {};
     setKey('wavewright.planWaits', waits);
     setKey('wavewright.hasPlan', (state?.taskIds.length ?? 0) > 0);
     setKey('wavewright.canUndoPlanEdit', waits && current > 0);
     setKey('wavewright.canRedoPlanEdit', waits && current < versions.length - 1);
-    setKey('wavewright.questionsWait', state?.planning.phase === 'awaiting-answers');
+    setKey('wavewright.questionsWait', state !== undefined && awaitsAnswers(state));
     setKey('wavewright.canReplan', state !== undefined && mayReplan(state));
   };
   const unsubscribe = shown.subscribe((change) => {

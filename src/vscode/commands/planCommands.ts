@@ -1,4 +1,5 @@
 import type { RunListEntry } from '../../shared/protocol.ts';
+import { awaitsAnswers, awaitsApproval } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
 import type { ActionDeps } from './actionDeps.ts';
 import { onRun } from './onRun.ts';
@@ -11,7 +12,7 @@ import { runTemplate, savePlanAsTemplate } from './templates.ts';
 
 /** The commands that lead to a plan and shape it. */
 export function commandsOfPlans(deps: ActionDeps): Record<string, Command> {
-  const waiting = inPhase('awaiting-approval', deps);
+  const waiting = whereShown(awaitsApproval, deps);
   const isShown = ({ runId }: RunListEntry): boolean => runId === deps.shown.state?.runId;
   const planned = (placeHolder: string): RunQuestion => ({ fits: waiting, placeHolder, nothing: NO_PLAN });
   return {
@@ -42,7 +43,7 @@ export function commandsOfPlans(deps: ActionDeps): Record<string, Command> {
     'wavewright.answerQuestions': onRun(
       (runId, _deps, argument) => answerInQuickPicks(runId, argument, deps),
       {
-        fits: inPhase('awaiting-answers', deps),
+        fits: whereShown(awaitsAnswers, deps),
         placeHolder: 'The run to answer',
         nothing: 'No questions wait for answers.',
       },
@@ -55,6 +56,6 @@ const NO_PLAN = 'No plan waits for approval.';
 const NO_RUN = 'No run is shown. Pick one in the list of runs.';
 
 /** Only of the run that is shown it is known. */
-function inPhase(phase: RunState['planning']['phase'], { shown }: ActionDeps): (entry: RunListEntry) => boolean {
-  return ({ runId }) => runId === shown.state?.runId && shown.state.planning.phase === phase;
+function whereShown(fits: (state: RunState) => boolean, { shown }: ActionDeps): (entry: RunListEntry) => boolean {
+  return ({ runId }) => runId === shown.state?.runId && fits(shown.state);
 }

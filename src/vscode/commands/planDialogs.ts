@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Answer, Question } from '../../shared/intent.ts';
+import { awaitsAnswers } from '../../shared/runState.ts';
 import { inBackground } from '../notices.ts';
 import type { ActionDeps, Outcome } from './actionDeps.ts';
 import { answerQuestions } from './shapePlan.ts';
@@ -47,8 +48,8 @@ export async function answerInQuickPicks(runId: string, argument: unknown, deps:
   if (!app.ok) return app.failure;
   const read = await app.value.readRun(runId);
   if (!read.ok) return read.failure;
-  const { phase, questions } = read.value.planning;
-  if (phase !== 'awaiting-answers') {
+  const { questions } = read.value.planning;
+  if (!awaitsAnswers(read.value)) {
     return { kind: 'wrong-state', message: `"${read.value.title}" waits for no answers.` };
   }
   const answers: Answer[] = [];

@@ -3,6 +3,7 @@ import type { App } from '../../core/app/app.ts';
 import type { RunEventType } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
+import { awaitsApproval } from '../../shared/runState.ts';
 import type { Outcome } from '../commands/actionDeps.ts';
 import { PLAN_SCHEME, planUri, runIdOf } from './planUri.ts';
 import { refusalDiagnostics } from './refusals.ts';
@@ -42,7 +43,7 @@ export function registerPlans(app: () => Promise<Result<App, Failure>>): PlanDoc
       if (!opened.ok) return opened.failure;
       const read = await opened.value.readRun(runId);
       if (!read.ok) return read.failure;
-      if (read.value.planning.phase !== 'awaiting-approval') {
+      if (!awaitsApproval(read.value)) {
         const message = `The plan of "${read.value.title}" does not wait for approval, so it cannot be edited as a file.`;
         return { kind: 'wrong-state', message };
       }

@@ -82,19 +82,13 @@ function sortFields(raw: Fields): Sorted {
   const named = Object.entries(raw).map(([name, value]) => ({ name, value, field: taskField(name) }));
   // Stable: those with the exact name first.
   for (const { name, value, field } of named.sort((a, b) => Number(b.name === b.field) - Number(a.name === a.field))) {
-    if (field === SETTING || (field !== undefined && isSetting(field))) settings.push(name);
+    if (field === SETTING) settings.push(name);
     else if (field === undefined) unknown.push(name);
     else if (field === 'instructions' && !isNothing(fields[field])) fields[field] = joined(value, fields[field]);
     else if (isNothing(fields[field])) fields[field] = value;
     else unknown.push(name);
   }
   return { fields, unknown, settings };
-}
-
-const SETTINGS: readonly string[] = ['model', 'maxAttempts', 'maxTurns', 'timeoutSeconds', 'budgetUsd', 'budgetTokens'];
-
-function isSetting(field: string): boolean {
-  return SETTINGS.includes(field);
 }
 
 /** A description beside the instructions belongs to them. */

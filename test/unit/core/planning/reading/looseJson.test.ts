@@ -58,7 +58,7 @@ describe('Reading JSON loosely', () => {
   });
 
   it('takes the object with most of the expected fields, and of those the last', () => {
-    const text = `An example is {"id": "x", "a": 1, "b": 2, "c": [1, 2, 3, 4, 5, 6]}. A draft: {"tasks": [1], "title": "Draft"}
+    const text = `An example is {"id": "x", "a": 1, "b": 2, "c": [1, 2, 3, 4, 5, 6]}. A draft: {"tasks": [1], "title": "A draft that is longer than the end"}
       and in the end: {"plan": {"title": "Final", "tasks": [2]}} as in {"tasks": []}.`;
     const read = readLoosely(text, { keys: ['title', 'tasks'] });
     assert.deepEqual(read, { ok: true, value: { plan: { title: 'Final', tasks: [2] } } });
@@ -91,6 +91,10 @@ describe('Reading JSON loosely', () => {
       'a JSON object was expected, came a text that begins with "I cannot make a plan for this."',
     );
     assert.match(String(failureOf(`{"a":${'['.repeat(500)}${']'.repeat(500)}}`)), /came one nested more than 100 deep/);
+    assert.match(
+      String(failureOf(`{a: ${'['.repeat(500)}1,${']'.repeat(500)}}`)),
+      /came a text that begins with "\{a: \[/,
+    );
     assert.match(String(failureOf(' '.repeat(5_000_000))), /came a text of more than 4194304 characters/);
   });
 

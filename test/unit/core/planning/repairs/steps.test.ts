@@ -78,7 +78,13 @@ describe('Writers of the same files', () => {
 
   it('get no order that follows from the orders of other files', () => {
     const before = plan(writing('a', 'x', 'y'), writing('b', 'x', 'z'), writing('c', 'y', 'z'));
-    assert.deepEqual(shown(parallelise(before, CONTEXT)).slice(0, 3), ['a', 'b<-~a', 'c<-~b']);
+    assert.deepEqual(shown(parallelise(before, CONTEXT)), [
+      'a',
+      'b<-~a',
+      'c<-~b',
+      'writers-serialised: Task "b": it writes x, as does "a", so it comes after that.',
+      'writers-serialised: Task "c": it writes z, as does "b", so it comes after that.',
+    ]);
   });
 });
 
@@ -111,6 +117,49 @@ describe('Refining a plan', () => {
       task('look-b<-b,c', { title: 'Look', instructions: 'Review it.', role: 'review' }),
     );
     assert.deepEqual(refine(before, CONTEXT).repairs, []);
+  });
+
+  it('joins tiny tasks only where they stand at the same place of the plan and may write as freely', () => {
+    const tiny = { complexity: 'trivial' } as const;
+    const before = plan(
+      task('a', tiny),
+      task('b', tiny),
+      task('c', { ...tiny, mayWrite: ['c.ts'] }),
+      task('d', { ...tiny, mayWrite: ['d.ts'] }),
+      task('e', { ...tiny, mayWrite: ['e.ts'], mayNotWrite: ['d.ts'] }),
+      task('look<-a', { role: 'review' }),
+      task('check<-b,c,d,e', { role: 'review' }),
+    );
+    const { plan: after, repairs } = refine(before, CONTEXT);
+    assert.deepEqual(shown({ plan: after, repairs }), [
+      'a',
+      'b',
+      'c',
+      'e',
+      'look<-a',
+      'check<-b,c,e',
+      'tasks-batched: Task "c": 2 tiny tasks ("c" and "d") are done as one.',
+    ]);
+  });
+
+  it('finds the same look at work that turned out to be the same', () => {
+    const [write, look] = [
+      { title: 'Prices', mayWrite: ['p.ts'] },
+      { title: 'Look', instructions: 'Review it.' },
+    ];
+    const before = plan(
+      task('a', write),
+      task('b', write),
+      task('look-a<-a', { ...look, role: 'review' }),
+      task('look-b<-b', { ...look, role: 'review' }),
+    );
+    assert.deepEqual(shown({ ...refine(before, CONTEXT), repairs: [] }), ['a', 'look-a<-a']);
+  });
+
+  it('keeps a need for results where another only wanted an order', () => {
+    const same = { title: 'Prices', instructions: 'Round.', mayWrite: ['p.ts'] };
+    const before = plan('x', task('a<-~x', same), task('b<-x', same), task('end<-a,b', { role: 'test' }));
+    assert.deepEqual(shown(refine(before, CONTEXT)).slice(0, 3), ['x', 'a<-x', 'end<-a']);
   });
 
   it('does the same work once, with the words of both and the dependencies of both', () => {

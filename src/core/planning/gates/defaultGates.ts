@@ -52,7 +52,7 @@ const NOWHERE: CodePlace = { isLast: false, isBesideOthers: false };
 /**
  * The gates of a task that names none. Members of fan-outs get none, since each would run the same commands on the whole
  * repository, and neither do tasks that change next to nothing. What is changed side by side may compile and pass its tests
- * only together: then new code has to compile, and what comes after all of it has to pass.
+ * only together, when it is no new code: then only what comes after all of it has to.
  */
 export function defaultGates(task: PlannedTask, terms: GateTerms & CodePlace): Gate[] {
   const type = typeOf(task);
@@ -61,7 +61,7 @@ export function defaultGates(task: PlannedTask, terms: GateTerms & CodePlace): G
   if (task.role === 'test') return testGates(task, terms, 1);
   if (!CODE_TYPES.has(type) || complexityOf(task) === 'trivial') return [];
   return [
-    ...(terms.isBesideOthers && type !== 'code-generation' ? [] : compileGates(task, terms)),
+    ...(terms.isBesideOthers && KEEPING_TYPES.has(type) ? [] : compileGates(task, terms)),
     ...(type === 'code-generation' ? styleGates(task, terms) : []),
     ...(terms.isLast ? testGates(task, terms, 1) : []),
     ...(KEEPING_TYPES.has(type) ? publicGates(task, terms.survey) : []),

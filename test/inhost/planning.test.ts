@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import type { App } from '../../src/core/app/app.ts';
 import type { ContextItem } from '../../src/shared/brief.ts';
@@ -8,6 +10,11 @@ import { createContextSource } from '../../src/vscode/context/createContextSourc
 import { planUri } from '../../src/vscode/plans/planUri.ts';
 import type { TestSeam } from '../../src/vscode/userInterface.ts';
 import { eventually, playground, workspaceFolder } from './workspaceFiles.ts';
+
+/** As much of the git extension as is used here. */
+interface GitInterface {
+  openRepository(root: vscode.Uri): Promise<{ status(): Promise<void> } | null>;
+}
 
 const PLAN = `version: 1
 title: Two steps
@@ -300,6 +307,30 @@ describe('Planning in the editor', () => {
       assert.deepEqual(await source.query({ text: 'https://example.org/x' }), [
         { kind: 'url', url: 'https://example.org/x' },
       ]);
+    });
+
+    it('names what is changed and not committed, with its diff as it is when it is asked for', async () => {
+      await folder.write('repo/a.txt', 'before\n');
+      const repository = folder.uri('repo');
+      const git = async (...words: string[]): Promise<void> => {
+        const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.org'];
+        await promisify(execFile)('git', [...who, ...words], { cwd: repository.fsPath });
+      };
+      await git('init', '-q');
+      await git('add', '-A');
+      await git('commit', '-q', '-m', 'First');
+      await folder.write('repo/a.txt', 'after\n');
+      await folder.write('repo/new.txt', 'new\n');
+      const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitInterface }>('vscode.git');
+      const opened = await (await extension?.activate())?.getAPI(1).openRepository(repository);
+      assert.ok(opened, 'git knows the repository');
+      await opened.status();
+      const [changes] = await source.query({ text: 'chan', kind: 'diff' });
+      assert.deepEqual(changes, { kind: 'diff', text: '', label: 'Uncommitted changes' });
+      const resolved = await source.resolve(changes);
+      assert.ok(resolved.ok && resolved.value.kind === 'diff');
+      assert.match(resolved.value.text, /^-before\n\+after$/m);
+      assert.match(resolved.value.text, /^untracked: .*repo\/new\.txt$/m);
     });
 
     it('adds what menus name, and refuses what lies elsewhere', async () => {

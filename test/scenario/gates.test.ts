@@ -314,3 +314,29 @@ describe('Other gates', () => {
     ]);
   });
 });
+
+describe('A result that is taken over', () => {
+  it('is judged by the gates anew, and made anew when they refuse it', async () => {
+    let count = 0;
+    const rig = rigWith(
+      // The third run is on what was taken over again, the fourth on what an agent made instead.
+      { 'npm test': () => ({ exitCode: [3, 4].includes((count += 1)) ? 1 : 0 }) },
+      { a: [write('good\n'), finish('done'), finish('mended')] },
+    );
+    const gates = [{ ...GATE, excusedBy: 'nothing' }];
+    const request = {
+      planText: planWith({ id: 'a', gates }),
+      limits: { ...LIMITS, reuseResults: 'across-runs' },
+    } as const;
+    await rig.run(request);
+    const second = await rig.run(request);
+    assert.notEqual(second.tasks['a']?.reusedFrom, undefined);
+    assert.equal(second.tasks['a']?.attempts.length, 0);
+    assert.deepEqual(verdictsOf(second, 'a'), ['tests 1 passed']);
+    assert.deepEqual([rig.commands.ran.length, rig.model.requests.length], [2, 2]);
+
+    const state = await rig.run(request);
+    assert.equal(state.tasks['a']?.reusedFrom, undefined);
+    assert.deepEqual(verdictsOf(state, 'a'), ['tests 1 failed: It ended with exit code 1.', 'tests 2 passed']);
+  });
+});

@@ -126,7 +126,9 @@ export function createReuse({ store, recorder, contents, handoffs, commands, isT
       const verdicts = taken && (await verdictsOn(task, taken, deps, signal));
       const allowed = mayBegin(task, deps, signal);
       if (!allowed.ok || !allowed.value || changeableOf(task) !== changeable) return false;
-      if (taken === undefined || verdicts === undefined) continue;
+      if (taken === undefined) continue;
+      // Other results of the same content would be refused, too.
+      if (verdicts === undefined) return false;
       const attempt = task.attempts.at(-1)?.attempt ?? 0;
       const reusedFrom = event.reusedFrom ?? { runId, taskId: event.taskId };
       const transcript = event.content?.transcript ?? [];

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { changeKind } from '../../src/shared/changes.ts';
 import { commandEndText, commandsOf } from '../../src/shared/report/commandFacts.ts';
 import type { CommandFacts } from '../../src/shared/report/commandFacts.ts';
+import { evidenceText, gateCounts, gatesOf } from '../../src/shared/report/gateFacts.ts';
 import { openChangeSets, tasksOf } from '../../src/shared/runState.ts';
 import type { RunState, TaskState } from '../../src/shared/runState.ts';
 import { waitingCommands } from '../../src/shared/waitingCommands.ts';
@@ -89,9 +90,21 @@ async function approveAndWatch(deps: StoryDeps): Promise<void> {
     print(`\nThe run is done: ${end.counts.succeeded} of ${end.taskIds.length} tasks succeeded.`);
     for (const command of commandsOf(end))
       print(`Proof: ${command.command}: ${commandEndText(command)}${sandboxText(command)}`);
+    printGates(end, print);
   } finally {
     follower.stop();
   }
+}
+
+/** How the gates judged the work, and by what one of them did. */
+function printGates(state: RunState, print: (line: string) => void): void {
+  const gates = gatesOf(state);
+  const counts = gateCounts(gates);
+  if (counts === undefined) return;
+  print(`Judged: ${counts}`);
+  // Most parts of the work change nothing that other code relies on.
+  const told = gates.find(({ evidence }) => evidence?.kind === 'public-api' && evidence.compared > 0);
+  if (told !== undefined) print(`  "${told.gate}" of ${told.taskId} ${told.verdict}: ${evidenceText(told.evidence)}`);
 }
 
 /** Lets the tests of the project run once when their task asks for it. */

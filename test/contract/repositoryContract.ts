@@ -67,6 +67,22 @@ function describeReading(subject: () => RepositoryUnderTest): void {
     }
   });
 
+  it('knows folders from files and from nothing', async () => {
+    await subject().put('folder/inner/file', 'x');
+    const has = async (path: string): Promise<boolean> => {
+      const found = await subject().repository.hasFolder({ root: 'main', path });
+      assert.ok(found.ok, path);
+      return found.value;
+    };
+    assert.deepEqual([await has('folder'), await has('folder/inner')], [true, true]);
+    for (const path of ['folder/inner/file', 'folder/inner/file/below', 'fold', 'missing', 'no/such']) {
+      assert.equal(await has(path), false, path);
+    }
+    await fails(subject().repository.hasFolder({ root: 'main', path: '../x' }), 'path-outside');
+    await fails(subject().repository.hasFolder({ root: 'main', path: '.git' }), 'path-outside');
+    await fails(subject().repository.hasFolder({ root: 'other', path: 'a' }), 'no-folder');
+  });
+
   it('fails with the sizes for a file that is larger than the limit', async () => {
     await subject().put('just', 'x'.repeat(MAX_FILE_BYTES));
     await subject().put('large', 'x'.repeat(MAX_FILE_BYTES + 1));

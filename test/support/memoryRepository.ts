@@ -49,6 +49,11 @@ export function createMemoryRepository(
         ? failed(tooLarge(path.path, file.bytes.byteLength, maxFileBytes))
         : ok(file);
     },
+    async hasFolder(path) {
+      const problem = disk.has(path.root) ? pathProblem(path.path) : noFolder(path.root);
+      if (problem !== undefined) return failed(problem);
+      return ok([...filesOf(path.root).keys()].some((file) => file.startsWith(`${path.path}/`)));
+    },
     async survey(root, signal) {
       if (signal?.aborted === true) return failed(cancelled);
       const files = disk.get(root);

@@ -35,6 +35,8 @@ export interface Base {
   resolve(path: string): Promise<Result<string, Failure>>;
   /** `undefined`: no such file. Resolves when it is durable that the run sees this. */
   readFile(path: string, signal?: AbortSignal): Promise<FileResult>;
+  /** Whether there is such a folder now, ignored or not: what is installed there is nobody's version. */
+  hasFolder(path: string): Promise<Result<boolean, Failure>>;
   /** As `readFile`, but keeps a body of its own, for what builds on it: git's may be cleaned up. */
   keepFile(path: string): Promise<FileResult>;
   /** For search over everything: what is pinned, otherwise the file as it is now, without pinning it. */
@@ -149,6 +151,7 @@ export async function createPinnedBase(deps: BaseDeps): Promise<Base> {
       const result = await readFile(path);
       return signal?.aborted === true ? cancelled(`Reading "${path}"`) : result;
     },
+    hasFolder: (path) => repository.hasFolder({ root, path }),
     async keepFile(asked) {
       const [file, files] = [await readFile(asked), await baseFiles()];
       if (!file.ok) return file;

@@ -37,6 +37,11 @@ export interface Repository {
   /** `undefined` where there is no file (or a folder). A file that leads outside, is too large or cannot be read is a failure. */
   readFile(path: WorkspacePath, signal?: AbortSignal): Promise<Result<RepositoryFile | undefined, Failure>>;
   /**
+   * Whether a folder stands there now, ignored or not. A link that stays inside counts as what it leads to; one that leads
+   * outside is a failure.
+   */
+  hasFolder(path: WorkspacePath): Promise<Result<boolean, Failure>>;
+  /**
    * All files of a root at once, as `listFiles` has them, with where each one's content is; besides links to folders.
    * Sorted by path. Reads no contents. Fails with `wrong-use` for a repository that has no files to work on, such as a bare one.
    */

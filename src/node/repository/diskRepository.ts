@@ -142,6 +142,15 @@ export function createDiskRepository(deps: DiskRepositoryDeps): Repository {
         async (directory) => ok(await objects.differing(expected, directory, signal)),
         signal,
       ),
+    async hasFolder(folder) {
+      try {
+        const place = await locate(deps.roots, folder);
+        return place.ok ? ok(place.value.kind === 'there' && place.value.stats.isDirectory()) : place;
+      } catch (error) {
+        if (isMissing(error)) return ok(false);
+        return failed(unreadable(folder, describeError(error)));
+      }
+    },
     async readFile(file, signal) {
       if (signal?.aborted === true) return failed(cancelled(`Reading "${file.path}"`));
       try {

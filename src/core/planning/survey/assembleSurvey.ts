@@ -7,7 +7,7 @@ import type { FileFacts } from './fileFacts.ts';
 import { folderFacts } from './folders.ts';
 import { createGoResolver, createJavaResolver, createPythonResolver } from './imports/otherResolvers.ts';
 import { createScriptResolver } from './imports/scriptResolver.ts';
-import { holdsTests, isNamedTest, isOthersCode, isSample, isTestCode, languageOf } from './languages.ts';
+import { isOthersCode, isSample, isTestCode, languageOf } from './languages.ts';
 import type { Listing } from './listing.ts';
 import { readManifests, readmeIn } from './manifests.ts';
 import type { AllFindings } from './manifests.ts';
@@ -17,6 +17,7 @@ import { ruleFilesIn } from './ruleFiles.ts';
 import { COMMAND_PURPOSES } from './survey.ts';
 import type { CommandFact, LanguageFacts, ModuleGraph, NamedFact, PackageFacts, Survey } from './survey.ts';
 import { testFacts } from './testFacts.ts';
+import { testsIn } from './testFiles.ts';
 import type { KnownTests } from './testFacts.ts';
 
 export interface Material {
@@ -49,7 +50,7 @@ export async function assembleSurvey(material: Material, watch: Stopwatch): Prom
   const entryPoints = entryPointsOf(findings, facts);
   const modules = graphOf(material, findings, entryPoints);
   await rest();
-  const tests = testsIn(listing.files);
+  const tests = testsIn(listing.files, facts);
   const known = testFacts(tests, findings.testFrameworks, facts);
   await rest();
   const readme = readmeIn(texts);
@@ -63,6 +64,7 @@ export async function assembleSurvey(material: Material, watch: Stopwatch): Prom
     frameworks: onlyNamedOnce(findings.frameworks),
     packageManagers: onlyNamedOnce(findings.packageManagers),
     commands: commands.slice(0, MAX_COMMANDS),
+    dependencies: findings.dependencies,
     folders: folderFacts(listing),
     packages: packagesOf(findings, listing).slice(0, MAX_PACKAGES),
     modules,
@@ -108,14 +110,6 @@ function graphOf(material: Material, findings: AllFindings, entryPoints: readonl
     Kotlin: java,
   };
   return moduleGraph({ facts, resolvers, entryPoints: new Set(entryPoints), unread });
-}
-
-/** Where most tests show themselves by their names, other files in folders of tests are taken for helpers. */
-function testsIn(files: readonly ListedFile[]): string[] {
-  const paths = files.map(({ path }) => path);
-  const all = paths.filter((path) => holdsTests(path) && languageOf(path) !== undefined && !isOthersCode(path));
-  const named = all.filter(isNamedTest);
-  return named.length * 2 >= all.length ? named : all;
 }
 
 /** What manifests name, then what has a `main`; tests and samples are none. */

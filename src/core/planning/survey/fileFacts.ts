@@ -1,6 +1,7 @@
 import { goImports, javaImports, packageOf, pythonImports, withoutComments } from './imports/otherImports.ts';
 import { scriptImports } from './imports/scriptImports.ts';
 import { isScript, languageOf } from './languages.ts';
+import { TEST_MODULES } from './testModules.ts';
 
 /** What the text of one source file says by itself, whatever is around it. Plain JSON, kept by content. */
 export interface FileFacts {
@@ -11,6 +12,8 @@ export interface FileFacts {
   readonly starts?: true;
   /** The package that it says it belongs to. */
   readonly unit?: string;
+  /** It is a script whose text holds tests. */
+  readonly tests?: true;
   readonly style?: Style;
 }
 
@@ -66,7 +69,18 @@ function scriptFacts(text: string, { lines, isMarkup }: { lines: number; isMarku
   const code = isMarkup ? [...scripts, frontmatter ?? ''].join('\n') : text;
   const starts = code.startsWith('#!') || /\brequire\.main\s*===?\s*module\b/.test(code);
   const imports = scriptImports(code);
-  return { lines, imports, ...(starts && { starts }), ...styleOf(code, imports) };
+  const tests = showsTests(code, imports);
+  return { lines, imports, ...(starts && { starts }), ...(tests && { tests }), ...styleOf(code, imports) };
+}
+
+/** Calls at the beginning of a line that is not within anything: helpers define tests within functions. */
+const OUTER_TEST = /^(?:await )?(?:test|it|describe|suite|context|tape|tap|ava|QUnit|Deno)(?:\.\w+)*\(/m;
+/** Within a function that begins at once, as modules of old do. */
+const INNER_TEST = /^\s+(?:await )?(?:test|it|describe|suite|context|tape)(?:\.\w+)*\(\s*["'`]/m;
+
+function showsTests(code: string, imports: readonly string[]): boolean {
+  if (OUTER_TEST.test(code)) return true;
+  return imports.some((name) => Object.hasOwn(TEST_MODULES, name)) && INNER_TEST.test(code);
 }
 
 function countLines(text: string): number {

@@ -104,11 +104,16 @@ export function isNamedTest(path: string): boolean {
   return TEST_NAME.test(path);
 }
 
+/** Whether a file lies right in a folder of tests. */
+export function isInTestFolder(path: string): boolean {
+  return /(?:^|\/)(?:tests?|__tests__|specs?|e2e)\/[^/]+$/.test(path);
+}
+
 /** Whether a source file holds tests itself: by its name, or as one in a folder of tests that is no helper of them. */
 export function holdsTests(path: string): boolean {
   if (isSample(path)) return false;
   if (TEST_NAME.test(path)) return true;
-  if (!/(?:^|\/)(?:tests?|__tests__|specs?|e2e)\/[^/]+$/.test(path) || SUPPORT_NAME.test(path)) return false;
+  if (!isInTestFolder(path) || SUPPORT_NAME.test(path)) return false;
   return isScript(languageOf(path)) || languageOf(path) === 'Shell';
 }
 

@@ -1,6 +1,7 @@
 import { isOthersCode } from './languages.ts';
 import type { Listing } from './listing.ts';
 import { compiledFindings } from './manifests/compiled.ts';
+import { dependenciesOf } from './manifests/dependencies.ts';
 import { joinFindings } from './manifests/findings.ts';
 import type { Findings, Manifests } from './manifests/findings.ts';
 import { makeFindings, otherFindings } from './manifests/others.ts';
@@ -9,6 +10,7 @@ import { scriptFindings } from './manifests/scripts.ts';
 import type { NamedPackage } from './imports/scriptResolver.ts';
 import type { ListedFile } from '../../changes/baseListing.ts';
 import { baseName, byDepth, folderOf } from './paths.ts';
+import type { DependencyFacts } from './survey.ts';
 
 /** In any folder. */
 const ANYWHERE: ReadonlySet<string> = new Set(
@@ -63,6 +65,7 @@ export interface AllFindings extends Findings {
   /** For the resolution of imports. */
   readonly importable: readonly NamedPackage[];
   readonly goModules: ReadonlyMap<string, string>;
+  readonly dependencies: readonly DependencyFacts[];
 }
 
 /** What all manifests say together. A target of make is told only where no tool of a language serves the purpose at the root. */
@@ -86,5 +89,7 @@ export function readManifests(listing: Listing, texts: ReadonlyMap<string, strin
   const served = new Set(all.commands.flatMap(({ purpose, folder }) => (folder === '' ? [purpose] : [])));
   const commands = [...all.commands, ...make.commands.filter(({ purpose }) => !served.has(purpose))];
   const packageManagers = [...all.packageManagers, ...make.packageManagers];
-  return { ...all, commands, packageManagers, importable: scripts.importable, goModules: compiled.goModules };
+  const dependencies = dependenciesOf(packageManagers, { listing, needsOthers: scripts.needsOthers });
+  const { importable } = scripts;
+  return { ...all, commands, packageManagers, dependencies, importable, goModules: compiled.goModules };
 }

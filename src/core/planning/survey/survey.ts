@@ -9,7 +9,10 @@ export interface Survey {
   readonly frameworks: readonly NamedFact[];
   /** Such as "npm", "pnpm", "poetry", "cargo". */
   readonly packageManagers: readonly NamedFact[];
+  /** By folder, the root first, and by purpose; of several for one purpose the one to run after a change is first. */
   readonly commands: readonly CommandFact[];
+  /** Of the managers at the root: what has to be installed before commands can run. Absent: nobody looked for it. */
+  readonly dependencies?: readonly DependencyFacts[];
   /** The largest first; of a deep tree the folders that say most. */
   readonly folders: readonly FolderFacts[];
   /** Packages of a monorepo, the root's own included, by path. */
@@ -56,6 +59,24 @@ export interface CommandFact {
   readonly from: string;
   /** The folder of the package that it is about; "" is the root. */
   readonly folder: string;
+  /** Of a script: its text, shortened, with the scripts that run before and after it. On one line. */
+  readonly runs?: string;
+  /** It asks other machines for something, such as for known faults of packages. */
+  readonly needsNetwork?: true;
+}
+
+/** Whether what a manager installs is there. */
+export interface DependencyFacts {
+  /** Such as "npm". */
+  readonly manager: string;
+  /** Folders at the root in one of which it installs, the usual one first. Empty: it has a place of its own. */
+  readonly folders: readonly string[];
+  /** It may have installed outside of the repository instead. */
+  readonly isMaybeElsewhere?: true;
+  /** The folder among them that is there; `null`: none is. Absent: nobody could look. */
+  readonly installedIn?: string | null;
+  /** The file that says which versions. Absent: there is none. */
+  readonly lock?: string;
 }
 
 export interface FolderFacts {

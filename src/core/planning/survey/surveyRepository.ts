@@ -16,7 +16,7 @@ import { manifestsIn } from './manifests.ts';
 import { cancelled, readTexts } from './reading.ts';
 import type { ReadingDeps } from './reading.ts';
 import { sourcesIn } from './sources.ts';
-import type { Survey } from './survey.ts';
+import type { DependencyFacts, Survey } from './survey.ts';
 import { contentKey, createSurveyCache } from './surveyCache.ts';
 import type { FactsByContent, SurveyCache } from './surveyCache.ts';
 
@@ -27,6 +27,13 @@ export interface SurveyDeps {
   readonly hash: HashBytes;
   /** Tells whether there is git where no file shows it: nothing was committed yet. Absent: only files tell. */
   readonly history?: Pick<History, 'head'> | undefined;
+  /** Tells whether there are folders that git ignores. Absent: nobody looks for what is installed. */
+  readonly folders?: FolderFinder | undefined;
+}
+
+export interface FolderFinder {
+  /** Whether there is such a folder now, ignored or not, by its path from the root. */
+  hasFolder(path: string): Promise<Result<boolean, Failure>>;
 }
 
 /** Time for reading. What is not read by then is told in `notes`; the next survey goes on from there. */
@@ -49,9 +56,24 @@ export async function surveyRepository(
   const hasGit = files.some(({ object }) => object !== undefined) || (await hasHistory(view.root, deps, signal));
   const cache = createSurveyCache({ store: deps.store, root: view.root, key: listingKey(files, deps.hash) });
   const known = await cache.readSurvey();
-  if (known !== undefined) return ok({ ...known, hasGit });
-  const made = await makeSurvey(files, { view, watch: createStopwatch(deps.clock, READING_MS), cache }, signal);
-  return made.ok ? ok({ ...made.value, hasGit }) : made;
+  const made =
+    known === undefined
+      ? await makeSurvey(files, { view, watch: createStopwatch(deps.clock, READING_MS), cache }, signal)
+      : ok(known);
+  if (!made.ok) return made;
+  return ok({ ...made.value, ...(await installed(made.value, deps)), hasGit });
+}
+
+/** What is installed is no part of the content of the repository: it is looked for every time. */
+async function installed({ dependencies }: Survey, { folders }: SurveyDeps): Promise<Pick<Survey, 'dependencies'>> {
+  if (folders === undefined || dependencies === undefined) return {};
+  const looked = dependencies.map(async (facts): Promise<DependencyFacts> => {
+    const found = await Promise.all(facts.folders.map((folder) => folders.hasFolder(folder)));
+    const there = facts.folders.find((_, index) => found[index]?.ok === true && found[index].value);
+    if (there !== undefined) return { ...facts, installedIn: there };
+    return found.length > 0 && found.every(({ ok: isKnown }) => isKnown) ? { ...facts, installedIn: null } : facts;
+  });
+  return { dependencies: await Promise.all(looked) };
 }
 
 async function hasHistory(root: string, { history }: SurveyDeps, signal: AbortSignal): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { folderImports } from './folderImports.ts';
 import { shownName } from './shownName.ts';
-import type { CommandFact, ModuleFacts, Survey } from './survey.ts';
+import type { CommandFact, DependencyFacts, ModuleFacts, Survey } from './survey.ts';
 
 export interface SurveyTextOptions {
   /** Default: 14,000, which is about 3,500 tokens. */
@@ -92,6 +92,7 @@ function headOf(survey: Survey): string {
     ...(survey.packageManagers.length === 0
       ? []
       : [`Package managers and build tools: ${named(survey.packageManagers)}`]),
+    ...dependencyLines(survey.dependencies),
     ...(survey.frameworks.length === 0 ? [] : [`Frameworks: ${named(survey.frameworks)}`]),
     ...(read === 0
       ? []
@@ -99,8 +100,28 @@ function headOf(survey: Survey): string {
   ].join('\n');
 }
 
-function commandLine({ purpose, line, from }: CommandFact): string {
-  return `${purpose}: ${line} (${shownName(from)})`;
+function dependencyLines(all: Survey['dependencies'] = []): string[] {
+  const lines = all.map((facts) => {
+    const lock = facts.lock === undefined ? 'no lock file' : `lock file ${facts.lock}`;
+    return `${all.length === 1 ? '' : `${facts.manager}: `}${[...installation(facts), lock].join(', ')}`;
+  });
+  return lines.length === 0 ? [] : [`Dependencies: ${lines.join('; ')}`];
+}
+
+/** Environments of Python may be anywhere, so that none is no sign that nothing is installed. */
+function installation({ folders, installedIn, isMaybeElsewhere }: DependencyFacts): string[] {
+  if (installedIn === undefined) return [];
+  if (installedIn !== null) return [`installed in ${installedIn}`];
+  return [
+    isMaybeElsewhere === true
+      ? `no environment here (${folders.join(', ')})`
+      : `not installed (no ${folders.join(', ')})`,
+  ];
+}
+
+function commandLine({ purpose, line, from, runs, needsNetwork }: CommandFact): string {
+  const what = runs === undefined ? '' : ` = ${runs}`;
+  return `${purpose}: ${line}${what} (${shownName(from)}${needsNetwork === true ? '; needs the network' : ''})`;
 }
 
 function testsText({ tests, modules }: Survey, share: number): Section {
@@ -143,22 +164,4 @@ function count(number: number): string {
 function sizeText(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;
   return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} KB` : `${count(Math.round(bytes / 100_000) / 10)} MB`;
-}
-
-/** One line for people: "1,240 files · TypeScript, Python · npm · tests with mocha". */
-export function surveySummary(survey: Survey): string {
-  if (survey.files === 0) return 'no files yet';
-  const managers = survey.packageManagers.map(({ name }) => name).filter((name) => name !== 'make');
-  const { tests } = survey;
-  const parts = [
-    filesText(survey.files),
-    survey.languages
-      .slice(0, 3)
-      .map(({ name }) => name)
-      .join(', '),
-    managers.slice(0, 3).join(', '),
-    tests === undefined ? 'no tests' : tests.framework === 'unknown' ? 'tests' : `tests with ${tests.framework}`,
-    survey.hasGit ? '' : 'not under git',
-  ];
-  return parts.filter((part) => part !== '').join(' · ');
 }

@@ -1,26 +1,21 @@
 import type { FileFacts } from './fileFacts.ts';
 import { languageOf } from './languages.ts';
 import { byDepth } from './paths.ts';
-import type { CommandFact, NamedFact, TestFacts } from './survey.ts';
+import type { CommandFact, TestFacts } from './survey.ts';
+import type { TestFramework } from './manifests/findings.ts';
+import { TEST_MODULES } from './testModules.ts';
 
 const MAX_TEST_FILES = 200;
-const MAX_FRAMEWORKS = 3;
+const MAX_FRAMEWORKS = 5;
 
-/** What tests import when they are written for a framework that no manifest names. */
-const BY_IMPORT: Readonly<Record<string, string>> = {
-  'node:test': 'node:test',
-  vitest: 'vitest',
-  mocha: 'mocha',
-  '@jest/globals': 'jest',
-  ava: 'ava',
-  tap: 'tap',
-  uvu: 'uvu',
-  'bun:test': 'bun test',
+/** What tests in Python import, by the framework. */
+const PYTHON_MODULES: Readonly<Record<string, string>> = {
   'pytest>': 'pytest',
   pytest: 'pytest',
   unittest: 'unittest',
   'unittest>TestCase': 'unittest',
 };
+const BY_IMPORT: ReadonlyMap<string, string> = new Map(Object.entries({ ...TEST_MODULES, ...PYTHON_MODULES }));
 
 export interface KnownTests {
   readonly facts: TestFacts;
@@ -36,19 +31,18 @@ export interface KnownTests {
  */
 export function testFacts(
   files: readonly string[],
-  named: readonly NamedFact[],
+  named: readonly TestFramework[],
   facts: ReadonlyMap<string, FileFacts>,
 ): KnownTests | undefined {
   const inCode = named.find(({ name }) => name === 'cargo test');
   if (files.length === 0 && inCode === undefined) return undefined;
   const languages = new Set(files.flatMap((path) => languageOf(path) ?? []));
-  const imported = new Set(
-    files.flatMap((path) => facts.get(path)?.imports.flatMap((each) => BY_IMPORT[each] ?? []) ?? []),
-  );
-  const names = new Set([
-    ...named.map(({ name }) => name).filter((name) => fits(name, languages) || name === inCode?.name),
-    ...imported,
-  ]);
+  const imported = frameworksImported(files, facts);
+  const fitting = named.filter(({ name }) => fits(name, languages) || name === inCode?.name);
+  const run = fitting.filter(({ isOnlyInstalled }) => isOnlyInstalled !== true);
+  const used = [...run.map(({ name }) => name), ...imported];
+  const installed = used.length > 0 ? [] : fitting.map(({ name }) => name);
+  const names = new Set([...imported.slice(0, 1), ...used, ...installed]);
   const framework = names.size === 0 ? 'unknown' : [...names].slice(0, MAX_FRAMEWORKS).join(', ');
   const first = files.find((path) => languageOf(path) === 'Python');
   const isUnittest = names.has('unittest') && !names.has('pytest') && !names.has('django') && first !== undefined;
@@ -60,6 +54,16 @@ export function testFacts(
       ? [{ purpose: 'test', line: `python -m unittest discover${folder}`, from: first, folder: '' }]
       : [],
   };
+}
+
+/** The one that the most files import first. */
+function frameworksImported(files: readonly string[], facts: ReadonlyMap<string, FileFacts>): string[] {
+  const counts = new Map<string, number>();
+  for (const path of files) {
+    const names = facts.get(path)?.imports.flatMap((each) => BY_IMPORT.get(each) ?? []) ?? [];
+    for (const name of new Set(names)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a).map(([name]) => name);
 }
 
 const LANGUAGES_OF: Readonly<Record<string, readonly string[]>> = {

@@ -8,7 +8,9 @@ import type { Survey } from '../../planning/survey/survey.ts';
 import type { RunStore } from '../../ports/store.ts';
 import type { PlanningDeps } from './planningDeps.ts';
 
-type Deps = Pick<PlanningDeps, 'recorder' | 'contents' | 'clock' | 'history'> & { readonly store?: Notes | undefined };
+type Deps = Pick<PlanningDeps, 'recorder' | 'contents' | 'clock' | 'history' | 'base'> & {
+  readonly store?: Notes | undefined;
+};
 
 type Notes = Pick<RunStore, 'readNote' | 'writeNote'>;
 
@@ -27,10 +29,11 @@ export async function surveyed(view: WorkspaceView, deps: Deps, signal: AbortSig
 /** The same without recording it: for a plan that a person gave. */
 export function surveyOf(
   view: WorkspaceView,
-  { store = NOTHING_KEPT, clock, contents, history }: Omit<Deps, 'recorder'>,
+  { store = NOTHING_KEPT, clock, contents, history, base }: Omit<Deps, 'recorder'>,
   signal: AbortSignal,
 ): Promise<Result<Survey, Failure>> {
-  return surveyRepository(view, { store, clock, hash: contents.hashOf, history: history?.git }, signal);
+  const asked = { store, clock, hash: contents.hashOf, history: history?.git, folders: base };
+  return surveyRepository(view, asked, signal);
 }
 
 const NOTHING_KEPT: Notes = {

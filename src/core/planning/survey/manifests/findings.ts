@@ -18,9 +18,14 @@ export interface Findings {
   readonly commands: readonly CommandFact[];
   /** Paths of files that are there. */
   readonly entryPoints: readonly string[];
-  readonly testFrameworks: readonly NamedFact[];
+  readonly testFrameworks: readonly TestFramework[];
   /** What could not be made out, one sentence each. */
   readonly notes: readonly string[];
+}
+
+export interface TestFramework extends NamedFact {
+  /** It is among the dependencies, but nothing shows that tests are run by it. */
+  readonly isOnlyInstalled?: true;
 }
 
 export interface FoundPackage {

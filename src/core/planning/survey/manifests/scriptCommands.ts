@@ -1,8 +1,11 @@
 import type { Listing } from '../listing.ts';
 import { within } from '../paths.ts';
 import type { CommandFact, CommandPurpose } from '../survey.ts';
-import { commandsOf, shellWord } from './findings.ts';
+import { shellWord } from './findings.ts';
 import type { PackageJson } from './packageJson.ts';
+import { runsText, stepsOf } from './scriptSteps.ts';
+import type { ScriptsOfPackage } from './scriptSteps.ts';
+import { testScripts } from './testScripts.ts';
 
 export type ScriptManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
@@ -14,8 +17,7 @@ export interface ScriptPackage {
 }
 
 /** Names under which a package usually has a script for a purpose, the likeliest first. */
-const NAMES: Readonly<Record<CommandPurpose, readonly string[]>> = {
-  test: ['test', 'tests', 'test:unit', 'unit', 'test:node', 'test:run', 'test:ci'],
+const NAMES: Readonly<Record<Exclude<CommandPurpose, 'test'>, readonly string[]>> = {
   types: [
     'typecheck',
     'type-check',
@@ -58,14 +60,20 @@ const MUST: Readonly<Partial<Record<string, RegExp>>> = {
   fmt: /--check|--list-different|\s-[cl]\b/,
 };
 
+/** Tests of types, which mostly take longer than a check of types; told besides it. */
+const TYPE_TESTS = ['test:types', 'test-types', 'test:typescript', 'test:tsd', 'types:test', 'tstyche', 'tsd'];
+
+/** Scripts of tests that are told of the root, and of each other package. */
+const MAX_TEST_SCRIPTS = { root: 8, other: 2 };
+
 /** A script that waits for changes, or serves, never ends. */
 const ENDLESS =
-  /(?:^|\s)--watch(?:All)?(?![\w=-])|(?:^|\s)--watch(?:All)?=true|\bnodemon\b|(?:^|\s)(?:vite|next|webpack) (?:dev|serve)\b|(?:^|[&;]\s*)(?:tsc|tap|ava|mocha)\b[^&;|]*\s-w\b/;
+  /(?:^|\s)--watch(?:All)?(?![\w=-])|(?:^|\s)--watch(?:All)?=true|\bnodemon\b|(?:^|\s)(?:vite|next|webpack) (?:dev|serve)\b|(?:^|[&;]\s*)(?:tsc|tap|ava|mocha)\b[^&;|]*\s-w\b|\bairtap\b[^&;|]*\s--local\b|\s--inspect-brk\b/;
 /** npm's own placeholder, and what only looks like a script. */
 const NOTHING =
   /no test specified|^\s*(?:true|:|exit 0|exit 1)?\s*$|^\s*echo\b[^&;|]*(?:(?:&&|;)\s*(?:exit \d|true|false)\s*)?$/;
 /** A check that mends what it finds changes the files that it looks at. */
-const MENDS = /\s--fix\b(?!=false)|\s--write\b|\s--apply\b/;
+const MENDS = /\s--fix\b(?!=false)|\s--write\b|\s--apply\b|\s--update(?:Snapshots?|-snapshots?)?\b/;
 
 /** The scripts of a package that serve a purpose, otherwise its tools by the names that they are known by. */
 export function scriptCommands(
@@ -75,19 +83,52 @@ export function scriptCommands(
 ): CommandFact[] {
   const run = runner({ folder, isWorkspace, manager });
   if (run === undefined) return [];
-  const lines: Partial<Record<CommandPurpose, string>> = {};
-  for (const [purpose, names] of Object.entries(NAMES) as [CommandPurpose, readonly string[]][]) {
-    const name = names.find((each) => serves(purpose, each, manifest.scripts));
-    if (name !== undefined) lines[purpose] = run.script(name, endingArguments(manifest.scripts[name] ?? ''));
-  }
-  const place = { from: within(folder, 'package.json'), folder };
-  return [...commandsOf(lines, place), ...toolCommands({ folder, manifest, listing, has: lines, exec: run.tool })];
+  const given = { scripts: manifest.scripts, runsHooks: !isModernYarn(manager, manifest, listing) };
+  const from = within(folder, 'package.json');
+  const command = (purpose: CommandPurpose, name: string): CommandFact => ({
+    purpose,
+    line: run.script(name, endingArguments(manifest.scripts[name] ?? '')),
+    from,
+    folder,
+    ...whatRuns(name, given),
+  });
+  const commands = namesByPurpose(given, folder === '' ? MAX_TEST_SCRIPTS.root : MAX_TEST_SCRIPTS.other).map(
+    ([purpose, name]) => command(purpose, name),
+  );
+  const has = new Set(commands.map(({ purpose }) => purpose));
+  const typeTests = TYPE_TESTS.filter((name) => serves('types', name, manifest.scripts)).slice(0, 1);
+  return [
+    ...commands,
+    ...toolCommands({ folder, manifest, listing, has, exec: run.tool }),
+    ...typeTests.map((name) => command('types', name)),
+  ];
+}
+
+/** The scripts to be told: of tests several, of each other purpose the likeliest. */
+function namesByPurpose(given: ScriptsOfPackage, maxTests: number): [CommandPurpose, string][] {
+  const { scripts } = given;
+  const tests = testScripts(given, (name) => serves('test', name, scripts)).slice(0, maxTests);
+  const others = Object.entries(NAMES).flatMap(([purpose, names]): [CommandPurpose, string][] => {
+    const name = names.find((each) => serves(purpose as CommandPurpose, each, scripts));
+    return name === undefined ? [] : [[purpose as CommandPurpose, name]];
+  });
+  return [...tests.map((name): [CommandPurpose, string] => ['test', name]), ...others];
+}
+
+function whatRuns(name: string, given: ScriptsOfPackage): Pick<CommandFact, 'runs' | 'needsNetwork'> {
+  const needsNetwork = stepsOf(name, given).includes('network');
+  return { runs: runsText(name, given), ...(needsNetwork && { needsNetwork }) };
+}
+
+/** Which runs no hooks; that of old, which most still have, does. */
+function isModernYarn(manager: ScriptManager, { packageManager }: PackageJson, listing: Listing): boolean {
+  return manager === 'yarn' && (/^yarn@[2-9]/.test(packageManager ?? '') || listing.has('.yarnrc.yml'));
 }
 
 function serves(purpose: CommandPurpose, name: string, scripts: Readonly<Record<string, string>>): boolean {
   const script = Object.hasOwn(scripts, name) ? scripts[name] : undefined;
   if (script === undefined || NOTHING.test(script) || ENDLESS.test(script)) return false;
-  if ((purpose === 'lint' || purpose === 'format-check') && MENDS.test(script)) return false;
+  if (purpose !== 'build' && MENDS.test(script)) return false;
   return MUST[name]?.test(script) ?? true;
 }
 
@@ -128,7 +169,7 @@ interface ToolInput {
   readonly folder: string;
   readonly manifest: PackageJson;
   readonly listing: Listing;
-  readonly has: Readonly<Partial<Record<CommandPurpose, string>>>;
+  readonly has: ReadonlySet<CommandPurpose>;
   exec(line: string): string | undefined;
 }
 
@@ -154,7 +195,7 @@ function toolCommands({ folder, manifest, listing, has, exec }: ToolInput): Comm
     ['format-check', formatConfig === undefined ? biome : undefined, 'biome format .'],
   ];
   return known.flatMap(([purpose, from, line]) => {
-    const command = from === undefined || has[purpose] !== undefined ? undefined : exec(line);
+    const command = from === undefined || has.has(purpose) ? undefined : exec(line);
     return command === undefined || from === undefined ? [] : [{ purpose, line: command, from, folder }];
   });
 }

@@ -7,12 +7,13 @@ import { parseJsonc } from '../jsonc.ts';
 import { baseName, folderOf, within } from '../paths.ts';
 import type { NamedFact } from '../survey.ts';
 import { NOTHING_FOUND, commandsOf, factsByMark } from './findings.ts';
-import type { Findings, Manifests } from './findings.ts';
+import type { Findings, Manifests, TestFramework } from './findings.ts';
 import { entryPointsOf } from './scriptEntries.ts';
 import { parsePackageJson } from './packageJson.ts';
 import type { PackageJson } from './packageJson.ts';
 import { scriptCommands } from './scriptCommands.ts';
 import type { ScriptManager, ScriptPackage } from './scriptCommands.ts';
+import { scriptsRunBy } from './scriptSteps.ts';
 
 const FRAMEWORKS: Readonly<Record<string, string>> = {
   react: 'react',
@@ -67,10 +68,19 @@ const TEST_FRAMEWORKS = [
   'tape',
   '@playwright/test',
   'cypress',
+  'borp',
+  'tstyche',
+  'tsd',
 ];
 
+export interface ScriptFindings extends Findings {
+  readonly importable: readonly NamedPackage[];
+  /** Whether any package names others that have to be installed. */
+  readonly needsOthers: boolean;
+}
+
 /** What package.json, its lock files, workspaces and deno.json say; besides the packages that may be imported by name. */
-export function scriptFindings(manifests: Manifests): Findings & { readonly importable: readonly NamedPackage[] } {
+export function scriptFindings(manifests: Manifests): ScriptFindings {
   const { listing } = manifests;
   const notes: string[] = [];
   const all: { folder: string; manifest: PackageJson }[] = [];
@@ -104,6 +114,7 @@ export function scriptFindings(manifests: Manifests): Findings & { readonly impo
     entryPoints: packages.flatMap(({ folder, manifest }) => entryPointsOf(folder, manifest, listing)),
     testFrameworks: packages.flatMap(({ folder, manifest }) => testFrameworksOf(manifest, from(folder))),
     notes: [...notes, ...deno.notes],
+    needsOthers: packages.some(({ manifest }) => manifest.dependencies.size > 0),
     importable: all.flatMap(({ folder, manifest }) => importableAs(folder, manifest, listing)),
   };
 }
@@ -185,19 +196,25 @@ function frameworksOf({ dependencies, isEditorExtension }: PackageJson, from: st
   return isEditorExtension ? [{ name: 'vscode extension', from }, ...found] : found;
 }
 
-function testFrameworksOf({ dependencies, scripts }: PackageJson, from: string): NamedFact[] {
-  const script = Object.entries(scripts)
-    .flatMap(([name, line]) => (/^(?:test|unit)/.test(name) ? [line] : []))
-    .join('\n');
-  const used = factsByMark(script, from, {
+function testFrameworksOf({ dependencies, scripts }: PackageJson, from: string): TestFramework[] {
+  const names = Object.keys(scripts).filter((name) => /(?:^|[:_-])(?:tests?|unit|e2e|spec)/.test(name));
+  const given = { scripts, runsHooks: true };
+  const used = [...new Set(names.flatMap((name) => [name, ...scriptsRunBy(name, given)]))];
+  const text = used.map((name) => scripts[name] ?? '').join('\n');
+  const run = factsByMark(text, from, {
     'node:test': /\bnode\b[^&|;\n]*\s--test\b/,
     'bun test': /\bbun test\b/,
-    ...Object.fromEntries(
-      TEST_FRAMEWORKS.map((name) => [nameOf(name), new RegExp(`(?:^|[\\s/&;"'])${nameOf(name)}\\b`)]),
-    ),
+    ...Object.fromEntries(TEST_FRAMEWORKS.map((name) => [nameOf(name), runsProgram(nameOf(name))])),
   });
-  const known = TEST_FRAMEWORKS.filter((name) => dependencies.has(name)).map((name) => ({ name: nameOf(name), from }));
-  return [...used, ...known];
+  const known = TEST_FRAMEWORKS.filter(
+    (name) => dependencies.has(name) && !run.some((each) => each.name === nameOf(name)),
+  );
+  return [...run, ...known.map((name) => ({ name: nameOf(name), from, isOnlyInstalled: true as const }))];
+}
+
+/** Not where it is the name of a script, or of a file other than the program's own. */
+function runsProgram(name: string): RegExp {
+  return new RegExp(`(?:^|[\\s/&;"'])${name}\\b(?![:-]|\\.[cm]?[jt]s\\b)|\\bbin/_?${name}\\b`, 'm');
 }
 
 function nameOf(testFramework: string): string {

@@ -28,6 +28,78 @@ describe('The commands of a survey', () => {
     assert.equal((await by({ 'bun.lock': '' }))[0], 'test: bun run test');
   });
 
+  it('tell what a script really runs, with the scripts before and after it, and whether that needs the network', async () => {
+    const scripts = {
+      pretest: 'npm run lint',
+      test: 'npm run tests-only',
+      'tests-only': "nyc tape 'test/**/*.js'",
+      posttest: "npx npm@'>=10.2' audit --production",
+      lint: 'eslint .\n  --cache',
+    };
+    const told = async (more: Files = {}) => {
+      const { commands } = await surveyOf({ 'package.json': manifest({ scripts }), ...more });
+      return commands.map(({ line, runs, needsNetwork }) => [line, runs, needsNetwork]);
+    };
+    const test = "pretest: npm run lint; test: npm run tests-only; posttest: npx npm@'>=10.2' audit --production";
+    assert.deepEqual(await told(), [
+      ['npm run tests-only', scripts['tests-only'], undefined],
+      ['npm test', test, true],
+      ['npm run lint', 'eslint . --cache', undefined],
+    ]);
+    assert.deepEqual(
+      (await told({ 'yarn.lock': '', '.yarnrc.yml': '' })).slice(0, 2),
+      [
+        ['yarn run test', 'npm run tests-only', undefined],
+        ['yarn run tests-only', scripts['tests-only'], undefined],
+      ],
+      'which runs no hooks, so that its usual script only runs tests',
+    );
+    const long = await surveyOf({ 'package.json': manifest({ scripts: { test: `mocha ${'a.js '.repeat(200)}` } }) });
+    assert.match(long.commands[0]?.runs ?? '', /^mocha [a.js ]{150,200}…$/);
+  });
+
+  it('begin with the script that only runs tests, where the usual one checks style or types besides', async () => {
+    const tests = async (scripts: Readonly<Record<string, string>>): Promise<string[]> =>
+      (await linesOf({ 'package.json': manifest({ scripts }) })).filter((line) => line.startsWith('test: '));
+    assert.deepEqual(
+      await tests({
+        test: 'npm run lint && npm run transpile && npm run borp && npm run test-types',
+        borp: 'borp --timeout 60000',
+        lint: 'eslint .',
+        transpile: 'node transpile.cjs',
+        'test-types': 'tsd',
+        'test:smoke': 'node ./test/smoke.js',
+        'browser-test': 'airtap --local 8080 test/browser*test.js',
+        'test:watch': 'npm run borp -- --watch',
+        'test:coverage': 'c8 borp',
+      }),
+      ['test: npm run borp', 'test: npm test', 'test: npm run test:smoke'],
+    );
+    assert.deepEqual(await tests({ test: 'run-s lint unit', lint: 'eslint .', unit: 'FORCE=1 cross-env A=b mocha' }), [
+      'test: npm run unit',
+      'test: npm test',
+    ]);
+    assert.deepEqual(
+      await tests({ test: 'npm run build && mocha', build: 'tsc -p .', 'test:unit': 'mocha test/unit' }),
+      ['test: npm test', 'test: npm run test:unit'],
+      'tests of what was built need it built',
+    );
+    assert.deepEqual(await tests({ test: 'eslint . && mocha' }), ['test: npm test'], 'there is no other');
+    assert.deepEqual(await tests({ test: 'npm run test', unit: 'npm run unit' }), [
+      'test: npm test',
+      'test: npm run unit',
+    ]);
+    assert.deepEqual(await tests({ test: 'xo && npm run $(rm)', '$(rm)': 'mocha' }), ['test: npm test']);
+  });
+
+  it('of types are their check, and besides it the tests of types', async () => {
+    const files = {
+      'package.json': manifest({ devDependencies: { typescript: '1' }, scripts: { 'test:types': 'tstyche' } }),
+      'tsconfig.json': '{}',
+    };
+    assert.deepEqual(await linesOf(files), ['types: npx tsc --noEmit', 'types: npm run test:types']);
+  });
+
   it('are none that do nothing, never end, or change what they look at', async () => {
     const none = async (scripts: Readonly<Record<string, unknown>>): Promise<void> =>
       assert.deepEqual(await linesOf({ 'package.json': manifest({ scripts }) }), [], JSON.stringify(scripts));

@@ -67,6 +67,95 @@ describe('The survey of a repository', () => {
     assert.equal((await surveyOf({ 'a.js': '' }, { ...surveyDeps(), history: { head: head(false) } })).hasGit, false);
   });
 
+  it('looks every time for what is installed, since that is no content of the repository', async () => {
+    let isThere = false;
+    const folders = { hasFolder: async (path: string) => ok(isThere && path === 'node_modules') };
+    const deps = { ...surveyDeps(), folders };
+    const files = { 'package.json': manifest({ devDependencies: { mocha: '1' } }) };
+    const found = async () => (await surveyOf(files, deps)).dependencies?.[0]?.installedIn;
+    assert.equal(await found(), null);
+    isThere = true;
+    assert.equal(await found(), 'node_modules');
+  });
+
+  it('takes for tests what its text shows to be some, and neither data nor helpers beside them', async () => {
+    const testsOf = async (files: Readonly<Record<string, string>>) => {
+      const { tests } = await surveyOf({ 'package.json': '{}', ...files });
+      return [tests?.framework, ...(tests?.files ?? [])];
+    };
+    const tape = "var test = require('tape');\n";
+    const cases = 'module.exports = {\n  cases: [{ input: "&" }],\n};\n';
+    assert.deepEqual(
+      await testsOf({
+        'test/parse.js': `${tape}test('parse()', function (t) {\n  t.end();\n});\n`,
+        'test/utils.js': `${tape}test('merge()', function (t) {\n  t.end();\n});\n`,
+        'test/inner.js': `${tape}(function () {\n  test('all', function (t) {});\n})();\n`,
+        'test/empty-keys-cases.js': cases,
+      }),
+      ['tape', 'test/inner.js', 'test/parse.js', 'test/utils.js'],
+    );
+    assert.deepEqual(
+      await testsOf({
+        'test/a.test.js': "import { test } from 'node:test';\ntest('a', () => {});\n",
+        'test/index.js': "describe('b', () => {});\n",
+        'test/helper.js': "export function checks(t) {\n  const test = t.test;\n  test('c', () => {});\n}\n",
+        'test/cases.js': cases,
+        'test/fixtures/d.js': "test('d', () => {});\n",
+      }),
+      ['node:test', 'test/a.test.js', 'test/index.js'],
+    );
+    assert.deepEqual(
+      await testsOf({ 'test/run.js': "require('assert')(true);\n", 'test/cases.js': cases }),
+      ['unknown', 'test/run.js'],
+      'of no known kind',
+    );
+  });
+
+  it('knows test frameworks by what tests import and scripts run, and by what is installed only where neither tells', async () => {
+    const framework = async (scripts: Readonly<Record<string, string>>, text: string) => {
+      const devDependencies = { jest: '1', tape: '1', borp: '1', typescript: '1' };
+      const survey = await surveyOf({ 'package.json': manifest({ scripts, devDependencies }), 'test/a.test.js': text });
+      return survey.tests?.framework;
+    };
+    assert.equal(
+      await framework({ test: 'eslint . && npm run all', all: 'borp' }, "require('node:test');"),
+      'node:test, borp',
+    );
+    assert.equal(await framework({ test: 'jest test/jest && node test/tape.js' }, ''), 'jest');
+    assert.equal(await framework({ test: 'make test' }, ''), 'jest, tape, borp');
+    assert.equal(await framework({}, "require('constructor');"), 'jest, tape, borp');
+  });
+
+  it('leaves badges and images out of the README', async () => {
+    const badges = [
+      '<p align="center">',
+      '  <a href="https://x.org"><img',
+      '    src="x.svg"',
+      '    width="1" /></a>',
+      '</p>',
+      '# X <sup>[![Version][npm-svg]][npm]</sup>',
+      '',
+      '[![CI](https://a.org/badge.svg?b=c)](https://a.org)',
+      '![banner](banner.png) | [![Two',
+      'lines][two]](https://b.org)',
+      '',
+      'Does x, see [its site](https://x.org) ![inline](y.png) and <b>more</b>.',
+      '',
+      '[npm-svg]: https://img.shields.io/x.svg',
+      '[npm]: https://npm.org/x',
+    ];
+    const readme = async (text: string) => (await surveyOf({ 'README.md': text })).readme;
+    assert.equal(
+      await readme(badges.join('\n')),
+      'README.md:\n# X\n\nDoes x, see [its site](https://x.org)  and <b>more</b>.\n\n[npm]: https://npm.org/x',
+    );
+    assert.equal(await readme('![only](a.png)\n'), undefined);
+    const parts = Array.from({ length: 60 }, (_, index) => `## Part ${index}\n\nText.\n`);
+    const long = (await readme([...badges, ...parts].join('\n')))?.split('\n') ?? [];
+    const shown = long.filter((line) => line.startsWith('## Part')).length;
+    assert.ok(long.includes(`line ${badges.length + 1 + shown * 4}: ## Part ${shown}`), long.join('\n'));
+  });
+
   it('notes manifests that are broken, and reads those with comments, a byte order mark or unexpected types', async () => {
     const survey = await surveyOf({
       'package.json':

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { shownName } from '../../../../../src/core/planning/survey/shownName.ts';
-import { surveySummary, surveyText } from '../../../../../src/core/planning/survey/surveyText.ts';
-import { gitView, manifest, surveyOf } from './surveyRig.ts';
+import { surveyText } from '../../../../../src/core/planning/survey/surveyText.ts';
+import { failed, ok } from '../../../../../src/shared/result.ts';
+import { gitView, manifest, surveyDeps, surveyOf } from './surveyRig.ts';
 import type { Files } from './surveyRig.ts';
 
 describe('A survey in words', () => {
@@ -26,11 +27,12 @@ describe('A survey in words', () => {
       `6 files, 201 bytes; not under git.
 Languages: JavaScript 4
 Package managers and build tools: npm (package.json)
+Dependencies: no lock file
 Frameworks: express (package.json)
 Source modules: 4 read
 
 Commands, to be run at the root:
-test: npm test (package.json)
+test: npm test = mocha (package.json)
 
 Tests: mocha; 1 file: test/a.test.js
 
@@ -58,18 +60,34 @@ Sells things.`,
     );
   });
 
-  it('is one line for people', async () => {
+  it('shows what scripts run, and which need the network', async () => {
+    const scripts = { test: 'mocha', posttest: 'npm audit' };
+    const text = surveyText(await surveyOf({ 'package.json': manifest({ scripts }) }));
+    assert.ok(
+      text.includes('\ntest: npm test = test: mocha; posttest: npm audit (package.json; needs the network)'),
+      text,
+    );
+  });
+
+  it('says whether what commands need is installed, as far as somebody looked', async () => {
+    const files = { 'package.json': manifest({ dependencies: { a: '1' } }), 'package-lock.json': '' };
+    const line = async (more: Files, ...there: string[]): Promise<string | undefined> => {
+      const folders = { hasFolder: async (path: string) => ok(there.includes(path)) };
+      const text = surveyText(await surveyOf({ ...files, ...more }, { ...surveyDeps(), folders }));
+      return /^Dependencies: (.*)$/m.exec(text)?.[1];
+    };
+    assert.equal(await line({}), 'not installed (no node_modules), lock file package-lock.json');
+    assert.equal(await line({}, 'node_modules'), 'installed in node_modules, lock file package-lock.json');
+    assert.equal(await line({ 'package.json': manifest({ name: 'needs-nothing' }) }), undefined);
     assert.equal(
-      surveySummary(await surveyOf(project)),
-      '6 files · JavaScript · npm · tests with mocha · not under git',
+      await line({ 'requirements.txt': 'flask\n' }, 'node_modules'),
+      'npm: installed in node_modules, lock file package-lock.json; pip: no environment here (.venv, venv), no lock file',
     );
-    assert.equal(surveySummary(await surveyOf({})), 'no files yet');
-    assert.equal(surveySummary(await surveyOf(gitView([['a.txt', 1]], () => ''))), '1 file · no tests');
-    const many = gitView(
-      Array.from({ length: 1_240 }, (_, index) => [`src/m${index}.py`, 1]),
-      () => '',
-    );
-    assert.equal(surveySummary(await surveyOf(many)), '1,240 files · Python · no tests');
+    assert.equal(await line({ 'go.mod': 'module a\n', 'go.sum': '', 'package.json': '{}' }), 'lock file go.sum');
+    assert.match(surveyText(await surveyOf(files)), /^Dependencies: lock file package-lock.json$/m);
+    const folders = { hasFolder: async () => failed({ kind: 'wrong-use' as const, message: 'A link leads out.' }) };
+    const unknown = surveyText(await surveyOf(files, { ...surveyDeps(), folders }));
+    assert.match(unknown, /^Dependencies: lock file package-lock.json$/m);
   });
 
   it('says of an empty repository that there is nothing', async () => {

@@ -5,7 +5,8 @@ import * as vscode from 'vscode';
 import type { App } from '../../src/core/app/app.ts';
 import type { ContextItem } from '../../src/shared/brief.ts';
 import { TEMPLATE_FOLDER } from '../../src/shared/templates.ts';
-import type { RunState } from '../../src/shared/runState.ts';
+import { isOver } from '../../src/shared/runState.ts';
+import type { RunState, RunStateName } from '../../src/shared/runState.ts';
 import { createContextSource } from '../../src/vscode/context/createContextSource.ts';
 import { planUri } from '../../src/vscode/plans/planUri.ts';
 import type { TestSeam } from '../../src/vscode/userInterface.ts';
@@ -48,6 +49,11 @@ describe('Planning in the editor', () => {
   });
 
   after(async () => {
+    // Plans that wait would be in the way of other suites.
+    const runs = await app.listRuns();
+    for (const { runId, state } of runs.ok ? runs.value : []) {
+      if (!isOver(state as RunStateName)) await app.cancelRun(runId);
+    }
     await folder.clear();
     await vscode.workspace.fs.delete(templateUri('two-steps')).then(undefined, () => undefined);
   });

@@ -13,7 +13,8 @@ import { startIn } from './runWorkflow.ts';
  */
 export async function runSpecification(argument: unknown, deps: ActionDeps): Promise<Outcome> {
   const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
-  if (uri === undefined || !NAME.test(uri.path)) return NO_FILE;
+  const { SPECIFICATION_PATTERN } = await import('../../shared/specification.ts');
+  if (uri === undefined || !SPECIFICATION_PATTERN.test(uri.path)) return NO_FILE;
   const root = rootOf(uri);
   if (!root.ok) return root.failure;
   const document = await vscode.workspace.openTextDocument(uri);
@@ -28,9 +29,6 @@ export async function runSpecification(argument: unknown, deps: ActionDeps): Pro
   const message = `${nameOf(uri)} has ${count}. Line ${first.line}, column ${first.column}: ${first.message}`;
   return { kind: 'wrong-use', message };
 }
-
-/** As `SPECIFICATION_PATTERN` in `shared`, which would load the schemas at every start of VS Code. */
-const NAME = /\.workflow\.(ya?ml|json)$/i;
 
 const NO_FILE: Failure = {
   kind: 'wrong-use',

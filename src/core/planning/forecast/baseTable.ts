@@ -1,6 +1,6 @@
 import type { RunModel } from '../../../shared/limits.ts';
-import { LINES_FROM } from '../../../shared/taskKinds.ts';
 import type { Complexity, TaskType, Tier } from '../../../shared/taskKinds.ts';
+import { usualLines } from './reviewedSize.ts';
 
 /*
  * What an agent is thought to take before any run has shown what agents really take. These are guesses: they were put
@@ -74,7 +74,7 @@ const DEMO_TURN_MS = 150;
 export interface AgentKind {
   readonly type: TaskType;
   readonly complexity: Complexity;
-  /** Lines that it changes, where the plan says so. */
+  /** Lines that it changes, or reads as a review, where they are known. */
   readonly lines?: number | undefined;
   /** Turns that it may take. */
   readonly maxTurns: number;
@@ -104,7 +104,8 @@ export interface AgentWork {
 export function agentWork(kind: AgentKind, provider: RunModel['provider']): AgentWork {
   const { type, complexity, lines, maxTurns, tier = 'standard' } = kind;
   const turns = Math.max(1, Math.min(maxTurns, TURNS[type][COLUMN[complexity]] * sizeWithin(complexity, lines)));
-  const output = Math.max(OUTPUT_PER_TURN[type] * turns, (lines ?? 0) * TOKENS_PER_LINE);
+  const written = type === 'review' ? 0 : (lines ?? 0);
+  const output = Math.max(OUTPUT_PER_TURN[type] * turns, written * TOKENS_PER_LINE);
   const growth = RESULTS_PER_TURN + output / turns;
   const read = turns * SHARED_TOKENS + (turns - 1) * OPENING_TOKENS + (growth * (turns - 1) * (turns - 2)) / 2;
   const tokens = {
@@ -125,6 +126,5 @@ export function agentWork(kind: AgentKind, provider: RunModel['provider']): Agen
 /** How far the lines of a task are from the middle of its complexity, as a factor for its turns; their square root. */
 function sizeWithin(complexity: Complexity, lines: number | undefined): number {
   if (lines === undefined) return 1;
-  const middle = Math.max(5, LINES_FROM[complexity] * 2);
-  return Math.min(2, Math.max(0.6, Math.sqrt(Math.max(1, lines) / middle)));
+  return Math.min(2, Math.max(0.6, Math.sqrt(Math.max(1, lines) / usualLines(complexity))));
 }

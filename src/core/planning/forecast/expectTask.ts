@@ -9,6 +9,7 @@ import type { Correction, CorrectedKind } from './corrections.ts';
 import { kindOf } from './history.ts';
 import { combined, narrowing } from './ranges.ts';
 import { mapRange } from './ranges.ts';
+import type { TaskSize } from './reviewedSize.ts';
 import { shapeOf } from './shape.ts';
 import type { Level } from './ranges.ts';
 import type { Shape } from './shape.ts';
@@ -19,6 +20,8 @@ export interface ExpectDeps {
   /** Of a request to a model with so long a prompt; `undefined`: not known. */
   readonly priceOf: (model: string, promptTokens: number) => ModelPrice | undefined;
   readonly correctionOf: (kind: CorrectedKind) => Correction;
+  /** How large a task of the plan is, by its id. */
+  readonly sizeOf: (id: string) => TaskSize;
   /** Modules that the survey found. */
   readonly modules?: number | undefined;
 }
@@ -138,12 +141,13 @@ function agentsAt(shape: Shape, count: Level, rounds: Level): number {
 /** What an agent in this role takes for the task, corrected by what there was before. `on`: the model it asks, if another. */
 function unitOf(task: PlannedTask, role: Role, deps: ExpectDeps, on?: string): UnitWork {
   const given = modelOfTask({ ...tieredTask(task), role }, deps);
-  const { type, complexity } = kindOf({ ...task, role });
+  const { complexity, lines } = deps.sizeOf(task.id);
+  const { type } = kindOf({ ...task, role });
   const unit = uncorrectedWork(
     {
       type,
       complexity,
-      lines: role === task.role ? task.lines : undefined,
+      lines,
       maxTurns: task.maxTurns,
       tier: given.tier,
       model: on ?? given.model,

@@ -11,6 +11,8 @@ import type { ExpectedTask } from './expectTask.ts';
 import { readActuals } from './history.ts';
 import type { RunActuals } from './history.ts';
 import { mapRange, sumOf } from './ranges.ts';
+import { createTaskSizes } from './reviewedSize.ts';
+import { shapeOf } from './shape.ts';
 import { timeOf } from './timeOf.ts';
 
 export interface ForecastDeps {
@@ -57,7 +59,8 @@ export function forecastFrom(
     const asked = tier === undefined ? kind.by : (limits.tiers?.[tier] ?? model.model);
     return uncorrectedTask({ ...kind, tier, model: asked }, pricing);
   });
-  const expectDeps = { ...pricing, correctionOf, modules: deps.modules };
+  const sizeOf = createTaskSizes(tasks.map((task) => ({ ...task, members: shapeOf(task, deps).members.likely })));
+  const expectDeps = { ...pricing, correctionOf, sizeOf, modules: deps.modules };
   const expected = new Map(tasks.map((task) => [task.id, expectTask(task, expectDeps)]));
   const concurrency = Math.min(limits.concurrency, deps.maxRequests ?? limits.concurrency);
   const { wallMs, criticalPath } = timeOf(tasks, expected, { concurrency, maxTasks: limits.maxTasks });

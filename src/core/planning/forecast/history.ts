@@ -7,6 +7,8 @@ import type { Complexity, TaskType } from '../../../shared/taskKinds.ts';
 import { totalTokens } from '../../../shared/usage.ts';
 import type { RunStore } from '../../ports/store.ts';
 import { modelOfTask, tieredState } from '../routing/modelOfTask.ts';
+import { createTaskSizes } from './reviewedSize.ts';
+import type { TaskSize } from './reviewedSize.ts';
 
 const count = z.number().min(0);
 
@@ -57,8 +59,10 @@ export function familyOf({ provider, baseUrl }: RunModel): string {
 /** What the run's tasks took, by kind and model; `undefined` when none tells anything. */
 export function actualsOf(state: RunState): RunActuals | undefined {
   const entries = new Map<string, HistoryEntry>();
-  for (const task of tasksOf(state)) {
-    const entry = tells(task) ? entryOf(task, state) : undefined;
+  const tasks = tasksOf(state);
+  const sizeOf = createTaskSizes(tasks.map((task) => ({ ...task.options, ...task, members: isGroup(task) ? 0 : 1 })));
+  for (const task of tasks) {
+    const entry = tells(task) ? entryOf(task, sizeOf(task.id), state) : undefined;
     if (entry === undefined) continue;
     const key = JSON.stringify([entry.type, entry.complexity, entry.by]);
     const sum = entries.get(key);
@@ -76,7 +80,7 @@ function tells(task: TaskState): boolean {
   );
 }
 
-function entryOf(task: TaskState, state: RunState): HistoryEntry | undefined {
+function entryOf(task: TaskState, { complexity }: TaskSize, state: RunState): HistoryEntry | undefined {
   const model = task.attempts[0]?.model;
   if (model === undefined) return undefined;
   const meant = modelOfTask(tieredState(task), state);
@@ -86,7 +90,7 @@ function entryOf(task: TaskState, state: RunState): HistoryEntry | undefined {
     0,
   );
   return {
-    ...kindOf({ role: task.role, ...task.options }),
+    ...kindOf({ role: task.role, ...task.options, complexity }),
     by: tier ?? model,
     ...(tier === undefined ? {} : { tier }),
     tasks: 1,

@@ -3,7 +3,7 @@ import type { PlannedTask } from '../../../shared/plan.ts';
 import { simulate } from '../../graph/simulate.ts';
 import type { Schedule, TimedTask } from '../../graph/simulate.ts';
 import type { ExpectedTask } from './expectTask.ts';
-import { narrowing } from './ranges.ts';
+import { sumOf } from './ranges.ts';
 import type { Level } from './ranges.ts';
 
 export interface PlanTime {
@@ -20,8 +20,9 @@ export interface TimeLimits {
 }
 
 /**
- * How long the plan takes with as many agents at once as there may be, by simulating its schedule three times: as is
- * likely, and with all times so much shorter and longer as the tasks on the longest way may come out together.
+ * How long the plan takes with as many agents at once as there may be, by simulating its schedule: as is likely, and with all
+ * times so much shorter and longer as the tasks on the longest way may come out together. Never less than that way alone may
+ * take, nor than the way that is the longest when everything takes long, nor than any single task.
  */
 export function timeOf(
   tasks: readonly PlannedTask[],
@@ -31,16 +32,37 @@ export function timeOf(
   const scheduleAt = (level: Level, share: number): Schedule =>
     simulate(unfolded(tasks, expected, { ...limits, level, share }), limits);
   const likely = scheduleAt('likely', 1);
-  const criticalPath = [...new Set(likely.criticalPath.map(plannedId))];
-  const share = narrowing(criticalPath.length);
+  const criticalPath = plannedIds(likely.criticalPath);
+  const timesOn = (ids: readonly string[]): Range[] => ids.map((id) => expectedOf(expected, id).expectation.wallMs);
+  const times = timesOn(criticalPath);
+  const atMost = scheduleAt('high', 1);
+  const chains = [
+    times,
+    timesOn(plannedIds(atMost.criticalPath)),
+    ...timesOn(tasks.map(({ id }) => id)).map((one) => [one]),
+  ];
+  const bounds = chains.map(sumOf);
+  const makespanMs = (level: 'low' | 'high'): number => scheduleAt(level, shareOf(times, level)).makespanMs;
+  const most = (level: Level): number => bounds.reduce((longest, bound) => Math.max(longest, bound[level]), 0);
   return {
     wallMs: {
-      low: Math.min(likely.makespanMs, scheduleAt('low', share).makespanMs),
+      low: Math.min(likely.makespanMs, Math.max(makespanMs('low'), most('low'))),
       likely: likely.makespanMs,
-      high: Math.max(likely.makespanMs, scheduleAt('high', share).makespanMs),
+      high: Math.max(likely.makespanMs, makespanMs('high'), most('high')),
     },
     criticalPath,
   };
+}
+
+/** Of the way from likely to this level, how far the sum of these times goes when each by itself may go all of it. */
+function shareOf(times: readonly Range[], level: 'low' | 'high'): number {
+  const sum = sumOf(times);
+  const whole = times.reduce((total, time) => total + Math.abs(time[level] - time.likely), 0);
+  return whole === 0 ? 1 : Math.abs(sum[level] - sum.likely) / whole;
+}
+
+function plannedIds(ids: readonly string[]): string[] {
+  return [...new Set(ids.map(plannedId))];
 }
 
 /** Cannot be part of an id. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { agentWork } from '../../../../../src/core/planning/forecast/baseTable.ts';
 import { forecastFrom } from '../../../../../src/core/planning/forecast/forecastPlan.ts';
 import type { ForecastDeps } from '../../../../../src/core/planning/forecast/forecastPlan.ts';
+import { sumOf } from '../../../../../src/core/planning/forecast/ranges.ts';
 import type { RunActuals } from '../../../../../src/core/planning/forecast/history.ts';
 import { gateSchema } from '../../../../../src/shared/gates.ts';
 import type { Forecast, Range } from '../../../../../src/shared/forecast.ts';
@@ -146,6 +147,61 @@ describe('The forecast of a plan', () => {
     assert.deepEqual([agents({ gates: [review] }).likely, agents({ gates: [review] }, 'off').likely], [3, 1]);
     assert.ok(agents({ gates: [review] }).high > 3);
     assert.deepEqual(agents({ mayAdd: 4 }).likely, 2);
+  });
+
+  it('of a review follows from the changes that it reads, whatever the plan says of its own size', () => {
+    const likely = (tasks: readonly PlannedTask[], id = 'review') =>
+      (forecast(tasks).tasks[id] ?? assert.fail()).tokens.likely;
+    const review = (...dependsOn: string[]) =>
+      task('review', { role: 'review', complexity: 'trivial', lines: 0, dependsOn });
+    const code = (id: string, lines: number, ...dependsOn: string[]) => task(id, { lines, dependsOn });
+    const alone = likely([review()]);
+    const [small, large] = [20, 800].map((lines) => likely([code('a', lines), review('a')])) as [number, number];
+    assert.ok(alone < small && small * 4 < large, `${alone} ${small} ${large}`);
+    const work = likely([code('a', 800), review('a')], 'a');
+    assert.ok(large > work / 10 && large < work, `${large} of ${work}`);
+    assert.equal(likely([code('a', 800), task('read', { role: 'search', dependsOn: ['a'] }), review('read')]), large);
+    const through = likely([
+      code('a', 800),
+      task('test', { role: 'test', lines: 1, dependsOn: ['a'] }),
+      review('test'),
+    ]);
+    assert.ok(through >= large, 'what the tests are about is reviewed with them');
+    const other = task('other', { role: 'review', dependsOn: ['a'] });
+    assert.equal(
+      likely([code('a', 800), other, code('b', 20, 'a'), review('b')]),
+      small,
+      'what another review looks at is not read again',
+    );
+    const each = task('a', {
+      lines: 20,
+      forEach: { items: Array.from({ length: 40 }, (_, index) => index), max: 40, enough: 1 },
+    });
+    assert.equal(likely([each, review('a')]), large, 'of a fan-out all members are read');
+    const said = { ...review('a'), complexity: 'very-complex' } as const;
+    assert.ok(likely([code('a', 20), said]) > small, 'never less than the plan says');
+  });
+
+  it('never lets the run take less than its longest chain, nor than any single task', () => {
+    const chains = [[1, 2, 300], [40, 40, 40, 40], [5, 900, 5], [60]];
+    for (const [index, minutes] of chains.entries()) {
+      const chain = minutes.map((count, at) =>
+        task(`c${at}`, { minutes: count, lines: count * 5, ...(at > 0 && { dependsOn: [`c${at - 1}`] }) }),
+      );
+      const { wallMs, tasks } = forecast(chain);
+      const times = Object.values(tasks).map((each) => each.wallMs);
+      const all = sumOf(times);
+      for (const level of ['low', 'likely', 'high'] as const) {
+        assert.ok(wallMs[level] >= all[level] - times.length, `${index} ${level}: ${wallMs[level]} of ${all[level]}`);
+        for (const time of times) assert.ok(wallMs[level] >= time[level], `${index} ${level}`);
+      }
+      assert.ok(isRange(wallMs));
+    }
+    const loop = { check: 'ok?', maxRounds: 9 };
+    const beside = forecast([task('long', { minutes: 60 }), task('uncertain', { minutes: 20, loop })]);
+    const { wallMs } = beside.tasks['uncertain'] ?? assert.fail();
+    assert.deepEqual(beside.criticalPath, ['long']);
+    assert.ok(beside.wallMs.high >= wallMs.high, 'though it is not on the longest way');
   });
 
   it('of a task that may be skipped begins at nothing', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { familyOf, readActuals } from '../../../../../src/core/planning/forecast/history.ts';
+import { actualsOf, familyOf, readActuals } from '../../../../../src/core/planning/forecast/history.ts';
 import { keepActualsAtEnd } from '../../../../../src/core/app/keepingActuals.ts';
 import { createMemoryStore } from '../../../../support/memoryStore.ts';
 import { MODEL } from '../../../../support/rig.ts';
@@ -67,6 +67,31 @@ describe('The history of forecasts', () => {
         },
       ],
     });
+  });
+
+  it('counts a review by the changes that it read, as forecasts do', async () => {
+    const run = recordRun();
+    const plan = proposed('a', 'b<-a');
+    assert.ok(plan.type === 'plan-proposed');
+    const [a, b] = plan.plan.tasks;
+    const tasks = [
+      { ...a!, lines: 500 },
+      { ...b!, role: 'review' as const, complexity: 'trivial' as const },
+    ];
+    run.record(
+      { ...plan, plan: { ...plan.plan, tasks } },
+      { type: 'plan-approved', by: 'person' },
+      { type: 'run-started' },
+    );
+    for (const id of ['a', 'b']) {
+      run.record({ type: 'attempt-started', taskId: id, attempt: 1, model: 'demo' }, turn(id));
+      run.record({ type: 'task-succeeded', taskId: id, attempt: 1, summary: 'done' });
+    }
+    const kinds = actualsOf(run.state)?.entries.map(({ type, complexity }) => [type, complexity]);
+    assert.deepEqual(kinds, [
+      ['code-generation', 'complex'],
+      ['review', 'complex'],
+    ]);
   });
 
   it('goes without a note that cannot be written, which the log tells', async () => {

@@ -85,19 +85,20 @@ async function createAppInEditor(storage: string, deps: ProductDeps): Promise<Ap
   const { log, checkpoints } = deps;
   // The thread takes a third of a second to start, so it starts first; whoever needs the store waits for it.
   const openStore = await storeOpener(storage, deps);
-  const [app, changes, disk, history, merger, ripgrep, system, randomness, hashing, templates, editor] = await Promise.all([
-    import('./core/app/createApp.ts'),
-    import('./core/changes/hunks.ts'),
-    import('./node/repository/diskRepository.ts'),
-    import('./node/history/gitHistory.ts'),
-    import('./node/repository/gitMerger.ts'),
-    import('./node/repository/ripgrep.ts'),
-    import('./node/system/clock.ts'),
-    import('./node/system/randomness.ts'),
-    import('./node/system/hashing.ts'),
-    import('./node/system/builtInTemplates.ts'),
-    import('./vscode/workspace/editorWriter.ts'),
-  ]);
+  const [app, changes, disk, history, merger, ripgrep, system, randomness, hashing, templates, editor] =
+    await Promise.all([
+      import('./core/app/createApp.ts'),
+      import('./core/changes/hunks.ts'),
+      import('./node/repository/diskRepository.ts'),
+      import('./node/history/gitHistory.ts'),
+      import('./node/repository/gitMerger.ts'),
+      import('./node/repository/ripgrep.ts'),
+      import('./node/system/clock.ts'),
+      import('./node/system/randomness.ts'),
+      import('./node/system/hashing.ts'),
+      import('./node/system/builtInTemplates.ts'),
+      import('./vscode/workspace/editorWriter.ts'),
+    ]);
   const clock = system.createSystemClock();
   let judgeAnew = (): void => undefined;
   const settings = followSettings(deps, () => judgeAnew());

@@ -2,7 +2,9 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The texts of the workflow templates in a folder, by name. None where there is no such folder. */
-export async function readBuiltInTemplates(folder: string): Promise<{ readonly name: string; readonly text: string }[]> {
+export async function readBuiltInTemplates(
+  folder: string,
+): Promise<{ readonly name: string; readonly text: string }[]> {
   const files = (await filesIn(folder)).filter((file) => file.endsWith('.yaml')).sort();
   return Promise.all(
     files.map(async (file) => ({

@@ -21,7 +21,7 @@ export function explainFailure(failure: Failure): ToolOutcome {
   }
 }
 
-/** There is no file at `path`: names files with similar paths. */
+/** There is no file at `path`: says what a view does not hold, and names files with similar paths. */
 export async function explainMissing(view: WorkspaceView, path: string, signal: AbortSignal): Promise<ToolOutcome> {
   const listed = await view.listFiles(signal);
   if (!listed.ok) return explainFailure(listed.failure);
@@ -34,7 +34,7 @@ export async function explainMissing(view: WorkspaceView, path: string, signal: 
   const similar = similarPaths(listed.value, path);
   const hint =
     similar.length === 0 ? 'Call list_files to see which files there are.' : `Did you mean: ${similar.join(', ')}?`;
-  return refused(`There is no file ${path}. ${hint}`);
+  return refused(`There is no file ${path} in your view, which leaves out what git ignores. ${hint}`);
 }
 
 /** The paths most like `wanted`: same name elsewhere first, then names that differ by little. At most 5. */

@@ -25,6 +25,8 @@ const MAX_FILE_BYTES = 1024 * 1024;
 const MAX_SHOWN = 300;
 /** A pattern that goes back and forth on many lines would hold up everybody else. */
 const MAX_MS = 5_000;
+/** Files that are named as searched in part. */
+const MAX_NAMED = 5;
 const FILES_AT_ONCE = 16;
 /** Files between two looks at whether there are enough matches. */
 const BATCH = 64;
@@ -106,6 +108,8 @@ interface Found {
   readonly searched: number;
   readonly tooLarge: number;
   readonly longLines: number;
+  /** The files with such lines. */
+  readonly longLineFiles: readonly string[];
   /** Not searched to the end, because the time was up. */
   readonly unfinished: number;
 }
@@ -117,6 +121,7 @@ async function searchFiles(
 ): Promise<Result<Found, Failure>> {
   const limit = pLimit(FILES_AT_ONCE);
   const matches: Match[] = [];
+  const longLineFiles: string[] = [];
   const total = { searched: 0, tooLarge: 0, longLines: 0, unfinished: 0 };
   for (let start = 0; start < paths.length && matches.length <= task.maxMatches; start += BATCH) {
     if (signal.aborted) return failed({ kind: 'cancelled', message: 'The search was cancelled.' });
@@ -128,6 +133,7 @@ async function searchFiles(
     const results = await limit.map(unknown, (path) => searchFile(path, task, signal));
     for (const result of results) {
       matches.push(...result.matches);
+      longLineFiles.push(...result.longLineFiles);
       total.searched += result.searched;
       total.tooLarge += result.tooLarge;
       total.longLines += result.longLines;
@@ -135,10 +141,10 @@ async function searchFiles(
     }
   }
   if (signal.aborted) return failed({ kind: 'cancelled', message: 'The search was cancelled.' });
-  return ok({ matches, ...total });
+  return ok({ matches, longLineFiles, ...total });
 }
 
-const NOTHING: Found = { matches: [], searched: 1, tooLarge: 0, longLines: 0, unfinished: 0 };
+const NOTHING: Found = { matches: [], searched: 1, tooLarge: 0, longLines: 0, longLineFiles: [], unfinished: 0 };
 const TOO_LARGE: Found = { ...NOTHING, searched: 0, tooLarge: 1 };
 
 /** A file that cannot be read has nothing to find; reading it by name tells why. */
@@ -163,8 +169,11 @@ async function searchLines(path: string, lines: readonly string[], task: SearchT
   const { search, contextLines, watch } = task;
   const matches: Match[] = [];
   let longLines = 0;
+  const found = (unfinished: number): Found => {
+    return { matches, searched: 1, tooLarge: 0, longLines, longLineFiles: longLines > 0 ? [path] : [], unfinished };
+  };
   for (const [index, line] of lines.entries()) {
-    if (watch.isLate()) return { matches, searched: 1, tooLarge: 0, longLines, unfinished: 1 };
+    if (watch.isLate()) return found(1);
     const turn = watch.letOthersWork();
     if (turn !== undefined) await turn;
     const isLong = line.length > search.maxLineLength;
@@ -182,7 +191,7 @@ async function searchLines(path: string, lines: readonly string[], task: SearchT
     }
     if (matches.length > task.maxMatches) break;
   }
-  return { matches, searched: 1, tooLarge: 0, longLines, unfinished: 0 };
+  return found(0);
 }
 
 /** What follows the last line end is no line when it is empty. */
@@ -198,6 +207,12 @@ function shown(line: string, at: number): string {
   return `${start > 0 ? '…' : ''}${line.slice(start, end)}${end < line.length ? '…' : ''}`;
 }
 
+/** At most so many, with the number of the others. */
+function firstOf(paths: readonly string[]): string {
+  const more = paths.length - MAX_NAMED;
+  return `${paths.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more ${more === 1 ? 'file' : 'files'}` : ''}`;
+}
+
 function report(found: Found, query: string, { search, maxMatches }: SearchTask): string {
   const lines = matchLines(found.matches.slice(0, maxMatches));
   if (lines.length === 0)
@@ -211,7 +226,7 @@ function report(found: Found, query: string, { search, maxMatches }: SearchTask)
       : undefined,
     found.tooLarge > 0 ? `files above 1 MB not searched: ${found.tooLarge}` : undefined,
     found.longLines > 0
-      ? `lines searched only in their first ${search.maxLineLength} characters: ${found.longLines}`
+      ? `lines searched only in their first ${search.maxLineLength} characters: ${found.longLines}, in ${firstOf(found.longLineFiles)}`
       : undefined,
   ].filter((each) => each !== undefined);
   if (leftOut.length > 0) lines.push(`[${leftOut.join('; ')}]`);

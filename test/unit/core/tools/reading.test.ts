@@ -38,7 +38,10 @@ describe('list_files', () => {
 
   it('says when nothing matches or there is no such folder', async () => {
     assert.equal(await says('list_files', { pattern: '*.py' }), '[no file matches "*.py"; 5 files were looked at]');
-    assert.match(await refuses('list_files', { path: 'source' }), /^There is no folder or file source\. /);
+    assert.match(
+      await refuses('list_files', { path: 'source' }),
+      /^There is no folder or file source in your view, which leaves out what git ignores\. /,
+    );
     assert.match(await refuses('list_files', { path: '../other' }), /"\.\.\/other" leads upwards/);
   });
 
@@ -158,11 +161,14 @@ describe('read_file', () => {
   it('names similar files when there is none, and says when it is a folder', async () => {
     assert.equal(
       await refuses('read_file', { path: 'lib/parser.js' }),
-      'There is no file lib/parser.js. Did you mean: src/parser.js?',
+      'There is no file lib/parser.js in your view, which leaves out what git ignores. Did you mean: src/parser.js?',
     );
     assert.match(await refuses('read_file', { path: 'src/parser.ts' }), /Did you mean: src\/parser\.js\?/);
     assert.match(await refuses('read_file', { path: 'src/lexre.js' }), /Did you mean: src\/lexer\.js\?/);
-    assert.match(await refuses('read_file', { path: 'zebra.md' }), /There is no file zebra\.md\. Call list_files/);
+    assert.match(
+      await refuses('read_file', { path: 'zebra.md' }),
+      /There is no file zebra\.md in your view, .*ignores\. Call list_files/,
+    );
     assert.match(await refuses('read_file', { path: 'src' }), /src is a folder, not a file\. .* the 2 files in it/);
   });
 
@@ -288,10 +294,18 @@ a.txt:8: eight x`,
     const start = performance.now();
     assert.match(
       await nasty.says('search_text', { query: 'a*a*a*b', regex: true }),
-      /lines searched only in their first 180 characters: 3/,
+      /lines searched only in their first 180 characters: 3, in a\.txt\]$/,
     );
     assert.ok(performance.now() - start < 8_000);
   }).timeout(10_000);
+
+  it('names the first of the files that it searched only in part', async () => {
+    const long = 'x'.repeat(200);
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    const files = Object.fromEntries(names.map((name) => [name, `${long}\n${long}\n`]));
+    const text = await repository(files).says('search_text', { query: 'x*x*x*b', regex: true });
+    assert.match(text, /characters: 14, in a, b, c, d, e and 2 more files\]$/);
+  });
 
   it('stops when the time is up and says so', async () => {
     let now = 0;

@@ -53,7 +53,7 @@ edited src/a.txt +1 -1
     assert.equal(await says('show_changes', { path: 'src' }), '[src is as it was when the work began]');
     assert.match(
       await refuses('show_changes', { path: 'a.txt' }),
-      /no folder or file a\.txt\. Did you mean: src\/a\.txt/,
+      /no folder or file a\.txt in your view, .* Did you mean: src\/a\.txt/,
     );
     assert.match(await refuses('show_changes', { path: '../x' }), /leads upwards/);
   });

@@ -37,6 +37,7 @@ export async function mendedPlan(
   }
   onStep?.('parallelise');
   take(parallelise(mended.plan, context));
-  if (survey !== undefined) take(addDefaultGates(mended.plan, { survey, limits, mayRun: rights.mayRun }));
+  const isProposed = deps.as === 'proposed';
+  if (survey !== undefined) take(addDefaultGates(mended.plan, { survey, limits, mayRun: rights.mayRun, isProposed }));
   return ok(mended);
 }

@@ -15,7 +15,15 @@ export interface GateTerms {
   readonly limits: RunLimits;
   /** Whether the run lets commands run. Without, gates that are commands could not be carried out, and none is added. */
   readonly mayRun: boolean;
+  /**
+   * The plan is a model's: gates that it names for a task come beside the default ones, or in the place of those that
+   * they are meant for. Otherwise a task that names gates has those alone, and with `[]` none.
+   */
+  readonly isProposed?: boolean;
 }
+
+/** As many as a task may have. */
+const MAX_GATES = 10;
 
 /** How often tests that a task wrote must pass. */
 const TEST_REPEATS = 3;
@@ -31,20 +39,31 @@ const KEEPING_TYPES: ReadonlySet<TaskType> = new Set(['refactoring', 'migration'
 
 /**
  * The plan with the gates that fit the types of its tasks and the commands that the repository itself names, and one
- * `gate-added` per gate. A task that names gates keeps those; `[]` means none.
+ * `gate-added` per gate.
  */
 export function addDefaultGates(plan: Plan, terms: GateTerms): { readonly plan: Plan; readonly repairs: PlanRepair[] } {
   if (terms.limits.gates !== undefined) return { plan, repairs: [] };
   const added = new Map<string, AddedGate>();
   const places = placesOf(plan.tasks);
   const tasks = plan.tasks.map((task) => {
-    if (task.gates !== undefined) return task;
-    const gates = defaultGates(task, { ...terms, ...(places.get(task.id) ?? NOWHERE) });
+    const own = task.gates ?? [];
+    if (task.gates !== undefined && (own.length === 0 || terms.isProposed !== true)) return task;
+    const fitting = defaultGates(task, { ...terms, ...(places.get(task.id) ?? NOWHERE) });
+    const gates = fitting
+      .filter((gate) => !own.some((named) => replaces(named, gate)))
+      .slice(0, MAX_GATES - own.length);
     if (gates.length === 0) return task;
     for (const gate of gates) remember(added, gate, task.id);
-    return { ...task, gates };
+    return { ...task, gates: [...gates, ...own] };
   });
   return { plan: { ...plan, tasks }, repairs: [...added.values()].map(repairOf) };
+}
+
+/** Whether the gate that a task names stands in the place of the default one. */
+function replaces(named: Gate, byDefault: Gate): boolean {
+  if (named.name === byDefault.name) return true;
+  if (named.kind === 'command' && byDefault.kind === 'command') return named.run === byDefault.run;
+  return named.kind === 'review' && byDefault.kind === 'review';
 }
 
 const NOWHERE: CodePlace = { isLast: false, isBesideOthers: false };

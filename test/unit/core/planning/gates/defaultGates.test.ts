@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { addDefaultGates, defaultGates } from '../../../../../src/core/planning/gates/defaultGates.ts';
 import type { CommandFact, ModuleFacts, Survey } from '../../../../../src/core/planning/survey/survey.ts';
 import { DEFAULT_LIMITS } from '../../../../../src/shared/defaults.ts';
+import type { Gate } from '../../../../../src/shared/gates.ts';
 import { planSchema } from '../../../../../src/shared/plan.ts';
 import type { Plan, PlannedTask } from '../../../../../src/shared/plan.ts';
 
@@ -97,6 +98,31 @@ describe('adding default gates to a plan', () => {
       gated.tasks.map(({ gates }) => gates?.map(({ name }) => name)),
       [undefined, ['types'], ['types', 'tests'], undefined],
     );
+  });
+
+  it('keeps the default ones beside those that a model names, except where it names one in their place', () => {
+    const named = (name: string, run: string): Gate => ({ kind: 'command', name, run, repeats: 1 });
+    const withGates = plan([
+      task({ id: 'a', role: 'debug', gates: [named('sizes', 'npm run sizes')] }),
+      task({
+        id: 'b',
+        role: 'debug',
+        dependsOn: ['a'],
+        gates: [named('types', 'npx tsc -b'), named('unit', 'npm test')],
+      }),
+      task({
+        id: 'c',
+        role: 'debug',
+        dependsOn: ['b'],
+        gates: Array.from({ length: 9 }, (_, at) => named(`${at}`, 'x')),
+      }),
+    ]);
+    const gated = (isProposed: boolean): unknown[] =>
+      addDefaultGates(withGates, { ...terms(), isProposed }).plan.tasks.map(({ gates }) =>
+        gates?.map(({ name }) => name).join(' '),
+      );
+    assert.deepEqual(gated(true), ['types sizes', 'types unit', 'types 0 1 2 3 4 5 6 7 8']);
+    assert.deepEqual(gated(false), ['sizes', 'types unit', '0 1 2 3 4 5 6 7 8']);
   });
 
   it('lists each gate once, and keeps what the plan says', () => {

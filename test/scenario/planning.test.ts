@@ -92,6 +92,7 @@ describe('From a request to a plan', () => {
       /It speaks of: src\/cart\.js\nMust hold, though it does not say so:\n- The exports keep their names\.\nDone when:\n- The tests pass\./,
       /<context>\n<item kind="file" path="src\/cart\.js" lines="1-1">\nexport const cart = 1;\n<\/item>\n<item kind="text">\nx{9000}\n/,
       /<repository>\n[^]*package\.json[^]*<\/repository>/,
+      /<gates>\nNone come by themselves\. [^]*<\/gates>/,
       /<limits maxTasks="6" size="small">/,
     ];
     for (const part of parts) assert.match(opening, part);

@@ -17,6 +17,8 @@ export interface PlannerBriefing {
   readonly survey: string;
   /** What plans for such work usually look like; absent where nothing is known. */
   readonly shape?: string | undefined;
+  /** Which gates tasks get by themselves, in sentences; absent where nothing is known. */
+  readonly gates?: string | undefined;
   readonly maxTasks: number;
   readonly size?: Size | undefined;
   /** The part of the request that is to be planned, with all the parts there are. Absent: the whole. */
@@ -32,13 +34,14 @@ export function tasksAllowed(maxTasks: number, size: Size | undefined): number {
 
 /** The first message to the planner. */
 export function plannerOpening(briefing: PlannerBriefing): string {
-  const { request, intent, context, survey, shape, part, agreements } = briefing;
+  const { request, intent, context, survey, shape, gates, part, agreements } = briefing;
   return [
     element('request', request),
     ...(intent === undefined ? [] : [intentElement(intent)]),
     ...answersElement(briefing),
     ...(context === '' ? [] : [context]),
     `<repository>\n${escapeText('repository', survey)}\n</repository>`,
+    ...(gates === undefined ? [] : [`<gates>\n${escapeText('gates', gates)}\n</gates>`]),
     ...(shape === undefined ? [] : [shapeElement(shape)]),
     ...(part === undefined ? [] : [partElement(part.own, part.all)]),
     ...(agreements === undefined || agreements === '' ? [] : [element('agreements', agreements)]),
@@ -74,7 +77,7 @@ function answersElement({ questions = [], answers = [] }: PlannerBriefing): stri
 }
 
 function shapeElement(shape: string): string {
-  return `<shape>\nA usual shape of such work. Take what serves here, leave the rest, and name this repository's own files.\n${escapeText('shape', shape)}\n</shape>`;
+  return `<shape>\nFor orientation only: the usual shape of larger work of this kind. Take what serves here, leave the rest, and name this repository's own files. For small work: one code task and one review, as told.\n${escapeText('shape', shape)}\n</shape>`;
 }
 
 function partElement(own: PlanPart, all: readonly PlanPart[]): string {
@@ -92,7 +95,16 @@ function partElement(own: PlanPart, all: readonly PlanPart[]): string {
   return `<part id="${escapeAttribute(own.id)}">\n${escapeText('part', text)}\n</part>`;
 }
 
+/** What the person means by a size. */
+const WISHES: Readonly<Record<Size, string>> = {
+  small: 'the person wants a small plan',
+  medium: 'the person wants a plan of middling size',
+  large: 'the person allows a large plan',
+  unlimited: 'the person allows a plan as large as the work calls for',
+};
+
 function limitsElement({ maxTasks, size }: PlannerBriefing): string {
   const named = size === undefined ? '' : ` size="${size}"`;
-  return `<limits maxTasks="${maxTasks}"${named}>at most ${maxTasks} tasks; a cap, not a goal</limits>`;
+  const wish = size === undefined ? '' : `${WISHES[size]}: `;
+  return `<limits maxTasks="${maxTasks}"${named}>${wish}at most ${maxTasks} tasks; a cap, not a goal</limits>`;
 }

@@ -75,13 +75,14 @@ export async function runPlanner(
       if (given !== undefined) await deps.onRefused(given);
     },
   };
-  const system = plannerPrompt(input.rights);
+  const mayHaveParts = isWorthParts(briefing);
+  const system = plannerPrompt(input.rights, { mayHaveParts });
   const opening = plannerOpening(briefing);
   const job = {
     ...input,
     system,
     sharedSystemLength: system.length,
-    tools: [...READING_TOOLS, ...HISTORY_TOOLS, submitPlan, ...(mayHaveParts(briefing) ? [planPartsTool] : [])],
+    tools: [...READING_TOOLS, ...HISTORY_TOOLS, submitPlan, ...(mayHaveParts ? [planPartsTool] : [])],
     opening,
     maxOutputTokens: MAX_OUTPUT_TOKENS,
   };
@@ -93,7 +94,7 @@ export async function runPlanner(
 }
 
 /** Only what is large is worth several planners, and parts have no parts. */
-function mayHaveParts({ part, maxTasks }: PlannerBriefing): boolean {
+function isWorthParts({ part, maxTasks }: PlannerBriefing): boolean {
   return part === undefined && maxTasks >= FEWEST_TASKS_FOR_PARTS;
 }
 

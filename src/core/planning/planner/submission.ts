@@ -38,7 +38,12 @@ const condition = z.strictObject({
 const gate = z.strictObject({
   kind: z.enum(['command', 'review']),
   name: z.string(),
-  run: z.string().optional().describe('command: a line of shell.'),
+  run: z
+    .string()
+    .optional()
+    .describe(
+      'command: a line of shell. It ends with 0 when all is good, and must fail, too, when the tool is missing or crashes: name a script or file instead of negating a pipe.',
+    ),
   lenses: z.array(z.enum(LENSES)).optional().describe('review: what its reviewers look for.'),
 });
 
@@ -49,16 +54,26 @@ export const submittedTaskSchema = z.strictObject({
   role: z.enum(ROLES),
   instructions: z.string().describe('All that its agent needs to know.'),
   dependsOn: z.array(dependency).describe('What must be done before it; [] where nothing must.'),
-  complexity: z.enum(COMPLEXITIES).describe('By lines changed: below 10, 50, 200, 1,000, above.'),
-  lines: z.int().optional().describe('About how many lines it changes.'),
-  priority: z.enum(PRIORITIES).optional().describe('normal when left out.'),
+  complexity: z
+    .enum(COMPLEXITIES)
+    .describe('By lines: below 10, 50, 200, 1,000, above; one step lower for purely mechanical work.'),
+  lines: z
+    .int()
+    .optional()
+    .describe('About how many it writes anew; of review, search and analysis: how many it judges or reads.'),
+  priority: z.enum(PRIORITIES).optional().describe('Only where several tasks compete.'),
   reads: z.array(z.string()).optional().describe('Globs of what it has to know, beside what it writes.'),
   mayWrite: z
     .array(z.string())
     .optional()
     .describe('Globs of all that it may change, new files too. For every task that changes files.'),
   criteria: z.array(z.string()).optional().describe('By what one sees that its result is good; each can be checked.'),
-  gates: z.array(gate).optional().describe('Checks of its result that its type does not bring along by itself.'),
+  gates: z
+    .array(gate)
+    .optional()
+    .describe(
+      'Checks of its result beside those of <gates>; a command of the same name replaces that one. A new check that cannot pass before the end belongs to the last task only.',
+    ),
   forEach: fanOut.optional(),
   when: condition.optional(),
   loop: z

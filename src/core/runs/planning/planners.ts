@@ -3,6 +3,7 @@ import type { Failure } from '../../../shared/failures.ts';
 import type { PlanPart } from '../../../shared/planningFacts.ts';
 import { failed, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
+import { gatesOutlook } from '../../planning/gates/gatesOutlook.ts';
 import { mergeParts } from '../../planning/parts/mergeParts.ts';
 import type { PlannedPart } from '../../planning/parts/mergeParts.ts';
 import type { ProposedParts } from '../../planning/parts/planParts.ts';
@@ -95,6 +96,7 @@ async function planOne(
       briefing: {
         ...input,
         survey: input.surveyText,
+        gates: gatesOutlook({ survey: input.survey, limits, mayRun: rights.mayRun }),
         request: state.request,
         questions: planning.questions,
         answers: planning.answers,

@@ -59,6 +59,9 @@ const OPENING_TOKENS = 1_500;
 /** What a turn's tools give back: about 250 lines of files, matches and outputs. */
 const RESULTS_PER_TURN = 2_000;
 
+/** The lines of such tasks are what they read. */
+const READING_TYPES: ReadonlySet<TaskType> = new Set(['review', 'search', 'analysis']);
+
 /** A line of code has about 40 characters. */
 const TOKENS_PER_LINE = 12;
 
@@ -104,7 +107,7 @@ export interface AgentWork {
 export function agentWork(kind: AgentKind, provider: RunModel['provider']): AgentWork {
   const { type, complexity, lines, maxTurns, tier = 'standard' } = kind;
   const turns = Math.max(1, Math.min(maxTurns, TURNS[type][COLUMN[complexity]] * sizeWithin(complexity, lines)));
-  const written = type === 'review' ? 0 : (lines ?? 0);
+  const written = READING_TYPES.has(type) ? 0 : (lines ?? 0);
   const output = Math.max(OUTPUT_PER_TURN[type] * turns, written * TOKENS_PER_LINE);
   const growth = RESULTS_PER_TURN + output / turns;
   const read = turns * SHARED_TOKENS + (turns - 1) * OPENING_TOKENS + (growth * (turns - 1) * (turns - 2)) / 2;

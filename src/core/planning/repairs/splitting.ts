@@ -3,17 +3,22 @@ import { TASK_ID_LENGTH } from '../../../shared/plan.ts';
 import { failed, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { LINES_FROM, complexityOf, dependencyKindOf } from '../../../shared/taskKinds.ts';
+import { agentRole } from '../../agents/roles.ts';
 import { namesOf } from '../reading/mendings.ts';
 import { areOrdered, linksOf, sourcesOf, withDependencies, withLinks, withNewIds } from './edges.ts';
 import { isForbidden, isWithin } from './globs.ts';
 import type { Repaired } from './repairContext.ts';
 
-/** Tasks that are more than one agent does well in one sitting, in plan order. Fan-outs and loops are left as they are. */
+/**
+ * Tasks that are more than one agent does well in one sitting, in plan order. Fan-outs and loops are left as they are, and so are
+ * tasks that only read: their lines are what they look at.
+ */
 export function giantTasks(plan: Plan): PlannedTask[] {
   return plan.tasks.filter(
     (task) =>
       task.forEach === undefined &&
       task.loop === undefined &&
+      agentRole(task.role).mayWrite &&
       (complexityOf(task) === 'very-complex' || (task.lines ?? 0) >= LINES_FROM['very-complex']),
   );
 }

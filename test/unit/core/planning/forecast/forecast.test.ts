@@ -80,6 +80,10 @@ describe('What an agent is expected to take', () => {
     const kind = { type: 'code-generation', complexity: 'very-complex', maxTurns: 5 } as const;
     assert.equal(agentWork(kind, 'anthropic').turns, 5);
     assert.equal(agentWork({ ...kind, lines: 10_000 }, 'anthropic').tokens.output, 120_000);
+    for (const type of ['review', 'search', 'analysis'] as const) {
+      const { output } = agentWork({ ...kind, type, lines: 10_000 }, 'anthropic').tokens;
+      assert.ok(output < 20_000, `${type} writes ${output} tokens, and not what it reads`);
+    }
   });
 });
 

@@ -17,7 +17,7 @@ function tasksAfter(before: Plan, parts: readonly PlannedTask[], id = 'big'): re
 }
 
 describe('Splitting a task that is too large', () => {
-  it('finds very complex tasks and those of more than 1,000 lines, but no fan-outs and loops', () => {
+  it('finds very complex tasks and those of more than 1,000 lines, but no fan-outs, loops and readers', () => {
     const big = { complexity: 'very-complex' } as const;
     const all = plan(
       task('a', big),
@@ -25,6 +25,7 @@ describe('Splitting a task that is too large', () => {
       task('c', { lines: 1_001 }),
       task('d', { ...big, forEach: { items: [1], max: 1, enough: 1 } }),
       task('e', { ...big, loop: { check: 'Good?', maxRounds: 2 } }),
+      task('f', { ...big, role: 'review', lines: 3_000 }),
     );
     assert.deepEqual(
       giantTasks(all).map(({ id }) => id),

@@ -91,9 +91,8 @@ function open(sqlite: Sqlite, file: string): Result<DatabaseSync, Failure> {
 /** Makes the connection ready for use; what is wrong with the file, when something is. Throws SQLite's errors. */
 function prepare(database: DatabaseSync, file: string): Failure | undefined {
   database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  const version = readPragma(database, 'user_version');
-  const application = readPragma(database, 'application_id');
-  const isNew = version === 0 && application === 0 && tableCount(database) === 0;
+  const { version, application, tables } = whatItIs(database);
+  const isNew = version === 0 && application === 0 && tables === 0;
   if (!isNew && application !== APPLICATION_ID) return damaged(file, 'it is a database of another program');
   if (version > MIGRATIONS.length) return newer(file, version);
   const check = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {})[0];
@@ -107,8 +106,17 @@ function prepare(database: DatabaseSync, file: string): Failure | undefined {
   return undefined;
 }
 
-function tableCount(database: DatabaseSync): number {
-  return Number(database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.count);
+/** As of one moment: another process may be making the database just now, step by step. */
+function whatItIs(database: DatabaseSync): { version: number; application: number; tables: number } {
+  database.exec('BEGIN');
+  try {
+    // The first read fixes the moment, and pragmas that read the header see it, too.
+    const tables = Number(database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.count);
+    const version = readPragma(database, 'user_version');
+    return { version, application: readPragma(database, 'application_id'), tables };
+  } finally {
+    database.exec('ROLLBACK');
+  }
 }
 
 /**

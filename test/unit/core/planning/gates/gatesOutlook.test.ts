@@ -14,15 +14,8 @@ const COMMANDS = [command('types', 'npm run types'), command('lint', 'npm run li
 
 describe('What a planner is told of gates', () => {
   it('names each gate with the types of tasks and the places in the plan that bring it', () => {
-    const lines = outlook({}).split('\n');
-    assert.equal(
-      lines.find((line) => line.startsWith('- lint: ')),
-      '- lint: npm run lint must pass; after code-generation',
-    );
-    assert.match(
-      outlook({}),
-      /^- types: npm run types must pass; after code-generation, debugging; .*migration where /m,
-    );
+    assert.match(outlook({}), /^- lint: npm run lint must pass; after code-generation/m);
+    assert.match(outlook({}), /^- types: npm run types must pass; after code-generation, .*migration where /m);
     assert.match(outlook({}), /^- tests: npm test must pass 3 times; after test-generation$/m);
     assert.match(outlook({}), /^- trivial tasks of code-generation, .*: none$/m);
     assert.match(outlook({}), /^- tasks with forEach: none$/m);
@@ -41,7 +34,7 @@ describe('What a planner is told of gates', () => {
     assert.deepEqual(namesIn(chain), ['types lint', 'types lint tests']);
     assert.match(
       outlook({}),
-      /^- tests: npm test must pass; after code-generation, debugging where no other that changes code builds on it/m,
+      /^- tests: npm test must pass; after code-generation, .*where no other that changes code builds on it/m,
     );
   });
 

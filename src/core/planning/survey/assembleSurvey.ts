@@ -3,19 +3,22 @@ import type { Stopwatch } from '../../tools/stopwatch.ts';
 import { readmeExcerpt } from '../readmeExcerpt.ts';
 import { conventionsOf } from './conventions.ts';
 import { documentsIn } from './documents.ts';
+import { entryPointsOf } from './entryPoints.ts';
 import type { FileFacts } from './fileFacts.ts';
 import { folderFacts } from './folders.ts';
+import { generatedFiles } from './generatedFiles.ts';
 import { createGoResolver, createJavaResolver, createPythonResolver } from './imports/otherResolvers.ts';
 import { createScriptResolver } from './imports/scriptResolver.ts';
-import { isOthersCode, isSample, isTestCode, languageOf } from './languages.ts';
+import { isOthersCode, languageOf } from './languages.ts';
 import type { Listing } from './listing.ts';
 import { readManifests, readmeIn } from './manifests.ts';
 import type { AllFindings } from './manifests.ts';
 import { moduleGraph } from './moduleGraph.ts';
-import { baseName, byDepth, depthOf, foldersUp } from './paths.ts';
+import type { Resolvers } from './moduleGraph.ts';
+import { baseName, depthOf, foldersUp } from './paths.ts';
 import { ruleFilesIn } from './ruleFiles.ts';
 import { COMMAND_PURPOSES } from './survey.ts';
-import type { CommandFact, LanguageFacts, ModuleGraph, NamedFact, PackageFacts, Survey } from './survey.ts';
+import type { CommandFact, LanguageFacts, NamedFact, PackageFacts, Survey } from './survey.ts';
 import { testFacts } from './testFacts.ts';
 import { testsIn } from './testFiles.ts';
 import type { KnownTests } from './testFacts.ts';
@@ -47,8 +50,9 @@ export async function assembleSurvey(material: Material, watch: Stopwatch): Prom
   const findings = readManifests(listing, texts);
   const languages = languagesOf(listing.files);
   await rest();
-  const entryPoints = entryPointsOf(findings, facts);
-  const modules = graphOf(material, findings, entryPoints);
+  const resolvers = resolversOf(material, findings);
+  const entryPoints = entryPointsOf(findings.entryPoints, facts, resolvers);
+  const modules = moduleGraph({ facts, resolvers, entryPoints: new Set(entryPoints), unread: material.unread });
   await rest();
   const tests = testsIn(listing.files, facts);
   const known = testFacts(tests, findings.testFrameworks, facts);
@@ -70,7 +74,8 @@ export async function assembleSurvey(material: Material, watch: Stopwatch): Prom
     modules,
     entryPoints: entryPoints.slice(0, MAX_ENTRY_POINTS),
     conventions: conventionsOf({ facts, tests, texts }),
-    ruleFiles: ruleFilesIn(listing),
+    ruleFiles: ruleFilesIn(listing, texts),
+    ...generatedFiles(facts),
     tests: known?.facts,
     documents: documentsIn(listing),
     hasGit: false,
@@ -93,12 +98,11 @@ function languagesOf(files: readonly ListedFile[]): LanguageFacts[] {
     .sort((a, b) => b.files - a.files || (a.name < b.name ? -1 : 1));
 }
 
-function graphOf(material: Material, findings: AllFindings, entryPoints: readonly string[]): ModuleGraph {
-  const { listing, texts, facts, unread } = material;
+function resolversOf({ listing, texts, facts }: Material, findings: AllFindings): Resolvers {
   const configs = new Map([...texts].filter(([path]) => /^(?:ts|js)config\.json$/.test(baseName(path))));
   const scripts = createScriptResolver({ listing, packages: findings.importable, configs });
   const java = createJavaResolver(facts);
-  const resolvers = {
+  return {
     TypeScript: scripts,
     JavaScript: scripts,
     Vue: scripts,
@@ -109,15 +113,6 @@ function graphOf(material: Material, findings: AllFindings, entryPoints: readonl
     Java: java,
     Kotlin: java,
   };
-  return moduleGraph({ facts, resolvers, entryPoints: new Set(entryPoints), unread });
-}
-
-/** What manifests name, then what has a `main`; tests and samples are none. */
-function entryPointsOf(findings: AllFindings, facts: ReadonlyMap<string, FileFacts>): string[] {
-  const mains = [...facts].flatMap(([path, { starts }]) =>
-    starts === true && !isTestCode(path) && !isSample(path) ? [path] : [],
-  );
-  return [...new Set([...findings.entryPoints, ...mains.sort(byDepth)])];
 }
 
 /** Root first, then by folder, by purpose. Without those that would fail for want of tests. */

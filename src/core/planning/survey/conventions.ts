@@ -1,5 +1,6 @@
 import type { FileFacts, Style } from './fileFacts.ts';
 import { isScript, isTestCode, languageOf } from './languages.ts';
+import { moduleSystem } from './moduleSystem.ts';
 import { baseName, folderOf } from './paths.ts';
 import { shownName } from './shownName.ts';
 
@@ -17,7 +18,7 @@ const FEW = 3;
 
 /** What the files of the repository have in common, one sentence each. */
 export function conventionsOf({ facts, tests, texts }: ConventionInput): string[] {
-  const code = [...facts].filter(([path]) => !isTestCode(path));
+  const code = [...facts].filter(([path, { origin }]) => !isTestCode(path) && origin === undefined);
   const styles = (wanted: (path: string) => boolean): Style[] =>
     code.flatMap(([path, { style }]) => (style !== undefined && wanted(path) ? [style] : []));
   const all = styles(() => true);
@@ -26,7 +27,7 @@ export function conventionsOf({ facts, tests, texts }: ConventionInput): string[
     indentation(mostOf(all.map(({ indent }) => indent))),
     quoting(mostOf(scripts.map(({ quotes }) => quotes))),
     ending(mostOf(scripts.map(({ semicolons }) => semicolons))),
-    moduleSystem(scripts, texts.get('package.json')),
+    moduleSystem(code, texts.get('package.json')),
     strictness(texts.get('tsconfig.json')),
     naming(code.map(([path]) => path)),
     placeOfTests(tests),
@@ -55,16 +56,6 @@ function quoting(quotes: Style['quotes']): string | undefined {
 function ending(semicolons: boolean | undefined): string | undefined {
   if (semicolons === undefined) return undefined;
   return semicolons ? 'Statements end with semicolons.' : 'Statements are written without semicolons.';
-}
-
-function moduleSystem(scripts: readonly Style[], manifest: string | undefined): string | undefined {
-  const most = mostOf(scripts.map(({ modules }) => modules));
-  const says = /"type"\s*:\s*"module"/.test(manifest ?? '') ? ' (package.json: "type": "module")' : '';
-  if (most === 'esm') return `Modules are ES modules${says}.`;
-  if (most === 'commonjs') return 'Modules are CommonJS: require and module.exports.';
-  const both = scripts.filter(({ modules }) => modules === 'esm').length;
-  const old = scripts.filter(({ modules }) => modules === 'commonjs').length;
-  return both > 0 && old > 0 ? `Modules are mixed: ${both} ES modules, ${old} CommonJS.` : undefined;
 }
 
 function strictness(config: string | undefined): string | undefined {

@@ -1,6 +1,9 @@
 import { goImports, javaImports, packageOf, pythonImports, withoutComments } from './imports/otherImports.ts';
 import { scriptImports } from './imports/scriptImports.ts';
+import { scriptLoads } from './imports/scriptLoads.ts';
 import { isScript, languageOf } from './languages.ts';
+import { originIn } from './origin.ts';
+import type { Origin } from './origin.ts';
 import { TEST_MODULES } from './testModules.ts';
 
 /** What the text of one source file says by itself, whatever is around it. Plain JSON, kept by content. */
@@ -8,6 +11,10 @@ export interface FileFacts {
   readonly lines: number;
   /** What it imports, as it is written. */
   readonly imports: readonly string[];
+  /** Scripts that it names by their place rather than imports, such as workers; written as imports are. */
+  readonly loads?: readonly string[];
+  /** It says of itself that a program made it. */
+  readonly origin?: Origin;
   /** A program can begin in it: it has a `main`. */
   readonly starts?: true;
   /** The package that it says it belongs to. */
@@ -30,6 +37,11 @@ const STYLE_CHARACTERS = 20_000;
 
 /** The facts of a source file by its text (lines end with LF). */
 export function factsOf(path: string, text: string): FileFacts {
+  const origin = originIn(text);
+  return { ...languageFacts(path, text), ...(origin && { origin }) };
+}
+
+function languageFacts(path: string, text: string): FileFacts {
   const language = languageOf(path);
   const lines = countLines(text);
   if (isScript(language)) return scriptFacts(text, { lines, isMarkup: /\.(?:vue|svelte|astro)$/.test(path) });
@@ -69,8 +81,16 @@ function scriptFacts(text: string, { lines, isMarkup }: { lines: number; isMarku
   const code = isMarkup ? [...scripts, frontmatter ?? ''].join('\n') : text;
   const starts = code.startsWith('#!') || /\brequire\.main\s*===?\s*module\b/.test(code);
   const imports = scriptImports(code);
+  const loads = scriptLoads(code);
   const tests = showsTests(code, imports);
-  return { lines, imports, ...(starts && { starts }), ...(tests && { tests }), ...styleOf(code, imports) };
+  return {
+    lines,
+    imports,
+    ...(loads.length > 0 && { loads }),
+    ...(starts && { starts }),
+    ...(tests && { tests }),
+    ...styleOf(code, imports),
+  };
 }
 
 /** Calls at the beginning of a line that is not within anything: helpers define tests within functions. */
@@ -101,7 +121,9 @@ function styleOf(text: string, imports: readonly string[]): { readonly style?: S
   const ended = statements.filter((line) => line.endsWith(';')).length;
   const semicolons = clearly(ended, statements.length - ended, true, false);
   const esm = /^\s*(?:import\s[^(]*from|import\s*["']|export\s)/m.test(beginning);
-  const commonjs = /\bmodule\.exports\b|^exports\.\w|\brequire\(["']/m.test(beginning) && imports.length > 0;
+  const commonjs =
+    /^(?:module\.exports|exports\.\w+) *=/m.test(beginning) ||
+    (imports.length > 0 && /\bmodule\.exports\b|\brequire\(["']/.test(beginning));
   const modules = esm === commonjs ? undefined : esm ? ('esm' as const) : ('commonjs' as const);
   const style = {
     ...(indent !== undefined && { indent }),

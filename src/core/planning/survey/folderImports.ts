@@ -1,3 +1,4 @@
+import { isSample } from './languages.ts';
 import { folderOf, foldersUp } from './paths.ts';
 import { shownName } from './shownName.ts';
 import type { ModuleFacts } from './survey.ts';
@@ -21,6 +22,20 @@ export function folderImports(modules: readonly ModuleFacts[]): string[] {
     }
   }
   return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([key, count]) => `${key} ${count}`);
+}
+
+/** "a/ 12": how many modules of the tests, their data apart, import something of a source folder, the most first. */
+export function testImports(modules: readonly ModuleFacts[]): string[] {
+  const code = modules.filter(({ kind }) => kind !== 'test');
+  const known = new Set(code.map(({ path }) => path));
+  const groupOf = grouping([...known]);
+  const counts = new Map<string, number>();
+  for (const { path, kind, imports } of modules) {
+    if (kind !== 'test' || isSample(path)) continue;
+    const folders = new Set(imports.filter((target) => known.has(target)).map((target) => nameOf(groupOf(target))));
+    for (const folder of folders) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([name, count]) => `${name} ${count}`);
 }
 
 /** Puts paths into folders: the top ones at first, then, as long as there are not too many, those within the fullest. */

@@ -5,6 +5,8 @@ import type { FolderFacts } from './survey.ts';
 const MAX_FOLDERS = 60;
 /** A folder is opened up, so to speak, when it holds such a part of all files, and then shows children of half that part. */
 const OPENED_SHARE = 0.04;
+/** What is installed, or stands in for it in data of tests: there is nothing to be planned in it. */
+const INSTALLED = /(?:^|\/)node_modules(?:\/|$)/;
 
 /**
  * The folders that say most, the largest first: those at the root, and within those that hold much their own larger ones.
@@ -14,7 +16,7 @@ export function folderFacts({ files, folders }: Listing): FolderFacts[] {
   const sums = sumUp(folders);
   const children = new Map<string, string[]>();
   for (const path of sums.keys()) {
-    if (path === '') continue;
+    if (path === '' || INSTALLED.test(path)) continue;
     const parent = folderOf(path);
     const siblings = children.get(parent);
     if (siblings === undefined) children.set(parent, [path]);

@@ -117,6 +117,16 @@ export function holdsTests(path: string): boolean {
   return isScript(languageOf(path)) || languageOf(path) === 'Shell';
 }
 
+/** Whether it only measures how fast the program is. */
+export function isBenchmark(path: string): boolean {
+  return /(?:^|\/)(?:bench|benches|benchmarks?|perf)\//i.test(path);
+}
+
+/** Whether it lies where scripts lie that serve development and are no part of the program. */
+export function isTool(path: string): boolean {
+  return /(?:^|\/)(?:scripts?|tools?|build|test)\//.test(path);
+}
+
 /** Whether it is no part of the program: an example, a template, or data of tests. */
 export function isSample(path: string): boolean {
   return SAMPLE_FOLDER.test(path);

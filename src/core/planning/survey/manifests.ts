@@ -10,6 +10,7 @@ import { scriptFindings } from './manifests/scripts.ts';
 import type { NamedPackage } from './imports/scriptResolver.ts';
 import type { ListedFile } from '../../changes/baseListing.ts';
 import { baseName, byDepth, folderOf } from './paths.ts';
+import { isStyleGuide } from './ruleFiles.ts';
 import type { DependencyFacts } from './survey.ts';
 
 /** In any folder. */
@@ -50,7 +51,9 @@ export function manifestsIn({ files }: Listing): {
 
 function isManifest(path: string): boolean {
   const name = baseName(path);
-  return ANYWHERE.has(name) || (folderOf(path) === '' && (AT_ROOT.has(name) || README.test(name)));
+  return (
+    ANYWHERE.has(name) || isStyleGuide(path) || (folderOf(path) === '' && (AT_ROOT.has(name) || README.test(name)))
+  );
 }
 
 /** The README at the root, if there is one that could be read. */

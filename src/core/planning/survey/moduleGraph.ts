@@ -1,14 +1,16 @@
 import type { FileFacts } from './fileFacts.ts';
 import type { Resolver } from './imports/scriptResolver.ts';
-import { isScript, isTestCode, languageOf } from './languages.ts';
+import { isScript, isTestCode, isTool, languageOf } from './languages.ts';
 import { baseName } from './paths.ts';
 import type { ModuleFacts, ModuleGraph } from './survey.ts';
+
+/** By language. A language without one has modules without imports. */
+export type Resolvers = Readonly<Record<string, Resolver>>;
 
 export interface GraphInput {
   /** Of the source files that were read, by path. */
   readonly facts: ReadonlyMap<string, FileFacts>;
-  /** By language. A language without one has modules without imports. */
-  readonly resolvers: Readonly<Record<string, Resolver>>;
+  readonly resolvers: Resolvers;
   readonly entryPoints: ReadonlySet<string>;
   /** Source files that were not read. */
   readonly unread: number;
@@ -25,6 +27,7 @@ export function moduleGraph({ facts, resolvers, entryPoints, unread }: GraphInpu
   for (const [path, { imports: specifiers }] of facts) {
     const resolve = resolvers[languageOf(path) ?? ''];
     const targets = new Set(resolve === undefined ? [] : specifiers.flatMap((specifier) => resolve(path, specifier)));
+    for (const loaded of loadedBy(path, facts, resolvers)) targets.add(loaded);
     targets.delete(path);
     const known = edges + targets.size > MAX_EDGES ? [] : [...targets].sort();
     edges += known.length;
@@ -46,6 +49,19 @@ export function moduleGraph({ facts, resolvers, entryPoints, unread }: GraphInpu
     })
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   return { modules, unread };
+}
+
+/**
+ * The source files that a script loads by their place. What a tool of development names so it may write just as well, and
+ * so may anybody a generated file.
+ */
+export function loadedBy(path: string, facts: GraphInput['facts'], resolvers: Resolvers): string[] {
+  const resolve = resolvers[languageOf(path) ?? ''];
+  const loads = facts.get(path)?.loads ?? [];
+  if (resolve === undefined || loads.length === 0 || (isTool(path) && !isTestCode(path))) return [];
+  return loads
+    .flatMap((specifier) => resolve(path, specifier))
+    .filter((target) => facts.has(target) && facts.get(target)?.origin === undefined);
 }
 
 /** So many importers make a module one that much is built on. */

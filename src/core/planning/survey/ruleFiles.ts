@@ -18,12 +18,31 @@ const GROUPS: readonly RegExp[] = [
   ),
 ];
 
-/** Paths of files that say how to work here. */
-export function ruleFilesIn({ files }: Listing): string[] {
+/** Whether it may be about how to write texts rather than code, which only its text tells. */
+export function isStyleGuide(path: string): boolean {
+  return /(?:^|\/)(?:WRITING[-_]?)?STYLE[-_]?GUIDE(?:\.(?:md|rst|txt|adoc))?$/i.test(path);
+}
+
+const BEGINNING = 1_500;
+
+function isAboutTexts(text: string): boolean {
+  const beginning = text.slice(0, BEGINNING);
+  const isAboutCode = /\b(?:coding|code style|source code|lint(?:er|ing)?|indent(?:ation|ed)?|semicolons?)\b/i;
+  return /\b(?:documentation|docs|writing|prose|wording)\b/i.test(beginning) && !isAboutCode.test(beginning);
+}
+
+/** Paths of files that say how to work here. `texts` has those of style guides: rules for documentation are left out. */
+export function ruleFilesIn({ files }: Listing, texts: ReadonlyMap<string, string>): string[] {
   const groups = GROUPS.map((): string[] => []);
   for (const { path } of files) {
     const group = GROUPS.findIndex((pattern) => pattern.test(path));
-    if (group !== -1 && !isOthersCode(path) && !isSample(path)) groups[group]?.push(path);
+    if (
+      group !== -1 &&
+      !isOthersCode(path) &&
+      !isSample(path) &&
+      !isAboutTexts(isStyleGuide(path) ? (texts.get(path) ?? '') : '')
+    )
+      groups[group]?.push(path);
   }
   return groups.flatMap((paths) => paths.sort(byDepth)).slice(0, MAX_RULE_FILES);
 }

@@ -18,12 +18,16 @@ export interface Survey {
   /** Packages of a monorepo, the root's own included, by path. */
   readonly packages: readonly PackageFacts[];
   readonly modules: ModuleGraph;
-  /** Paths of files that the work of the repository begins in: `main`, `bin`, `exports`, servers, command lines. */
+  /** Paths of files that work begins in: what packages name (`main`, `bin`, `exports`), workers, servers, command lines. */
   readonly entryPoints: readonly string[];
   /** One sentence each: indentation, quotes, module system, names and places of tests. */
   readonly conventions: readonly string[];
   /** Rules for people and agents: AGENTS.md, CLAUDE.md, CONTRIBUTING.md, .editorconfig, linters' settings. */
   readonly ruleFiles: readonly string[];
+  /** Paths of files whose first lines say that a program made them. Absent: nobody looked for them. */
+  readonly generated?: readonly string[];
+  /** By path of a generated file: the program or script that made it, as the file itself names it. */
+  readonly generators?: Readonly<Record<string, string>>;
   readonly tests: TestFacts | undefined;
   /** Paths of the first texts for people: Markdown, reStructuredText and the like. Absent: nobody looked for them. */
   readonly documents?: readonly string[];

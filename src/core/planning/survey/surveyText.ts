@@ -1,4 +1,4 @@
-import { folderImports } from './folderImports.ts';
+import { folderImports, testImports } from './folderImports.ts';
 import { shownName } from './shownName.ts';
 import type { CommandFact, DependencyFacts, ModuleFacts, Survey } from './survey.ts';
 
@@ -52,6 +52,7 @@ function sectionsOf(survey: Survey, share: number): Section[] {
     testsText(survey, share),
     line('Entry points', survey.entryPoints.map(shownName), 25),
     line('Rule files', survey.ruleFiles.map(shownName), 25),
+    line('Generated files (say so themselves; do not edit)', generatedNames(survey), 20),
     list('Conventions', survey.conventions, 20),
     survey.paths === undefined
       ? list(
@@ -60,7 +61,12 @@ function sectionsOf(survey: Survey, share: number): Section[] {
           45,
         )
       : list('All files', survey.paths.map(shownName), 200),
-    list('Which folders import from which, with the number of imports', folderImports(modules.modules), 30),
+    list(
+      'Which folders import from which, with the number of imports, tests left out',
+      folderImports(modules.modules),
+      30,
+    ),
+    line('Test files that import from each source folder, helpers included', testImports(modules.modules), 15),
     list('Modules that most is built on', centralModules(modules.modules), 25),
     readmeText(survey.readme, share),
     list(
@@ -130,6 +136,13 @@ function testsText({ tests, modules }: Survey, share: number): Section {
   const shown = tests.files.slice(0, Math.max(1, Math.ceil(8 * share))).map(shownName);
   const framework = tests.framework === 'unknown' ? 'of an unknown framework' : tests.framework;
   return `Tests: ${framework}; ${filesText(tests.total)}${tests.total > shown.length ? ', such as' : ':'} ${shown.join(', ')}`;
+}
+
+function generatedNames({ generated = [], generators = {} }: Survey): string[] {
+  return generated.map((path) => {
+    const by = Object.hasOwn(generators, path) ? generators[path] : undefined;
+    return by === undefined ? shownName(path) : `${shownName(path)} (by ${shownName(by)})`;
+  });
 }
 
 /** By how many modules import them; tests do not count as such. */

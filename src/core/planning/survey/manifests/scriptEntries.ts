@@ -1,4 +1,4 @@
-import { isBuilt, isScript, languageOf } from '../languages.ts';
+import { isBuilt, isScript, isTool, languageOf } from '../languages.ts';
 import type { Listing } from '../listing.ts';
 import { extensionOf, resolvePath, within } from '../paths.ts';
 import type { PackageJson } from './packageJson.ts';
@@ -7,7 +7,6 @@ import type { PackageJson } from './packageJson.ts';
 const MAX_NAMED = 6;
 
 const STARTED = /(?:^|[\s;&])(?:node|tsx|ts-node|bun|nodemon|deno run)(?:\s+--?[\w=-]+)*\s+([\w./-]+\.[cm]?[jt]sx?)\b/g;
-const TOOL_FOLDER = /(?:^|\/)(?:scripts?|tools?|build|test)\//;
 const USUAL = ['src/index', 'src/main', 'index', 'main', 'server', 'app'];
 
 /** Files that the package begins in, as they are in the repository: sources, where what is named is built from them. */
@@ -17,7 +16,7 @@ export function entryPointsOf(folder: string, manifest: PackageJson, listing: Li
   const lines = ['start', 'serve', 'dev'].map((name) => manifest.scripts[name] ?? '').join('\n');
   const started = [...lines.matchAll(STARTED)]
     .flatMap(([, path = '']) => sourceOf(folder, path, listing) ?? [])
-    .filter((path) => !TOOL_FOLDER.test(path));
+    .filter((path) => !isTool(path));
   const found = [...new Set([...begins, ...started])];
   if (found.length > 0) return found;
   return USUAL.flatMap((path) => sourceOf(folder, path, listing) ?? []).slice(0, 1);

@@ -39,6 +39,7 @@ Tests: mocha; 1 file: test/a.test.js
 Entry points: src/index.js
 
 Conventions:
+Modules are CommonJS: require and module.exports.
 Tests are in folders of their own.
 
 All files:
@@ -48,6 +49,8 @@ src/a.js
 src/b.js
 src/index.js
 test/a.test.js
+
+Test files that import from each source folder, helpers included: src/ 1
 
 Modules that most is built on:
 src/a.js: imported by 2, imports 1, 1 line

@@ -79,9 +79,10 @@ export function defaultGates(task: PlannedTask, terms: GateTerms & CodePlace): G
   if (type === 'test-generation') return testGates(task, terms, TEST_REPEATS);
   if (task.role === 'test') return testGates(task, terms, 1);
   if (!CODE_TYPES.has(type) || complexityOf(task) === 'trivial') return [];
+  const isPart = terms.isBesideOthers && KEEPING_TYPES.has(type);
   return [
-    ...(terms.isBesideOthers && KEEPING_TYPES.has(type) ? [] : compileGates(task, terms)),
-    ...(type === 'code-generation' ? styleGates(task, terms) : []),
+    ...(isPart ? [] : compileGates(task, terms)),
+    ...(isPart ? [] : styleGates(task, terms)),
     ...(terms.isLast ? testGates(task, terms, 1) : []),
     ...(KEEPING_TYPES.has(type) ? publicGates(task, terms.survey) : []),
     ...reviewGates(task, terms.limits),

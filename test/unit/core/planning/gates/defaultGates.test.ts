@@ -7,15 +7,15 @@ import { planSchema } from '../../../../../src/shared/plan.ts';
 import type { Plan, PlannedTask } from '../../../../../src/shared/plan.ts';
 
 describe('default gates', () => {
-  it('have code of every kind compile, and check the style of new code', () => {
+  it('have code of every kind compile and keep the style', () => {
     assert.deepEqual(namesOf(task({ role: 'code' })), ['types', 'lint', 'format']);
-    assert.deepEqual(namesOf(task({ role: 'code', type: 'migration' })), ['types', 'public names']);
-    assert.deepEqual(namesOf(task({ role: 'debug' })), ['types']);
+    assert.deepEqual(namesOf(task({ role: 'code', type: 'migration' })), ['types', 'lint', 'format', 'public names']);
+    assert.deepEqual(namesOf(task({ role: 'debug' })), ['types', 'lint', 'format']);
   });
 
   it('build where nothing checks types alone', () => {
     const commands = COMMANDS.filter(({ purpose }) => purpose !== 'types');
-    assert.deepEqual(namesOf(task({ role: 'debug' }), { commands }), ['build']);
+    assert.deepEqual(namesOf(task({ role: 'debug' }), { commands }), ['build', 'lint', 'format']);
   });
 
   it('run tests that were written three times, and the tests once after the last task that changes code', () => {
@@ -23,6 +23,8 @@ describe('default gates', () => {
     assert.deepEqual(tests, { kind: 'command', name: 'tests', run: 'npm test', repeats: 3, excusedBy: 'before-run' });
     assert.deepEqual(namesOf(task({ role: 'code', type: 'refactoring' }), {}, { isLast: true }), [
       'types',
+      'lint',
+      'format',
       'tests',
       'public names',
     ]);
@@ -121,7 +123,7 @@ describe('adding default gates to a plan', () => {
       addDefaultGates(withGates, { ...terms(), isProposed }).plan.tasks.map(({ gates }) =>
         gates?.map(({ name }) => name).join(' '),
       );
-    assert.deepEqual(gated(true), ['types sizes', 'types unit', 'types 0 1 2 3 4 5 6 7 8']);
+    assert.deepEqual(gated(true), ['types lint format sizes', 'lint format types unit', 'types 0 1 2 3 4 5 6 7 8']);
     assert.deepEqual(gated(false), ['sizes', 'types unit', '0 1 2 3 4 5 6 7 8']);
   });
 
@@ -135,16 +137,17 @@ describe('adding default gates to a plan', () => {
     const { plan: gated, repairs } = addDefaultGates(given, terms());
     assert.deepEqual(
       gated.tasks.map(({ gates }) => gates?.map(({ name }) => name)),
-      [['types'], ['types', 'tests'], [], undefined],
+      [['types', 'lint', 'format'], ['types', 'lint', 'format', 'tests'], [], undefined],
     );
-    assert.deepEqual(repairs, [
-      {
-        kind: 'gate-added',
-        taskIds: ['a', 'b'],
-        message: 'Added the gate "types" to 2 tasks: npm run types must pass.',
-      },
-      { kind: 'gate-added', taskIds: ['b'], message: 'Added the gate "tests" to "b": npm test must pass.' },
-    ]);
+    assert.deepEqual(
+      repairs.map(({ kind, taskIds, message }) => `${kind} ${taskIds.join(' ')}: ${message}`),
+      [
+        'gate-added a b: Added the gate "types" to 2 tasks: npm run types must pass.',
+        'gate-added a b: Added the gate "lint" to 2 tasks: npm run lint must pass.',
+        'gate-added a b: Added the gate "format" to 2 tasks: npm run format:check must pass.',
+        'gate-added b: Added the gate "tests" to "b": npm test must pass.',
+      ],
+    );
     assert.deepEqual(planSchema.parse(gated), gated);
   });
 

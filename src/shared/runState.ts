@@ -285,11 +285,6 @@ export function awaitsAnswers(state: RunState): boolean {
   return state.state === 'initializing' && state.planning.phase === 'awaiting-answers';
 }
 
-/** Whether nothing happens before the run is planned and started until the person has said something. */
-export function awaitsPerson(state: RunState): boolean {
-  return awaitsApproval(state) || awaitsAnswers(state);
-}
-
 /** The files of which the person is to say whose version counts, and has not yet. */
 export function openQuestions({ waitingFor, settled }: TaskState): ConflictQuestion[] {
   if (waitingFor?.kind !== 'conflict') return [];

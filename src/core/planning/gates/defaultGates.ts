@@ -56,7 +56,10 @@ export function addDefaultGates(plan: Plan, terms: GateTerms): { readonly plan: 
     for (const gate of gates) remember(added, gate, task.id);
     return { ...task, gates: [...gates, ...own] };
   });
-  return { plan: { ...plan, tasks }, repairs: [...added.values()].map(repairOf) };
+  return {
+    plan: { ...plan, tasks },
+    repairs: [...added.values()].map((gate) => repairOf(gate, notInstalled(terms.survey))),
+  };
 }
 
 /** Whether the gate that a task names stands in the place of the default one. */
@@ -172,11 +175,17 @@ function remember(added: Map<string, AddedGate>, gate: Gate, taskId: string): vo
   else known.taskIds.push(taskId);
 }
 
-function repairOf({ gate, taskIds }: AddedGate): PlanRepair {
+function repairOf({ gate, taskIds }: AddedGate, missing: readonly string[]): PlanRepair {
   const tasks = taskIds.length === 1 ? `"${taskIds[0]}"` : `${taskIds.length} tasks`;
-  return {
-    kind: 'gate-added',
-    taskIds,
-    message: `Added the gate "${gate.name}" to ${tasks}: ${gateText(gate)}.`,
-  };
+  const added = `Added the gate "${gate.name}" to ${tasks}: ${gateText(gate)}.`;
+  const isVain = gate.kind === 'command' && missing.length > 0;
+  const until = `Nothing is installed here by ${missing.join(', ')} yet; where the command needs it, the gate stays unverified until it is.`;
+  return { kind: 'gate-added', taskIds, message: isVain ? `${added} ${until}` : added };
+}
+
+/** Package managers by which nothing that the repository depends on is installed in it, as far as the survey could see. */
+export function notInstalled({ dependencies = [] }: Pick<Survey, 'dependencies'>): readonly string[] {
+  return dependencies
+    .filter(({ installedIn, isMaybeElsewhere }) => installedIn === null && isMaybeElsewhere !== true)
+    .map(({ manager }) => manager);
 }

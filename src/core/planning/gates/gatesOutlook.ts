@@ -2,7 +2,7 @@ import { gateText } from '../../../shared/gateText.ts';
 import type { Gate } from '../../../shared/gates.ts';
 import type { Plan, PlannedTask, Role } from '../../../shared/plan.ts';
 import type { TaskType } from '../../../shared/taskKinds.ts';
-import { addDefaultGates } from './defaultGates.ts';
+import { addDefaultGates, notInstalled } from './defaultGates.ts';
 import type { GateTerms } from './defaultGates.ts';
 
 /** The types whose tasks change files, and who does them. */
@@ -60,7 +60,15 @@ export function gatesOutlook(terms: GateTerms): string {
     ? 'The repository names no commands for it.'
     : 'Commands may not be run in this run, so no gate runs any.';
   if (lines.length === 0) return `None come by themselves. ${commands}`;
-  return [...lines, ...(terms.mayRun ? [] : [commands])].join('\n');
+  return [...lines, ...(terms.mayRun ? missingLines(terms) : [commands])].join('\n');
+}
+
+function missingLines({ survey }: GateTerms): string[] {
+  const missing = notInstalled(survey);
+  if (missing.length === 0) return [];
+  return [
+    `Nothing that the repository depends on is installed here yet (${missing.join(', ')}). Until it is, commands that need it fail without the changes, too, and so prove nothing: tell the person in the notes.`,
+  ];
 }
 
 /** Of each type at each place. */

@@ -72,7 +72,7 @@ export const submittedTaskSchema = z.strictObject({
     .array(gate)
     .optional()
     .describe(
-      'Checks of its result beside those of <gates>; a command of the same name replaces that one. A new check that cannot pass before the end belongs to the last task only.',
+      'Checks of its result beside those of <gates>; a command of the same name replaces that one, such as one that needs a build before it. A new check that cannot pass before the end belongs to the last task only.',
     ),
   forEach: fanOut.optional(),
   when: condition.optional(),

@@ -151,6 +151,17 @@ describe('adding default gates to a plan', () => {
     assert.deepEqual(planSchema.parse(gated), gated);
   });
 
+  it('says where a command may fail because nothing is installed', () => {
+    const given = plan([task({ id: 'a', role: 'debug' })]);
+    const messages = (installedIn: string | null): string[] =>
+      addDefaultGates(
+        given,
+        terms({ dependencies: [{ manager: 'npm', folders: ['node_modules'], installedIn }] }),
+      ).repairs.map(({ message }) => message);
+    assert.match(messages(null)[0] ?? '', /^Added the gate "types" .*Nothing is installed here by npm yet/);
+    assert.doesNotMatch(messages('node_modules').join(), /installed/);
+  });
+
   it('adds none where gates are off or only those of the plan count', () => {
     const given = plan([task({ role: 'code' })]);
     for (const gates of ['off', 'declared'] as const) {

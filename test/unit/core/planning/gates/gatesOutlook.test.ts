@@ -22,6 +22,12 @@ describe('What a planner is told of gates', () => {
     assert.doesNotMatch(outlook({}), /documentation|deployment|complex/);
   });
 
+  it('says where commands prove nothing because nothing is installed', () => {
+    const npm = { manager: 'npm', folders: ['node_modules'] };
+    assert.match(outlook({ dependencies: [{ ...npm, installedIn: null }] }), /is installed here yet \(npm\)/);
+    assert.doesNotMatch(outlook({ dependencies: [{ ...npm, installedIn: 'node_modules' }] }), /installed/);
+  });
+
   it('is what the tasks of a plan then get', () => {
     const chain = planSchema.parse({
       version: 1,

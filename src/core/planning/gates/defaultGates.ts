@@ -42,10 +42,11 @@ const KEEPING_TYPES: ReadonlySet<TaskType> = new Set(['refactoring', 'migration'
  * `gate-added` per gate.
  */
 export function addDefaultGates(plan: Plan, terms: GateTerms): { readonly plan: Plan; readonly repairs: PlanRepair[] } {
-  if (terms.limits.gates !== undefined) return { plan, repairs: [] };
+  const given = terms.isProposed === true ? withStrictGates(plan, terms.survey) : plan;
+  if (terms.limits.gates !== undefined) return { plan: given, repairs: [] };
   const added = new Map<string, AddedGate>();
-  const places = placesOf(plan.tasks);
-  const tasks = plan.tasks.map((task) => {
+  const places = placesOf(given.tasks);
+  const tasks = given.tasks.map((task) => {
     const own = task.gates ?? [];
     if (task.gates !== undefined && (own.length === 0 || terms.isProposed !== true)) return task;
     const fitting = defaultGates(task, { ...terms, ...(places.get(task.id) ?? NOWHERE) });
@@ -57,9 +58,27 @@ export function addDefaultGates(plan: Plan, terms: GateTerms): { readonly plan: 
     return { ...task, gates: [...gates, ...own] };
   });
   return {
-    plan: { ...plan, tasks },
+    plan: { ...given, tasks },
     repairs: [...added.values()].map((gate) => repairOf(gate, notInstalled(terms.survey))),
   };
+}
+
+/**
+ * A check that a model brought into the plan itself, such as a script that is still to be written, fails without the work
+ * for want of the work: that excuses nothing. What the repository names may have been red before.
+ */
+function withStrictGates(plan: Plan, { commands }: Survey): Plan {
+  const known = new Set(commands.map(({ line }) => line));
+  const isNew = (gate: Gate): boolean =>
+    gate.kind === 'command' && gate.excusedBy === undefined && !known.has(gate.run.trim());
+  const tasks = plan.tasks.map((task) => {
+    if (task.gates?.some(isNew) !== true) return task;
+    return {
+      ...task,
+      gates: task.gates.map((gate) => (isNew(gate) ? { ...gate, excusedBy: 'nothing' as const } : gate)),
+    };
+  });
+  return { ...plan, tasks };
 }
 
 /** Whether the gate that a task names stands in the place of the default one. */

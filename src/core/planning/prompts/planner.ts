@@ -78,6 +78,6 @@ function checksOf({ mayRun }: AgentRights): string {
   const gates =
     '<gates> says which checks come by themselves; they must pass before tasks that depend on the checked one may start.';
   return mayRun
-    ? `${gates} A command that fails without the changes, too, holds nothing back. Where a last code task joins everything, its gates are the final test; where none does, have the last review run the tests. Plan no task that only runs commands.`
+    ? `${gates} A command of the repository that fails without the changes, too, holds nothing back; one that the plan brings along has to pass. Where a last code task joins everything, its gates are the final test; where none does, have the last review run the tests. Plan no task that only runs commands.`
     : `${gates} Beyond that a result is taken as its agent leaves it: what nobody checks stays unchecked.`;
 }

@@ -127,6 +127,21 @@ describe('adding default gates to a plan', () => {
     assert.deepEqual(gated(false), ['sizes', 'types unit', '0 1 2 3 4 5 6 7 8']);
   });
 
+  it('lets no check that a model brings along be excused, unless it says so', () => {
+    const named = (name: string, run: string): Gate => ({ kind: 'command', name, run, repeats: 1 });
+    const gates = [
+      named('own', 'npm run new'),
+      named('repository', 'npm test'),
+      { ...named('said', 'x'), excusedBy: 'before-run' as const },
+    ];
+    const excuses = (isProposed: boolean): unknown[] =>
+      addDefaultGates(plan([task({ role: 'docs', gates })]), { ...terms(), isProposed }).plan.tasks.flatMap((each) =>
+        (each.gates ?? []).map((gate) => (gate.kind === 'command' ? gate.excusedBy : gate)),
+      );
+    assert.deepEqual(excuses(true), ['nothing', undefined, 'before-run']);
+    assert.deepEqual(excuses(false), [undefined, undefined, 'before-run']);
+  });
+
   it('lists each gate once, and keeps what the plan says', () => {
     const given = plan([
       task({ id: 'a', role: 'debug' }),

@@ -42,43 +42,41 @@ const KEEPING_TYPES: ReadonlySet<TaskType> = new Set(['refactoring', 'migration'
  * `gate-added` per gate.
  */
 export function addDefaultGates(plan: Plan, terms: GateTerms): { readonly plan: Plan; readonly repairs: PlanRepair[] } {
-  const given = terms.isProposed === true ? withStrictGates(plan, terms.survey) : plan;
-  if (terms.limits.gates !== undefined) return { plan: given, repairs: [] };
+  const { limits, survey, isProposed = false } = terms;
   const added = new Map<string, AddedGate>();
-  const places = placesOf(given.tasks);
-  const tasks = given.tasks.map((task) => {
+  const places = placesOf(plan.tasks);
+  const tasks = plan.tasks.map((task) => {
     const own = task.gates ?? [];
-    if (task.gates !== undefined && (own.length === 0 || terms.isProposed !== true)) return task;
+    const isSettled = task.gates !== undefined && (own.length === 0 || !isProposed);
+    if (isSettled || (limits.gates !== undefined && own.length === 0)) return task;
     const fitting = defaultGates(task, { ...terms, ...(places.get(task.id) ?? NOWHERE) });
-    const gates = fitting
-      .filter((gate) => !own.some((named) => replaces(named, gate)))
-      .slice(0, MAX_GATES - own.length);
-    if (gates.length === 0) return task;
-    for (const gate of gates) remember(added, gate, task.id);
-    return { ...task, gates: [...gates, ...own] };
+    const kept = own.map((gate) => asProposed(gate, fitting, survey));
+    const gates =
+      limits.gates === undefined ? fitting.filter((gate) => !own.some((named) => replaces(named, gate))) : [];
+    const fittingIn = gates.slice(0, MAX_GATES - own.length);
+    for (const gate of fittingIn) remember(added, gate, task.id);
+    return fittingIn.length + kept.length === 0 ? task : { ...task, gates: [...fittingIn, ...kept] };
   });
   return {
-    plan: { ...given, tasks },
-    repairs: [...added.values()].map((gate) => repairOf(gate, notInstalled(terms.survey))),
+    plan: { ...plan, tasks },
+    repairs: [...added.values()].map((gate) => repairOf(gate, notInstalled(survey))),
   };
 }
 
 /**
- * A check that a model brought into the plan itself, such as a script that is still to be written, fails without the work
+ * A gate as a model names it. One in the place of a default gate is repeated and excused as that would have been. Any other
+ * check that the model brought into the plan itself, such as a script that is still to be written, fails without the work
  * for want of the work: that excuses nothing. What the repository names may have been red before.
  */
-function withStrictGates(plan: Plan, { commands }: Survey): Plan {
-  const known = new Set(commands.map(({ line }) => line));
-  const isNew = (gate: Gate): boolean =>
-    gate.kind === 'command' && gate.excusedBy === undefined && !known.has(gate.run.trim());
-  const tasks = plan.tasks.map((task) => {
-    if (task.gates?.some(isNew) !== true) return task;
-    return {
-      ...task,
-      gates: task.gates.map((gate) => (isNew(gate) ? { ...gate, excusedBy: 'nothing' as const } : gate)),
-    };
-  });
-  return { ...plan, tasks };
+function asProposed(gate: Gate, fitting: readonly Gate[], { commands }: Survey): Gate {
+  if (gate.kind !== 'command') return gate;
+  const replaced = fitting.find((byDefault) => byDefault.kind === 'command' && replaces(gate, byDefault));
+  if (replaced?.kind === 'command') {
+    const excusedBy = gate.excusedBy ?? replaced.excusedBy;
+    return { ...gate, repeats: Math.max(gate.repeats, replaced.repeats), ...(excusedBy && { excusedBy }) };
+  }
+  const isKnown = commands.some(({ line }) => line === gate.run.trim());
+  return isKnown || gate.excusedBy !== undefined ? gate : { ...gate, excusedBy: 'nothing' };
 }
 
 /** Whether the gate that a task names stands in the place of the default one. */

@@ -142,6 +142,14 @@ describe('adding default gates to a plan', () => {
     assert.deepEqual(excuses(false), [undefined, undefined, 'before-run']);
   });
 
+  it('repeats and excuses what a model names in the place of a default gate as that would have been', () => {
+    const gates: Gate[] = [{ kind: 'command', name: 'tests', run: 'npm run build && npm test', repeats: 1 }];
+    const { plan: gated } = addDefaultGates(plan([task({ role: 'test', gates })]), { ...terms(), isProposed: true });
+    assert.deepEqual(gated.tasks[0]?.gates, [
+      { kind: 'command', name: 'tests', run: 'npm run build && npm test', repeats: 3, excusedBy: 'before-run' },
+    ]);
+  });
+
   it('lists each gate once, and keeps what the plan says', () => {
     const given = plan([
       task({ id: 'a', role: 'debug' }),

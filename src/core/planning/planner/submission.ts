@@ -62,7 +62,12 @@ export const submittedTaskSchema = z.strictObject({
     .optional()
     .describe('About how many it writes anew; of review, search and analysis: how many it judges or reads.'),
   priority: z.enum(PRIORITIES).optional().describe('Only where several tasks compete.'),
-  reads: z.array(z.string()).optional().describe('Globs of what it has to know, beside what it writes.'),
+  reads: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'Globs of what it has to know, beside what it writes. A file here that another task is still to make brings that dependency.',
+    ),
   mayWrite: z
     .array(z.string())
     .optional()

@@ -7,6 +7,7 @@ import { sourcesOf, withDependencies } from './edges.ts';
 import { nearIds } from './nearIds.ts';
 import type { RepairContext, Repaired } from './repairContext.ts';
 import { dependencyKindOf } from '../../../shared/taskKinds.ts';
+import type { Survey } from '../survey/survey.ts';
 
 /** Readers for which a path to a writer is looked for; a plan has few. */
 const MAX_SEARCHES = 2_000;
@@ -20,7 +21,7 @@ export function repairDependencies(plan: Plan, context: RepairContext): Repaired
   const mendings = createMendings();
   const idOf = nearIds(plan.tasks);
   const known = plan.tasks.map((task) => withSources(withKnownIds(task, idOf, mendings), plan.tasks, mendings));
-  const tasks = withReaders(breakCycles(known, mendings), mendings);
+  const tasks = withReaders(breakCycles(known, mendings), isNewIn(context.survey), mendings);
   const isSame = tasks.every((task, index) => task === plan.tasks[index]);
   return { plan: isSame ? plan : { ...plan, tasks: [...tasks] }, repairs: mendings.repairs() };
 }
@@ -95,10 +96,32 @@ function waitsForFiles({ role }: PlannedTask): boolean {
 }
 
 /**
- * Who reads exactly the file that another task is there to write, and writes it not itself, comes after that task, unless
- * there is a path between them already.
+ * Whether the repository has no such file yet, as far as that is certain. Of one that is there, who reads it may well mean it
+ * as it is.
  */
-function withReaders(tasks: readonly PlannedTask[], mendings: Mendings): readonly PlannedTask[] {
+function isNewIn(survey: Survey | undefined): (path: string) => boolean {
+  if (survey === undefined) return () => true;
+  const { paths, modules } = survey;
+  const known = new Set([...(paths ?? []), ...modules.modules.map(({ path }) => path)]);
+  const endings = new Set(modules.modules.map(({ path }) => endingOf(path)));
+  const isListed = (path: string): boolean =>
+    paths !== undefined || (modules.unread === 0 && endings.has(endingOf(path)));
+  return (path) => isListed(path) && !known.has(path);
+}
+
+function endingOf(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+/**
+ * Who reads exactly the file that another task is there to write, and writes it not itself, comes after that task, unless
+ * there is a path between them already: who reviews, and who needs a file that is not there before.
+ */
+function withReaders(
+  tasks: readonly PlannedTask[],
+  isNew: (path: string) => boolean,
+  mendings: Mendings,
+): readonly PlannedTask[] {
   const writers = new Map<string, string[]>();
   for (const { id, role, mayWrite, forEach } of tasks) {
     if (!agentRole(role).mayWrite || forEach !== undefined) continue;
@@ -111,6 +134,7 @@ function withReaders(tasks: readonly PlannedTask[], mendings: Mendings): readonl
     if (!waitsForFiles(task) || task.reads === undefined) continue;
     for (const path of task.reads) {
       if (task.mayWrite?.includes(path) === true) continue;
+      if (task.role !== 'review' && !isNew(path)) continue;
       for (const writer of writers.get(path) ?? []) {
         searches += 1;
         if (searches > MAX_SEARCHES) return [...now.values()];

@@ -29,6 +29,34 @@ function surveyOf(...paths: readonly string[]): Survey {
   };
 }
 
+describe('Readers of a file that another task writes', () => {
+  const before = plan(
+    task('maker', { mayWrite: ['src/new.ts'] }),
+    task('changer', { mayWrite: ['src/old.ts'] }),
+    task('user', { reads: ['src/new.ts', 'src/old.ts'], mayWrite: ['src/user.ts'] }),
+    task('judge', { role: 'review', reads: ['src/old.ts'] }),
+  );
+
+  it('come after it where the file is not there before, or where they judge it', () => {
+    const survey = surveyOf('src/old.ts', 'src/user.ts');
+    assert.deepEqual(shown(repairDependencies(before, { ...CONTEXT, survey })).slice(0, 4), [
+      'maker',
+      'changer',
+      'user<-maker',
+      'judge<-changer',
+    ]);
+  });
+
+  it('are left alone where nobody knows whether the file is there', () => {
+    const survey = { ...surveyOf('src/old.ts'), modules: { modules: [], unread: 3 } };
+    assert.deepEqual(shown(repairDependencies(before, { ...CONTEXT, survey })).slice(0, 3), [
+      'maker',
+      'changer',
+      'user',
+    ]);
+  });
+});
+
 describe('Writers of the same files', () => {
   const writing = (note: string, ...mayWrite: string[]) => task(note, { mayWrite, complexity: 'complex' });
 

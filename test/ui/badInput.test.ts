@@ -93,6 +93,7 @@ describe('With a request or a provider that cannot be used', () => {
     await workbench.current.waitForExtension(extensionId);
     await setSetting(workbench.current, 'wavewright.anthropic.baseUrl', model.url);
     await requestByPalette(workbench.current, '  ');
+    await workbench.current.page.getByText('Say in a sentence or two what shall be done.').first().waitFor();
     assert.match((await workbench.current.readQuickInput()).message, /^Say in a sentence or two what shall be done\./);
     await workbench.current.page.keyboard.press('Escape');
     await workbench.current.openView('Wavewright');

@@ -19,6 +19,27 @@ export type TaskType = (typeof TASK_TYPES)[number];
 export const COMPLEXITIES = ['trivial', 'simple', 'moderate', 'complex', 'very-complex'] as const;
 export type Complexity = (typeof COMPLEXITIES)[number];
 
+/** A value for each complexity, from the lowest on. */
+export type ByComplexity<Value> = readonly [
+  trivial: Value,
+  simple: Value,
+  moderate: Value,
+  complex: Value,
+  veryComplex: Value,
+];
+
+const PLACES: Readonly<Record<Complexity, 0 | 1 | 2 | 3 | 4>> = {
+  trivial: 0,
+  simple: 1,
+  moderate: 2,
+  complex: 3,
+  'very-complex': 4,
+};
+
+export function valueOf<Value>(values: ByComplexity<Value>, complexity: Complexity): Value {
+  return values[PLACES[complexity]];
+}
+
 /** Lines from which on a task counts as this complex. */
 export const LINES_FROM: Readonly<Record<Complexity, number>> = {
   trivial: 0,

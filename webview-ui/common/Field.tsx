@@ -19,6 +19,54 @@ export function Field({ label, children, className = '' }: FieldProps) {
   );
 }
 
+interface TextFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly maxLength?: number;
+  readonly placeholder?: string;
+  readonly inputMode?: 'decimal';
+  /** It has the focus when it comes up. */
+  readonly isFirst?: boolean;
+}
+
+/** A line of text with its name above. */
+export function TextField({ label, onChange, isFirst = false, ...input }: TextFieldProps) {
+  return (
+    <Field label={label}>
+      {(id) => (
+        <input
+          id={id}
+          className="input"
+          dir="auto"
+          autoFocus={isFirst}
+          onChange={(event) => onChange(event.target.value)}
+          {...input}
+        />
+      )}
+    </Field>
+  );
+}
+
+interface TextAreaProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly rows: number;
+  readonly maxLength: number;
+}
+
+/** Several lines of text with their name above. */
+export function TextAreaField({ label, onChange, ...area }: TextAreaProps) {
+  return (
+    <Field label={label}>
+      {(id) => (
+        <textarea id={id} className="input" dir="auto" onChange={(event) => onChange(event.target.value)} {...area} />
+      )}
+    </Field>
+  );
+}
+
 interface SelectProps<Value extends string> {
   readonly id?: string;
   readonly value: Value;

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { taskOf } from '../../../src/shared/runState.ts';
 import { Button, IconButton } from '../../common/Button.tsx';
-import { Field } from '../../common/Field.tsx';
+import { TextAreaField, TextField } from '../../common/Field.tsx';
 import {
   INSTRUCTIONS_MAX_LENGTH,
   MAX_PARTS,
@@ -66,32 +66,20 @@ function PartFields({ number, part, onChange, onRemove }: PartFieldsProps) {
       {onRemove === undefined ? null : (
         <IconButton icon="close" label={`Take part ${number} away`} onClick={onRemove} />
       )}
-      <Field label="Title">
-        {(id) => (
-          <input
-            id={id}
-            className="input"
-            dir="auto"
-            autoFocus={number === 1}
-            maxLength={TITLE_MAX_LENGTH}
-            value={part.title}
-            onChange={(event) => onChange({ title: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Instructions">
-        {(id) => (
-          <textarea
-            id={id}
-            className="input"
-            dir="auto"
-            rows={3}
-            maxLength={INSTRUCTIONS_MAX_LENGTH}
-            value={part.instructions}
-            onChange={(event) => onChange({ instructions: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Title"
+        isFirst={number === 1}
+        maxLength={TITLE_MAX_LENGTH}
+        value={part.title}
+        onChange={(title) => onChange({ title })}
+      />
+      <TextAreaField
+        label="Instructions"
+        rows={3}
+        maxLength={INSTRUCTIONS_MAX_LENGTH}
+        value={part.instructions}
+        onChange={(instructions) => onChange({ instructions })}
+      />
     </fieldset>
   );
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { taskOf } from '../../../src/shared/runState.ts';
 import { Button } from '../../common/Button.tsx';
-import { Field, Select } from '../../common/Field.tsx';
+import { Field, Select, TextAreaField, TextField } from '../../common/Field.tsx';
 import { ROLE_LOOKS } from '../../models/looks.ts';
 import { TIER_LABELS } from '../../models/planTasks.ts';
 import {
@@ -122,32 +122,20 @@ function TaskFields({ draft, onChange, taskId, edits }: TaskFieldsProps) {
   const set = (change: Partial<TaskDraft>): void => onChange({ ...draft, ...change });
   return (
     <>
-      <Field label="Title">
-        {(id) => (
-          <input
-            id={id}
-            className="input"
-            dir="auto"
-            autoFocus
-            maxLength={TITLE_MAX_LENGTH}
-            value={draft.title}
-            onChange={(event) => set({ title: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Instructions">
-        {(id) => (
-          <textarea
-            id={id}
-            className="input"
-            dir="auto"
-            rows={4}
-            maxLength={INSTRUCTIONS_MAX_LENGTH}
-            value={draft.instructions}
-            onChange={(event) => set({ instructions: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Title"
+        isFirst
+        maxLength={TITLE_MAX_LENGTH}
+        value={draft.title}
+        onChange={(title) => set({ title })}
+      />
+      <TextAreaField
+        label="Instructions"
+        rows={4}
+        maxLength={INSTRUCTIONS_MAX_LENGTH}
+        value={draft.instructions}
+        onChange={(instructions) => set({ instructions })}
+      />
       <div className="field-row">
         <Field label="Role">
           {(id) => <Select id={id} value={draft.role} options={ROLE_OPTIONS} onChange={(role) => set({ role })} />}
@@ -155,30 +143,20 @@ function TaskFields({ draft, onChange, taskId, edits }: TaskFieldsProps) {
         <Field label="Model tier">
           {(id) => <Select id={id} value={draft.tier} options={TIER_OPTIONS} onChange={(tier) => set({ tier })} />}
         </Field>
-        <Field label="Model (id)">
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              placeholder="By tier"
-              maxLength={200}
-              value={draft.model}
-              onChange={(event) => set({ model: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label="Budget (dollars)">
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              inputMode="decimal"
-              placeholder="None of its own"
-              value={draft.budgetUsd}
-              onChange={(event) => set({ budgetUsd: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label="Model (id)"
+          placeholder="By tier"
+          maxLength={200}
+          value={draft.model}
+          onChange={(model) => set({ model })}
+        />
+        <TextField
+          label="Budget (dollars)"
+          inputMode="decimal"
+          placeholder="None of its own"
+          value={draft.budgetUsd}
+          onChange={(budgetUsd) => set({ budgetUsd })}
+        />
       </div>
       <DependencyFields
         state={edits.state}

@@ -1,5 +1,6 @@
 import type { RunModel } from '../../../shared/limits.ts';
-import type { Complexity, TaskType, Tier } from '../../../shared/taskKinds.ts';
+import { valueOf } from '../../../shared/taskKinds.ts';
+import type { ByComplexity, Complexity, TaskType, Tier } from '../../../shared/taskKinds.ts';
 import { usualLines } from './reviewedSize.ts';
 
 /*
@@ -9,15 +10,7 @@ import { usualLines } from './reviewedSize.ts';
  * correct them (`corrections.ts`), so that they matter for the first few runs alone.
  */
 
-type Row = readonly [trivial: number, simple: number, moderate: number, complex: number, veryComplex: number];
-
-const COLUMN: Readonly<Record<Complexity, 0 | 1 | 2 | 3 | 4>> = {
-  trivial: 0,
-  simple: 1,
-  moderate: 2,
-  complex: 3,
-  'very-complex': 4,
-};
+type Row = ByComplexity<number>;
 
 /** Turns of an agent that does the task in one attempt. */
 const TURNS: Readonly<Record<TaskType, Row>> = {
@@ -106,7 +99,7 @@ export interface AgentWork {
  */
 export function agentWork(kind: AgentKind, provider: RunModel['provider']): AgentWork {
   const { type, complexity, lines, maxTurns, tier = 'standard' } = kind;
-  const turns = Math.max(1, Math.min(maxTurns, TURNS[type][COLUMN[complexity]] * sizeWithin(complexity, lines)));
+  const turns = Math.max(1, Math.min(maxTurns, valueOf(TURNS[type], complexity) * sizeWithin(complexity, lines)));
   const written = READING_TYPES.has(type) ? 0 : (lines ?? 0);
   const output = Math.max(OUTPUT_PER_TURN[type] * turns, written * TOKENS_PER_LINE);
   const growth = RESULTS_PER_TURN + output / turns;

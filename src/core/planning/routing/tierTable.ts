@@ -1,7 +1,7 @@
 import type { Preset } from '../../../shared/forecast.ts';
 import type { Role } from '../../../shared/plan.ts';
-import { TIERS, complexityOf } from '../../../shared/taskKinds.ts';
-import type { Complexity, Tier } from '../../../shared/taskKinds.ts';
+import { TIERS, complexityOf, valueOf } from '../../../shared/taskKinds.ts';
+import type { ByComplexity, Complexity, Tier } from '../../../shared/taskKinds.ts';
 
 /** What decides which tier a task gets. */
 export interface TieredTask {
@@ -14,7 +14,7 @@ export interface TieredTask {
   readonly isSweep: boolean;
 }
 
-type Row = readonly [trivial: Tier, simple: Tier, moderate: Tier, complex: Tier, veryComplex: Tier];
+type Row = ByComplexity<Tier>;
 
 /** Short, so that a table can be read. */
 const L = 'light';
@@ -71,20 +71,12 @@ const TABLES: Readonly<Record<Preset, Readonly<Record<Role, Row>>>> = {
   best: BEST,
 };
 
-const COLUMN: Readonly<Record<Complexity, 0 | 1 | 2 | 3 | 4>> = {
-  trivial: 0,
-  simple: 1,
-  moderate: 2,
-  complex: 3,
-  'very-complex': 4,
-};
-
 const ONLY_READS: ReadonlySet<Role> = new Set<Role>(['search', 'review', 'analysis']);
 
 /** The tier of a task: what the plan says, otherwise what the preset's table says of its role and complexity. */
 export function tierOf(task: TieredTask, preset: Preset): Tier {
   if (task.tier !== undefined) return task.tier;
-  const tier = TABLES[preset][task.role][COLUMN[complexityOf(task)]];
+  const tier = valueOf(TABLES[preset][task.role], complexityOf(task));
   return isLowered(task, preset) ? weakerTier(tier) : tier;
 }
 

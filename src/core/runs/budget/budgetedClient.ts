@@ -5,6 +5,7 @@ import type { ModelClient } from '../../ports/model.ts';
 import type { Budget } from './budget.ts';
 import { createExpectation } from './expectedSpending.ts';
 import type { ToolEstimate } from './expectedSpending.ts';
+import { wrappedClient } from '../requests/wrappedClient.ts';
 
 export interface BudgetedClientDeps {
   readonly budget: Budget;
@@ -25,36 +26,27 @@ export interface BudgetedClientDeps {
 export function budgetedClient(client: ModelClient, deps: BudgetedClientDeps): ModelClient {
   const { budget, taskId, pausing } = deps;
   const expectation = createExpectation(deps.toolEstimate);
-  return {
-    provider: client.provider,
-    label: client.label,
-    abilitiesOf: (model) => client.abilitiesOf?.(model),
-    priceOf: (model) => client.priceOf(model),
-    priceAt: (model, promptTokens) => client.priceAt?.(model, promptTokens),
-    pricesOf: client.pricesOf,
-    keptPrefix: (request) => client.keptPrefix?.(request),
-    async streamTurn(request, observer, signal) {
-      const claim = { taskId, expected: expectation.of(request, client.priceOf(request.model)) };
-      const onWaiting = (isWaiting: boolean): void => {
-        deps.onActivity(isWaiting ? 'waiting for others, since the budget is nearly used up' : 'Thinking');
-        observer.onWaiting?.(isWaiting);
-      };
-      const admitted = await budget.admit(claim, onWaiting, AbortSignal.any([signal, pausing()]));
-      if (!admitted.ok) return admitted.failure.kind === 'cancelled' && !signal.aborted ? failed(PAUSED) : admitted;
-      let spent = { usd: 0, tokens: 0 };
-      try {
-        const turn = await client.streamTurn(request, observer, signal);
-        if (turn.ok) {
-          const { usage, costUsd = 0 } = turn.value;
-          spent = { usd: costUsd, tokens: totalTokens(usage) };
-          expectation.learn(request, usage);
-        }
-        return turn;
-      } finally {
-        admitted.value.settle(spent);
+  return wrappedClient(client, async (request, observer, signal) => {
+    const claim = { taskId, expected: expectation.of(request, client.priceOf(request.model)) };
+    const onWaiting = (isWaiting: boolean): void => {
+      deps.onActivity(isWaiting ? 'waiting for others, since the budget is nearly used up' : 'Thinking');
+      observer.onWaiting?.(isWaiting);
+    };
+    const admitted = await budget.admit(claim, onWaiting, AbortSignal.any([signal, pausing()]));
+    if (!admitted.ok) return admitted.failure.kind === 'cancelled' && !signal.aborted ? failed(PAUSED) : admitted;
+    let spent = { usd: 0, tokens: 0 };
+    try {
+      const turn = await client.streamTurn(request, observer, signal);
+      if (turn.ok) {
+        const { usage, costUsd = 0 } = turn.value;
+        spent = { usd: costUsd, tokens: totalTokens(usage) };
+        expectation.learn(request, usage);
       }
-    },
-  };
+      return turn;
+    } finally {
+      admitted.value.settle(spent);
+    }
+  });
 }
 
 const PAUSED: Failure = { kind: 'paused', message: 'The run was paused while this agent waited for the budget.' };

@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { KeptPrefix, ModelChoice, ModelClient, ModelPrice } from '../../ports/model.ts';
+import { wrappedClient } from './wrappedClient.ts';
 
 /**
  * What this process knows of the beginnings of requests that providers keep. A provider can read one from when it begins
@@ -134,37 +135,28 @@ export function prefixCachedClient(
     readonly pausing: () => AbortSignal;
   },
 ): ModelClient {
-  return {
-    provider: client.provider,
-    label: client.label,
-    abilitiesOf: (model) => client.abilitiesOf?.(model),
-    priceOf: (model) => client.priceOf(model),
-    priceAt: (model, promptTokens) => client.priceAt?.(model, promptTokens),
-    pricesOf: client.pricesOf,
-    keptPrefix: (request) => client.keptPrefix?.(request),
-    async streamTurn(request, observer, signal) {
-      const prefix = client.keptPrefix?.(request);
-      if (prefix === undefined) return client.streamTurn(request, observer, signal);
-      const { prefixes, address, pausing } = deps;
-      const waitMs = worthWaitingMs(prefix.tokens, client.priceOf(request.model));
-      const use = await prefixes.join({ address, prefix, waitMs }, AbortSignal.any([signal, pausing()]));
-      try {
-        return await client.streamTurn(
-          request,
-          {
-            ...observer,
-            onHead(head) {
-              if (head.accepted) use.begun();
-              observer.onHead?.(head);
-            },
+  return wrappedClient(client, async (request, observer, signal) => {
+    const prefix = client.keptPrefix?.(request);
+    if (prefix === undefined) return client.streamTurn(request, observer, signal);
+    const { prefixes, address, pausing } = deps;
+    const waitMs = worthWaitingMs(prefix.tokens, client.priceOf(request.model));
+    const use = await prefixes.join({ address, prefix, waitMs }, AbortSignal.any([signal, pausing()]));
+    try {
+      return await client.streamTurn(
+        request,
+        {
+          ...observer,
+          onHead(head) {
+            if (head.accepted) use.begun();
+            observer.onHead?.(head);
           },
-          signal,
-        );
-      } finally {
-        use.over();
-      }
-    },
-  };
+        },
+        signal,
+      );
+    } finally {
+      use.over();
+    }
+  });
 }
 
 /** What a second of one agent is taken to be worth: $3.60 an hour. */

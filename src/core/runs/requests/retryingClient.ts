@@ -5,6 +5,7 @@ import type { Randomness } from '../../ports/clock.ts';
 import type { ModelClient, TurnObserver } from '../../ports/model.ts';
 import { backoffMs } from './backoff.ts';
 import type { GovernedRequest, RateGovernor, RequestOutcome, WorkPlace } from './rateGovernor.ts';
+import { wrappedClient } from './wrappedClient.ts';
 
 export interface RetryDeps {
   readonly governor: RateGovernor;
@@ -42,47 +43,38 @@ const BUSY_STATUSES: ReadonlySet<number> = new Set([503, 529]);
  */
 export function retryingClient(client: ModelClient, deps: RetryDeps): ModelClient {
   const { governor, rank, place, randomness } = deps;
-  return {
-    provider: client.provider,
-    label: client.label,
-    abilitiesOf: (model) => client.abilitiesOf?.(model),
-    priceOf: (model) => client.priceOf(model),
-    priceAt: (model, promptTokens) => client.priceAt?.(model, promptTokens),
-    pricesOf: client.pricesOf,
-    keptPrefix: (request) => client.keptPrefix?.(request),
-    async streamTurn(request, observer, signal) {
-      const governed = governor.request({
-        rank,
-        place,
-        onWaiting(wait) {
-          deps.onWaiting?.(wait);
-          observer.onWaiting?.(wait !== undefined);
-        },
-      });
-      const failures = new Map<string, number>();
-      for (;;) {
-        const pausing = deps.pausing?.();
-        const waits = pausing === undefined ? signal : AbortSignal.any([signal, pausing]);
-        if (!(await governed.admitted(waits))) return failed(signal.aborted ? CANCELLED : PAUSED);
-        if (failures.size > 0) observer.onRepeat?.();
-        let outcome: RequestOutcome = { kind: 'other', restMs: 0 };
-        try {
-          const turn = await client.streamTurn(request, listening(observer, governed), signal);
-          if (turn.ok) outcome = { kind: 'answered' };
-          else {
-            const way = wayOf(turn.failure);
-            const count = (failures.get(way) ?? 0) + 1;
-            failures.set(way, count);
-            outcome = outcomeOf(turn.failure, restMs(count, randomness));
-            if (count < (MAX_FAILURES[way] ?? 1)) continue;
-          }
-          return turn;
-        } finally {
-          governed.settled(outcome);
+  return wrappedClient(client, async (request, observer, signal) => {
+    const governed = governor.request({
+      rank,
+      place,
+      onWaiting(wait) {
+        deps.onWaiting?.(wait);
+        observer.onWaiting?.(wait !== undefined);
+      },
+    });
+    const failures = new Map<string, number>();
+    for (;;) {
+      const pausing = deps.pausing?.();
+      const waits = pausing === undefined ? signal : AbortSignal.any([signal, pausing]);
+      if (!(await governed.admitted(waits))) return failed(signal.aborted ? CANCELLED : PAUSED);
+      if (failures.size > 0) observer.onRepeat?.();
+      let outcome: RequestOutcome = { kind: 'other', restMs: 0 };
+      try {
+        const turn = await client.streamTurn(request, listening(observer, governed), signal);
+        if (turn.ok) outcome = { kind: 'answered' };
+        else {
+          const way = wayOf(turn.failure);
+          const count = (failures.get(way) ?? 0) + 1;
+          failures.set(way, count);
+          outcome = outcomeOf(turn.failure, restMs(count, randomness));
+          if (count < (MAX_FAILURES[way] ?? 1)) continue;
         }
+        return turn;
+      } finally {
+        governed.settled(outcome);
       }
-    },
-  };
+    }
+  });
 }
 
 const CANCELLED: Failure = { kind: 'cancelled', message: 'Cancelled while waiting for the provider.' };

@@ -3,6 +3,7 @@ import type { Result } from '../../../shared/result.ts';
 import { failed } from '../../../shared/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ModelClient } from '../../ports/model.ts';
+import { wrappedClient } from '../requests/wrappedClient.ts';
 
 /** An attempt that makes progress may go on, but not for more than so many times its limit. */
 const LONGEST_IN_LIMITS = 4;
@@ -43,30 +44,21 @@ export async function withTimeLimit<Value>(
 
 /** A client whose answers are progress; while it waits for the provider the time stands still. */
 export function timedClient(client: ModelClient, limit: TimeLimit): ModelClient {
-  return {
-    provider: client.provider,
-    label: client.label,
-    abilitiesOf: (model) => client.abilitiesOf?.(model),
-    priceOf: (model) => client.priceOf(model),
-    priceAt: (model, promptTokens) => client.priceAt?.(model, promptTokens),
-    pricesOf: client.pricesOf,
-    keptPrefix: (request) => client.keptPrefix?.(request),
-    async streamTurn(request, observer, signal) {
-      let isHeld = false;
-      const hold = (isWaiting: boolean): void => {
-        if (isWaiting !== isHeld) (isWaiting ? limit.hold : limit.release)();
-        isHeld = isWaiting;
-      };
-      const onWaiting = (isWaiting: boolean): void => {
-        hold(isWaiting);
-        observer.onWaiting?.(isWaiting);
-      };
-      const turn = await client.streamTurn(request, { ...observer, onWaiting }, signal);
-      hold(false);
-      if (turn.ok) limit.extend();
-      return turn;
-    },
-  };
+  return wrappedClient(client, async (request, observer, signal) => {
+    let isHeld = false;
+    const hold = (isWaiting: boolean): void => {
+      if (isWaiting !== isHeld) (isWaiting ? limit.hold : limit.release)();
+      isHeld = isWaiting;
+    };
+    const onWaiting = (isWaiting: boolean): void => {
+      hold(isWaiting);
+      observer.onWaiting?.(isWaiting);
+    };
+    const turn = await client.streamTurn(request, { ...observer, onWaiting }, signal);
+    hold(false);
+    if (turn.ok) limit.extend();
+    return turn;
+  });
 }
 
 function createTimeLimit(deps: {

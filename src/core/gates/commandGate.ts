@@ -2,7 +2,7 @@ import type { CommandGate, CoverageGate, Excuse, GateEvidence } from '../../shar
 import type { Failure } from '../../shared/failures.ts';
 import { ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
-import type { CommandReport } from '../tools/commandAccess.ts';
+import type { CommandReport } from '../tools/commands/commandAccess.ts';
 import type { GateWork, Judgement } from './judgement.ts';
 import { couldNotStart, decisive, endText, hasPassed, tryCommand } from './trial.ts';
 import type { Trial } from './trial.ts';

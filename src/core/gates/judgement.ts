@@ -1,7 +1,7 @@
 import type { ChangeSet } from '../../shared/changes.ts';
 import type { GateVerdict } from '../../shared/gates.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
-import type { CommandAccess } from '../tools/commandAccess.ts';
+import type { CommandAccess } from '../tools/commands/commandAccess.ts';
 
 /** What came of a gate: without its name and round. */
 export type Judgement = Pick<GateVerdict, 'verdict' | 'reason' | 'evidence'>;

@@ -2,7 +2,7 @@ import type { Failure } from '../../shared/failures.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
-import type { CommandAccess, CommandReport } from '../tools/commandAccess.ts';
+import type { CommandAccess, CommandReport } from '../tools/commands/commandAccess.ts';
 
 /** After this time a command of a gate is stopped. */
 export const GATE_TIMEOUT_MS = 600_000;

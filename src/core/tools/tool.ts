@@ -4,8 +4,8 @@ import type { Failure } from '../../shared/failures.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ToolDescription } from '../ports/model.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
-import type { CommandAccess } from './commandAccess.ts';
-import type { HistoryAccess } from './historyAccess.ts';
+import type { CommandAccess } from './commands/commandAccess.ts';
+import type { HistoryAccess } from './history/historyAccess.ts';
 import type { ProposedTask } from './proposedTask.ts';
 
 /** What a tool works on besides its input. */

@@ -1,15 +1,15 @@
-import { deleteFileTool } from './deleteFile.ts';
-import { editFileTool } from './editFile.ts';
+import { deleteFileTool } from './files/deleteFile.ts';
+import { editFileTool } from './files/editFile.ts';
 import { finishTool } from './finish.ts';
-import { gitBlameTool } from './gitBlame.ts';
-import { gitLogTool } from './gitLog.ts';
-import { listFilesTool } from './listFiles.ts';
-import { readFileTool } from './readFile.ts';
-import { runCommandTool } from './runCommand.ts';
-import { searchTextTool } from './searchText.ts';
-import { showChangesTool } from './showChanges.ts';
+import { gitBlameTool } from './history/gitBlame.ts';
+import { gitLogTool } from './history/gitLog.ts';
+import { listFilesTool } from './files/listFiles.ts';
+import { readFileTool } from './files/readFile.ts';
+import { runCommandTool } from './commands/runCommand.ts';
+import { searchTextTool } from './files/searchText.ts';
+import { showChangesTool } from './files/showChanges.ts';
 import type { Tool } from './tool.ts';
-import { writeFileTool } from './writeFile.ts';
+import { writeFileTool } from './files/writeFile.ts';
 
 /** Tools that change nothing. */
 export const READING_TOOLS: readonly Tool[] = [listFilesTool, readFileTool, searchTextTool];

@@ -10,7 +10,7 @@ import { createWorkspaceView } from '../../../src/core/changes/workspaceView.ts'
 import type { WorkspaceView } from '../../../src/core/changes/workspaceView.ts';
 import type { Checkout } from '../../../src/core/ports/checkouts.ts';
 import type { RunStore } from '../../../src/core/ports/store.ts';
-import { searchTextTool } from '../../../src/core/tools/searchText.ts';
+import { searchTextTool } from '../../../src/core/tools/files/searchText.ts';
 import { createCheckouts } from '../../../src/node/checkouts/checkouts.ts';
 import { createDiskRepository } from '../../../src/node/repository/diskRepository.ts';
 import { createRipgrepFinder } from '../../../src/node/repository/ripgrep.ts';

@@ -8,7 +8,7 @@ import { pastTurns, resultOf, toolCallsOf } from '../../agents/conversation.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ModelMessage } from '../../ports/model.ts';
-import type { HistoryAccess } from '../../tools/historyAccess.ts';
+import type { HistoryAccess } from '../../tools/history/historyAccess.ts';
 import { HISTORY_TOOLS, READING_TOOLS } from '../../tools/toolsets.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
 import type { AskDeps } from '../asking/ask.ts';

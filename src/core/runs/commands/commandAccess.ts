@@ -17,7 +17,7 @@ import type {
 } from '../../ports/checkouts.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CommandOutcome, CommandRunner } from '../../ports/commands.ts';
-import type { AgentCommand, CommandAccess, CommandReport } from '../../tools/commandAccess.ts';
+import type { AgentCommand, CommandAccess, CommandReport } from '../../tools/commands/commandAccess.ts';
 import type { ApprovalDesk } from './approvalDesk.ts';
 import { discarded, leftOutSentences, takeChanges } from './commandChanges.ts';
 import { lastLineOf, readableOutput } from './commandOutput.ts';

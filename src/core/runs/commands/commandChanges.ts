@@ -1,6 +1,6 @@
 import type { CheckoutChange, CheckoutChanges, LeftOutReason } from '../../ports/checkouts.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
-import type { CommandChange, CommandReport } from '../../tools/commandAccess.ts';
+import type { CommandChange, CommandReport } from '../../tools/commands/commandAccess.ts';
 
 /** Takes what a command changed into the view. What the view refuses is told, and is gone with the next update. */
 export async function takeChanges(

@@ -4,7 +4,7 @@ import type { Base } from '../../changes/pinnedBase.ts';
 import { createWorkspaceView } from '../../changes/workspaceView.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
 import type { GateWork } from '../../gates/judgement.ts';
-import type { CommandAccess } from '../../tools/commandAccess.ts';
+import type { CommandAccess } from '../../tools/commands/commandAccess.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
 import type { AttemptCommands } from '../commands/commandAccess.ts';
 import { attemptCommandsFor } from '../commands/attemptCommands.ts';

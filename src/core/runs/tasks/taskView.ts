@@ -9,7 +9,7 @@ import type { RunHistory } from '../../changes/runHistory.ts';
 import { createWorkspaceView } from '../../changes/workspaceView.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
 import type { WriteScope } from '../../changes/writeScope.ts';
-import type { HistoryAccess } from '../../tools/historyAccess.ts';
+import type { HistoryAccess } from '../../tools/history/historyAccess.ts';
 import type { Inheritances } from '../conflicts/inheritance.ts';
 import { resolutionOf } from '../conflicts/resolution.ts';
 import type { Resolution } from '../conflicts/resolution.ts';

@@ -4,7 +4,7 @@ import { replayAgent } from '../../../../src/core/agents/replay.ts';
 import { taskJob } from '../../../../src/core/agents/taskAgent.ts';
 import type { TaskAgentInput } from '../../../../src/core/agents/taskAgent.ts';
 import type { ModelMessage } from '../../../../src/core/ports/model.ts';
-import type { CommandAccess } from '../../../../src/core/tools/commandAccess.ts';
+import type { CommandAccess } from '../../../../src/core/tools/commands/commandAccess.ts';
 import { ok } from '../../../../src/shared/result.ts';
 import { memoryView } from '../../../support/memoryView.ts';
 import { calls, finish, scriptedModel, text } from '../../../support/scriptedModel.ts';

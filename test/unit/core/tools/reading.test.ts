@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { searchTextTool } from '../../../../src/core/tools/searchText.ts';
+import { searchTextTool } from '../../../../src/core/tools/files/searchText.ts';
 import { memoryView } from '../../../support/memoryView.ts';
 import { repository } from './toolRig.ts';
 

@@ -1,5 +1,5 @@
 import { runCall } from '../../../../src/core/tools/dispatch.ts';
-import { showChangesTool } from '../../../../src/core/tools/showChanges.ts';
+import { showChangesTool } from '../../../../src/core/tools/files/showChanges.ts';
 import type { ToolOutcome } from '../../../../src/core/tools/tool.ts';
 import { READING_TOOLS, WRITING_TOOLS } from '../../../../src/core/tools/toolsets.ts';
 import { memoryView } from '../../../support/memoryView.ts';

@@ -1,11 +1,11 @@
-import { parseViewPath } from '../changes/paths.ts';
-import { decodeText } from '../changes/textFile.ts';
-import type { PastEntry } from '../ports/history.ts';
-import { explainFailure } from './explain.ts';
+import { parseViewPath } from '../../changes/paths.ts';
+import { decodeText } from '../../changes/textFile.ts';
+import type { PastEntry } from '../../ports/history.ts';
+import { explainFailure } from '../explain.ts';
 import { openHistory, shortId } from './historyAccess.ts';
 import type { HistoryAccess } from './historyAccess.ts';
-import { refused } from './tool.ts';
-import type { ToolOutcome } from './tool.ts';
+import { refused } from '../tool.ts';
+import type { ToolOutcome } from '../tool.ts';
 
 export type ReadPastText =
   | { readonly ok: true; readonly text: string; readonly encoding: 'utf-8' | 'latin-1' }

@@ -1,14 +1,14 @@
 import picomatch from 'picomatch';
 import * as z from 'zod';
-import { ok } from '../../shared/result.ts';
-import type { Result } from '../../shared/result.ts';
-import type { Failure } from '../../shared/failures.ts';
-import { comparePaths, parseViewPath } from '../changes/paths.ts';
-import type { WorkspaceView } from '../changes/workspaceView.ts';
-import { explainFailure, explainMissing } from './explain.ts';
-import { globField, pathField } from './fields.ts';
-import { defineTool, refused, said } from './tool.ts';
-import type { Tool, ToolOutcome } from './tool.ts';
+import { ok } from '../../../shared/result.ts';
+import type { Result } from '../../../shared/result.ts';
+import type { Failure } from '../../../shared/failures.ts';
+import { comparePaths, parseViewPath } from '../../changes/paths.ts';
+import type { WorkspaceView } from '../../changes/workspaceView.ts';
+import { explainFailure, explainMissing } from '../explain.ts';
+import { globField, pathField } from '../fields.ts';
+import { defineTool, refused, said } from '../tool.ts';
+import type { Tool, ToolOutcome } from '../tool.ts';
 
 const LIMIT = 1_000;
 

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { decodeText, replaceInText } from '../changes/textFile.ts';
+import { decodeText, replaceInText } from '../../changes/textFile.ts';
 import { changedPlaces } from './changedPlaces.ts';
-import { explainFailure } from './explain.ts';
-import { pathField } from './fields.ts';
+import { explainFailure } from '../explain.ts';
+import { pathField } from '../fields.ts';
 import { nearestText } from './nearestText.ts';
 import { readText } from './readText.ts';
-import { defineTool, refused, said } from './tool.ts';
-import type { Tool } from './tool.ts';
+import { defineTool, refused, said } from '../tool.ts';
+import type { Tool } from '../tool.ts';
 
 /** Replaces a piece of text in a file of the agent's view; every other byte stays as it is. */
 export const editFileTool: Tool = defineTool({

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { explainFailure, explainMissing } from './explain.ts';
-import { pathField } from './fields.ts';
-import { defineTool, said } from './tool.ts';
-import type { Tool } from './tool.ts';
+import { explainFailure, explainMissing } from '../explain.ts';
+import { pathField } from '../fields.ts';
+import { defineTool, said } from '../tool.ts';
+import type { Tool } from '../tool.ts';
 
 /** Removes one file from the agent's view. */
 export const deleteFileTool: Tool = defineTool({

@@ -1,4 +1,4 @@
-import type { ChangedFile } from '../changes/fileDiff.ts';
+import type { ChangedFile } from '../../changes/fileDiff.ts';
 
 /** A changed file in one line, as models get it: "edited src/a.js +3 -1". */
 export function changeLine({ kind, path, lines }: ChangedFile): string {

@@ -1,9 +1,9 @@
-import type { CommitDetails, CommittedFile } from '../ports/history.ts';
-import type { RunHistory } from '../changes/runHistory.ts';
-import { explainFailure } from './explain.ts';
+import type { CommitDetails, CommittedFile } from '../../ports/history.ts';
+import type { RunHistory } from '../../changes/runHistory.ts';
+import { explainFailure } from '../explain.ts';
 import { shortId, shownPath } from './historyAccess.ts';
-import { refused, said } from './tool.ts';
-import type { ToolOutcome } from './tool.ts';
+import { refused, said } from '../tool.ts';
+import type { ToolOutcome } from '../tool.ts';
 
 const MAX_FILES = 300;
 const MAX_MESSAGE = 10_000;

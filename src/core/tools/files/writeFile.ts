@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { Failure } from '../../shared/failures.ts';
-import type { Result } from '../../shared/result.ts';
-import { decodeText, encodeLike } from '../changes/textFile.ts';
-import type { DecodedText } from '../changes/textFile.ts';
-import { explainFailure } from './explain.ts';
-import { pathField } from './fields.ts';
-import { defineTool, refused, said } from './tool.ts';
-import type { Tool } from './tool.ts';
+import type { Failure } from '../../../shared/failures.ts';
+import type { Result } from '../../../shared/result.ts';
+import { decodeText, encodeLike } from '../../changes/textFile.ts';
+import type { DecodedText } from '../../changes/textFile.ts';
+import { explainFailure } from '../explain.ts';
+import { pathField } from '../fields.ts';
+import { defineTool, refused, said } from '../tool.ts';
+import type { Tool } from '../tool.ts';
 
 /** As an empty new file is decoded. */
 const NEW_TEXT: DecodedText = { kind: 'text', text: '', raw: '', encoding: 'utf-8', bom: false, eol: 'lf' };

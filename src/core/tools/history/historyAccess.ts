@@ -1,10 +1,10 @@
-import type { ChangeSet } from '../../shared/changes.ts';
-import { noCommits } from '../changes/runHistory.ts';
-import type { RunHistory } from '../changes/runHistory.ts';
-import type { WorkspaceView } from '../changes/workspaceView.ts';
-import { explainFailure } from './explain.ts';
-import { refused } from './tool.ts';
-import type { ToolOutcome } from './tool.ts';
+import type { ChangeSet } from '../../../shared/changes.ts';
+import { noCommits } from '../../changes/runHistory.ts';
+import type { RunHistory } from '../../changes/runHistory.ts';
+import type { WorkspaceView } from '../../changes/workspaceView.ts';
+import { explainFailure } from '../explain.ts';
+import { refused } from '../tool.ts';
+import type { ToolOutcome } from '../tool.ts';
 
 /** The past of an agent's view: commits, then the tasks before its own. */
 export interface HistoryAccess {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import type { Failure } from '../../shared/failures.ts';
+import type { Failure } from '../../../shared/failures.ts';
 import type { CommandReport } from './commandAccess.ts';
-import { explainFailure } from './explain.ts';
-import { defineTool, refused } from './tool.ts';
-import type { Tool, ToolOutcome } from './tool.ts';
+import { explainFailure } from '../explain.ts';
+import { defineTool, refused } from '../tool.ts';
+import type { Tool, ToolOutcome } from '../tool.ts';
 
 const DEFAULT_SECONDS = 120;
 const MAX_SECONDS = 3_600;

@@ -1,15 +1,15 @@
 import pLimit from 'p-limit';
-import type { Failure } from '../../shared/failures.ts';
-import { failed, ok } from '../../shared/result.ts';
-import type { Result } from '../../shared/result.ts';
-import type { ListedFile } from '../changes/baseListing.ts';
-import { comparePaths, isViewPath } from '../changes/paths.ts';
-import type { RunHistory } from '../changes/runHistory.ts';
-import { decodeText } from '../changes/textFile.ts';
-import type { ViewFile } from '../changes/viewFile.ts';
-import type { WorkspaceView } from '../changes/workspaceView.ts';
-import type { PastFiles } from '../ports/history.ts';
-import { pathsUnder } from './listFiles.ts';
+import type { Failure } from '../../../shared/failures.ts';
+import { failed, ok } from '../../../shared/result.ts';
+import type { Result } from '../../../shared/result.ts';
+import type { ListedFile } from '../../changes/baseListing.ts';
+import { comparePaths, isViewPath } from '../../changes/paths.ts';
+import type { RunHistory } from '../../changes/runHistory.ts';
+import { decodeText } from '../../changes/textFile.ts';
+import type { ViewFile } from '../../changes/viewFile.ts';
+import type { WorkspaceView } from '../../changes/workspaceView.ts';
+import type { PastFiles } from '../../ports/history.ts';
+import { pathsUnder } from '../files/listFiles.ts';
 
 /** A file that differs from an earlier state. */
 export interface ChangeSince {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { requiredTextIn, requiredTextOf } from '../../../../src/core/tools/requiredText.ts';
+import { requiredTextIn, requiredTextOf } from '../../../../../src/core/tools/files/requiredText.ts';
 
 describe('The text that a search requires', () => {
   const known: readonly [string, string | undefined][] = [

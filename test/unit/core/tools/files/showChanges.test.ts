@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { repository } from './toolRig.ts';
+import { repository } from '../toolRig.ts';
 
 const TEN_LINES = Array.from({ length: 10 }, (_, index) => `line ${index + 1}\n`).join('');
 

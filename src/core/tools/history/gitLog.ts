@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { ok } from '../../shared/result.ts';
-import type { FoundCommit, FoundCommits } from '../ports/history.ts';
-import { parseViewPath } from '../changes/paths.ts';
-import { explainFailure } from './explain.ts';
-import { commitField, pathField } from './fields.ts';
+import { ok } from '../../../shared/result.ts';
+import type { FoundCommit, FoundCommits } from '../../ports/history.ts';
+import { parseViewPath } from '../../changes/paths.ts';
+import { explainFailure } from '../explain.ts';
+import { commitField, pathField } from '../fields.ts';
 import { showCommit } from './gitCommit.ts';
 import { dayOf, inOneLine, openHistory, shortId } from './historyAccess.ts';
-import { defineTool, refused, said } from './tool.ts';
-import type { Tool } from './tool.ts';
+import { defineTool, refused, said } from '../tool.ts';
+import type { Tool } from '../tool.ts';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;

@@ -1,20 +1,20 @@
 import * as z from 'zod';
-import type { Failure } from '../../shared/failures.ts';
-import { ok } from '../../shared/result.ts';
-import type { Result } from '../../shared/result.ts';
-import { fileDiff } from '../changes/fileDiff.ts';
-import type { FileDiff } from '../changes/fileDiff.ts';
-import { unifiedLines } from '../changes/lineDiff.ts';
-import type { WorkspaceView } from '../changes/workspaceView.ts';
+import type { Failure } from '../../../shared/failures.ts';
+import { ok } from '../../../shared/result.ts';
+import type { Result } from '../../../shared/result.ts';
+import { fileDiff } from '../../changes/fileDiff.ts';
+import type { FileDiff } from '../../changes/fileDiff.ts';
+import { unifiedLines } from '../../changes/lineDiff.ts';
+import type { WorkspaceView } from '../../changes/workspaceView.ts';
 import { changeLine } from './changeLine.ts';
-import { changedSince } from './changedSince.ts';
-import type { ChangeSince } from './changedSince.ts';
-import { explainFailure } from './explain.ts';
-import { commitField, pathField } from './fields.ts';
-import { openHistory, shortId } from './historyAccess.ts';
+import { changedSince } from '../history/changedSince.ts';
+import type { ChangeSince } from '../history/changedSince.ts';
+import { explainFailure } from '../explain.ts';
+import { commitField, pathField } from '../fields.ts';
+import { openHistory, shortId } from '../history/historyAccess.ts';
 import { explainNoFolder, filesUnder, pathsUnder } from './listFiles.ts';
-import { defineTool, said } from './tool.ts';
-import type { Tool, ToolOutcome } from './tool.ts';
+import { defineTool, said } from '../tool.ts';
+import type { Tool, ToolOutcome } from '../tool.ts';
 
 /** Files that are compared; many more are no reading matter. */
 const MAX_FILES = 300;

@@ -1,6 +1,6 @@
-import type { CommandEvidence } from '../../shared/approval.ts';
-import type { Failure } from '../../shared/failures.ts';
-import type { Result } from '../../shared/result.ts';
+import type { CommandEvidence } from '../../../shared/approval.ts';
+import type { Failure } from '../../../shared/failures.ts';
+import type { Result } from '../../../shared/result.ts';
 
 /** Runs commands for one agent, in a real folder that holds its view. */
 export interface CommandAccess {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { commitField, pathField } from './fields.ts';
-import { readPastText } from './readPastText.ts';
+import { commitField, pathField } from '../fields.ts';
+import { readPastText } from '../history/readPastText.ts';
 import { readText } from './readText.ts';
-import { defineTool, refused, said } from './tool.ts';
-import type { Tool, ToolOutcome } from './tool.ts';
+import { defineTool, refused, said } from '../tool.ts';
+import type { Tool, ToolOutcome } from '../tool.ts';
 
 const MAX_LINES = 2_000;
 const MAX_CHARACTERS = 100_000;

@@ -1,9 +1,9 @@
-import { decodeText } from '../changes/textFile.ts';
-import type { ViewFile } from '../changes/viewFile.ts';
-import type { WorkspaceView } from '../changes/workspaceView.ts';
-import { explainFailure, explainMissing } from './explain.ts';
-import { refused } from './tool.ts';
-import type { ToolOutcome } from './tool.ts';
+import { decodeText } from '../../changes/textFile.ts';
+import type { ViewFile } from '../../changes/viewFile.ts';
+import type { WorkspaceView } from '../../changes/workspaceView.ts';
+import { explainFailure, explainMissing } from '../explain.ts';
+import { refused } from '../tool.ts';
+import type { ToolOutcome } from '../tool.ts';
 
 export type ReadText =
   | { readonly ok: true; readonly file: ViewFile; readonly text: string; readonly encoding: 'utf-8' | 'latin-1' }

@@ -1,21 +1,21 @@
 import pLimit from 'p-limit';
 import * as z from 'zod';
-import type { Failure } from '../../shared/failures.ts';
-import { failed, ok } from '../../shared/result.ts';
-import type { Result } from '../../shared/result.ts';
-import { decodeText } from '../changes/textFile.ts';
-import type { WorkspaceView } from '../changes/workspaceView.ts';
-import { explainFailure } from './explain.ts';
-import { globField, pathField } from './fields.ts';
+import type { Failure } from '../../../shared/failures.ts';
+import { failed, ok } from '../../../shared/result.ts';
+import type { Result } from '../../../shared/result.ts';
+import { decodeText } from '../../changes/textFile.ts';
+import type { WorkspaceView } from '../../changes/workspaceView.ts';
+import { explainFailure } from '../explain.ts';
+import { globField, pathField } from '../fields.ts';
 import { explainNoFolder, filesUnder, globMatcher } from './listFiles.ts';
 import { matchLines } from './matchLines.ts';
 import type { Match } from './matchLines.ts';
 import { regexForText, searchForRegex, searchForText } from './searchPattern.ts';
 import type { LineSearch } from './searchPattern.ts';
-import { createStopwatch } from './stopwatch.ts';
-import type { Stopwatch } from './stopwatch.ts';
-import { defineTool, refused, said } from './tool.ts';
-import type { Tool } from './tool.ts';
+import { createStopwatch } from '../stopwatch.ts';
+import type { Stopwatch } from '../stopwatch.ts';
+import { defineTool, refused, said } from '../tool.ts';
+import type { Tool } from '../tool.ts';
 
 const MAX_MATCHES = 200;
 /** Lines that come back when lines of context are wanted; the number of matches follows from it. */

@@ -1,6 +1,6 @@
-import { failed, ok } from '../../shared/result.ts';
-import type { Result } from '../../shared/result.ts';
-import type { SearchedText } from '../changes/withoutText.ts';
+import { failed, ok } from '../../../shared/result.ts';
+import type { Result } from '../../../shared/result.ts';
+import type { SearchedText } from '../../changes/withoutText.ts';
 import { requiredTextIn, requiredTextOf } from './requiredText.ts';
 
 /** Finds the first match in a line. */

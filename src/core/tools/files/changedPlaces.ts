@@ -1,4 +1,4 @@
-import { hunksBetween } from '../changes/hunks.ts';
+import { hunksBetween } from '../../changes/hunks.ts';
 
 /** Lines shown around a changed place. */
 const CONTEXT = 2;

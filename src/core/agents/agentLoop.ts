@@ -4,17 +4,15 @@ import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Usage } from '../../shared/usage.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { ModelClient, ModelMessage, ModelRequest } from '../ports/model.ts';
-import type { CommandAccess } from '../tools/commands/commandAccess.ts';
-import type { HistoryAccess } from '../tools/history/historyAccess.ts';
+import type { ToolMeans } from '../tools/means.ts';
 import type { Tool, ToolEnding } from '../tools/tool.ts';
 import type { KeptAnswer, Past } from './answering.ts';
 import { standingOf } from './standing.ts';
 import { takeTurn } from './turn.ts';
 
 /** All that makes an agent: what it is told, what it may do, and what it has done so far. */
-export interface AgentJob {
+export interface AgentJob extends ToolMeans {
   readonly model: string;
   readonly system: string;
   /** As in `ModelRequest`. */
@@ -25,12 +23,6 @@ export interface AgentJob {
   readonly permitted?: ReadonlySet<string> | undefined;
   /** What the tools work on. */
   readonly view: WorkspaceView;
-  /** Bounds the time of searches. */
-  readonly clock?: Pick<Clock, 'now'> | undefined;
-  /** The past of its view. Absent: it can look at none. */
-  readonly history?: HistoryAccess | undefined;
-  /** Runs its commands. Absent: it can run none. */
-  readonly commands?: CommandAccess | undefined;
   /** The first message to the model. Counts for a new agent only: a transcript begins with the opening it was given. */
   readonly opening: string;
   /** How many of the person's instructions the opening and the transcript hold. Absent: none. */

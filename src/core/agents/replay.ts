@@ -1,5 +1,6 @@
 import { runCall, toolNamed } from '../tools/dispatch.ts';
 import type { Dispatch } from '../tools/dispatch.ts';
+import { meansOf } from '../tools/means.ts';
 import type { ToolEnding } from '../tools/tool.ts';
 import type { AgentJob } from './agentLoop.ts';
 import { pastTurns, resultOf, toolCallsOf } from './conversation.ts';
@@ -25,7 +26,7 @@ export async function replayAgent(job: AgentJob, signal: AbortSignal): Promise<T
   const dispatch: Dispatch<ToolCall> = {
     tools: job.tools,
     permitted: job.permitted,
-    context: { view: job.view, history: job.history, clock: job.clock },
+    context: { ...meansOf(job), commands: undefined, view: job.view },
   };
   for (const { answer, reply } of pastTurns(job.transcript)) {
     for (const call of toolCallsOf(answer)) {

@@ -38,6 +38,14 @@ export function agentRole(name: Role): AgentRole {
  * What an agent in this role may call, of the tools that all are offered. Roles that only read change no files; they may
  * run commands, of which nothing comes back into their view.
  */
-export function toolsOf(role: Pick<AgentRole, 'mayWrite'>, rights: AgentRights = WITHOUT_COMMANDS): readonly Tool[] {
-  return taskTools(rights).filter((tool) => role.mayWrite || tool.effect !== 'own-view');
+export function toolsOf(
+  role: Pick<AgentRole, 'name' | 'mayWrite'>,
+  rights: AgentRights = WITHOUT_COMMANDS,
+): readonly Tool[] {
+  const foreign = new Map(rights.equipment?.foreign.map(({ tool, roles }) => [tool, roles]));
+  return taskTools(rights).filter((tool) => {
+    const roles = foreign.get(tool);
+    if (roles !== undefined) return roles.has('*') || roles.has(role.name);
+    return role.mayWrite || tool.effect !== 'own-view';
+  });
 }

@@ -1,13 +1,12 @@
 import type { Role } from '../../shared/plan.ts';
 import type { ChangedFile } from '../changes/fileDiff.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { ModelMessage, ModelRequest } from '../ports/model.ts';
 import { changeLine } from '../tools/files/changeLine.ts';
-import type { CommandAccess } from '../tools/commands/commandAccess.ts';
 import { createFinishTool } from '../tools/finish.ts';
 import type { EndCheck } from '../tools/finish.ts';
-import type { HistoryAccess } from '../tools/history/historyAccess.ts';
+import { meansOf } from '../tools/means.ts';
+import type { ToolMeans } from '../tools/means.ts';
 import type { Tool } from '../tools/tool.ts';
 import { taskTools } from '../tools/toolsets.ts';
 import type { AgentRights } from '../tools/toolsets.ts';
@@ -33,7 +32,7 @@ export interface Handoff {
   readonly changes: { readonly files: readonly ChangedFile[]; readonly total: number };
 }
 
-export interface TaskAgentInput extends Work {
+export interface TaskAgentInput extends Work, ToolMeans {
   readonly task: TaskForm & {
     readonly id: string;
     readonly title: string;
@@ -47,10 +46,6 @@ export interface TaskAgentInput extends Work {
   /** Files in which changes of other tasks do not go together, for the agent that brings them together. */
   readonly conflicts?: readonly ConflictText[] | undefined;
   readonly view: WorkspaceView;
-  readonly history?: HistoryAccess | undefined;
-  /** Runs the agent's commands; there when its rights say that it may run some. */
-  readonly commands?: CommandAccess | undefined;
-  readonly clock?: Pick<Clock, 'now'>;
   readonly model: string;
   readonly maxTurns: number;
   /** What a person told the task's agents besides; a new agent gets all of it with its opening. */
@@ -75,15 +70,13 @@ export function taskJob(input: TaskAgentInput): AgentJob {
   const shared = sharedPrompt(input);
   const permitted = new Set(toolsOf(role, input.rights).map((tool) => tool.description.name));
   return {
+    ...meansOf(input),
     model: input.model,
     system: shared + rolePrompt(role, permitted, input.rights),
     sharedSystemLength: shared.length,
     tools: toolsWith(input.checkEnd, input.rights),
     permitted,
     view: input.view,
-    history: input.history,
-    commands: input.commands,
-    clock: input.clock,
     opening: taskOpening(input),
     instructionsGiven: input.transcript.length === 0 ? input.instructionsAdded?.length : input.instructionsGiven,
     transcript: input.transcript,

@@ -1,5 +1,6 @@
 import type { Role } from '../../shared/plan.ts';
 import { taskTools } from '../tools/toolsets.ts';
+import type { AgentRights } from '../tools/toolsets.ts';
 import { rolePrompt, sharedPrompt } from './prompts/agent.ts';
 import { agentRole, toolsOf } from './roles.ts';
 import { taskOpening } from './taskAgent.ts';
@@ -52,7 +53,11 @@ export function createSharedContent(hash: (text: string) => string): SharedConte
 
 function isToldAlike(a: TaskContentInput, b: TaskContentInput): boolean {
   const isSameWork = a.planTitle === b.planTitle && a.request === b.request && a.agreements === b.agreements;
-  return isSameWork && a.rights.mayRun === b.rights.mayRun && a.rights.mayWrite === b.rights.mayWrite;
+  return isSameWork && isSameRights(a.rights, b.rights);
+}
+
+function isSameRights(a: AgentRights, b: AgentRights): boolean {
+  return a.mayRun === b.mayRun && a.mayWrite === b.mayWrite && a.equipment?.key === b.equipment?.key;
 }
 
 function sharedContent(input: TaskContentInput): string {

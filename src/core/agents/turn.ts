@@ -5,6 +5,7 @@ import type { Result } from '../../shared/result.ts';
 import type { ModelBlock, ModelMessage, ModelTurn } from '../ports/model.ts';
 import { runCall, runCalls, toolNamed } from '../tools/dispatch.ts';
 import type { Dispatch } from '../tools/dispatch.ts';
+import { meansOf } from '../tools/means.ts';
 import { refused, said } from '../tools/tool.ts';
 import type { Tool, ToolOutcome } from '../tools/tool.ts';
 import type { AgentDeps, AgentJob, FinishedTurn } from './agentLoop.ts';
@@ -127,7 +128,7 @@ async function resultsOfCalls(
   const dispatch: Dispatch<ToolCall> = {
     tools: job.tools,
     permitted: job.permitted,
-    context: { view: job.view, clock: job.clock, commands: job.commands, history: job.history },
+    context: { ...meansOf(job), view: job.view },
     onStart: (call, tool) => deps.onActivity(`${tool.description.name} ${tool.subject(call.input)}`.trim()),
     onOutside: deps.onOutside,
   };
@@ -173,6 +174,7 @@ function replyTo(
     callId: call.id,
     text: outcome.text,
     isError: outcome.isError,
+    ...(outcome.pictures === undefined ? {} : { pictures: outcome.pictures }),
   }));
   const note = (text: string): void => void reply.push({ type: 'text', text });
 

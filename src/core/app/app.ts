@@ -25,6 +25,7 @@ import type { OpenStore, RunSummary } from '../ports/store.ts';
 import type { ApprovalDecision } from '../runs/commands/approvalDesk.ts';
 import type { AcceptOutcome } from '../runs/decisions.ts';
 import type { JournalCheckpoint } from '../runs/journalCheckpoints.ts';
+import type { EquipmentPorts } from '../runs/equipment/ports.ts';
 import type { RunCommands } from '../runs/runEngine.ts';
 import type { Edited } from '../runs/shaping/planEdits.ts';
 import type { NewTemplate } from './templates.ts';
@@ -252,6 +253,8 @@ export interface AppDeps {
   readonly checkpoints?: CheckpointSink;
   /** Without them agents run no commands. */
   readonly commands?: RunCommands;
+  /** What agents work with besides. Without it there is nothing of that kind. */
+  readonly equipment?: EquipmentPorts;
   /** The templates that ship with the product. Without them only those of the repository can be named. */
   readonly builtInTemplates?: () => Promise<readonly BuiltInTemplate[]>;
   readonly isTrusted: () => boolean;

@@ -8,9 +8,22 @@ export type ProviderId = 'anthropic' | 'vscode' | 'demo';
 export type ModelBlock =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'tool-call'; readonly id: string; readonly name: string; readonly input: unknown }
-  | { readonly type: 'tool-result'; readonly callId: string; readonly text: string; readonly isError: boolean }
+  | {
+      readonly type: 'tool-result';
+      readonly callId: string;
+      readonly text: string;
+      readonly isError: boolean;
+      /** For models that can see pictures; an adapter of others leaves them out and says so. */
+      readonly pictures?: readonly Picture[];
+    }
   /** A block that the provider wants back word for word, such as signed thinking. Kept, journalled and replayed, never read. */
   | { readonly type: 'opaque'; readonly provider: ProviderId; readonly value: unknown };
+
+/** A picture of at most 5 MB. */
+export interface Picture {
+  readonly mediaType: 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif';
+  readonly base64: string;
+}
 
 export interface ModelMessage {
   readonly role: 'user' | 'assistant';
@@ -60,6 +73,10 @@ export interface ModelAbilities {
   readonly forcedTool: boolean;
   /** It calls tools at all. */
   readonly toolUse: boolean;
+  /** It can be shown pictures. Absent: not known. */
+  readonly pictures?: boolean;
+  /** Tokens that a request and its answer may have together. Absent: not known. */
+  readonly contextTokens?: number;
 }
 
 export interface ModelTurn {

@@ -5,6 +5,7 @@ import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
 import { awaitsAnswers, awaitsApproval, isOver, taskOf } from '../../shared/runState.ts';
 import type { ModelClient } from '../ports/model.ts';
+import type { AgentRights } from '../tools/toolsets.ts';
 import { agentRights } from './tasks/agentRights.ts';
 import type { ApprovalDesk } from './commands/approvalDesk.ts';
 import { mayBeWorkedOn } from './conflicts/beforeWork.ts';
@@ -13,6 +14,7 @@ import { createBudget } from './budget/budget.ts';
 import { modelInUse } from './tasks/attemptOptions.ts';
 import { budgetedClient } from './budget/budgetedClient.ts';
 import type { TaskCommandAccess } from './commands/attemptCommands.ts';
+import { createRunEquipment } from './equipment/runEquipment.ts';
 import { createToolEstimate } from './budget/expectedSpending.ts';
 import { governedClient, placeOf } from './requests/governedClient.ts';
 import { createHandoffs } from './tasks/handoffs.ts';
@@ -87,7 +89,9 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
   const budget = createBudget(state);
   const toolEstimate = createToolEstimate();
   const before = { inheritances: createInheritances(deps), handoffs: createHandoffs(deps) };
-  const reuse = createReuse({ ...deps, ...before, recorder });
+  const equipment = createRunEquipment({ ...deps, ports: deps.equipment });
+  const rights = (): AgentRights => agentRights(deps.commands?.approvals, deps.isTrusted, equipment.current());
+  const reuse = createReuse({ ...deps, ...before, recorder, rights });
   const scheduler = createScheduler({ state, clock: deps.clock, work, onIdle: settle });
   const timeKeeping = createTimeKeeping({ ...deps, state, onOver: (failure) => pause('time-limit', failure) });
 
@@ -96,7 +100,7 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
     if (state.state === 'running') mendBlocks(recorder);
     if (state.state === 'running' && startableOffers(state, scheduler.isWorkingOn).length === 0) return;
     if (awaitsAnswers(state)) return;
-    const opened = await clients.open();
+    const [opened] = await Promise.all([clients.open(), equipment.prepare(cancelled.signal)]);
     if (abandoned) return;
     if (!opened.ok) pauseFor(opened.failure);
     else if (state.state === 'initializing' && lacksPlan()) await plan();
@@ -147,8 +151,7 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
     // Since it was started, and before its work began, a command may have made an end of it.
     if (task === undefined || !isStartable(task)) return;
     if (settleWithoutAgent(task, recorder)) return;
-    const rights = agentRights(deps.commands?.approvals, deps.isTrusted);
-    if (!(await mayBeWorkedOn(task, { ...deps, ...before, recorder, rights }, signal))) return;
+    if (!(await mayBeWorkedOn(task, { ...deps, ...before, recorder, rights: rights() }, signal))) return;
     const client = await clients.of(modelInUse(task, state));
     if (state.state !== 'running' || !isStartable(task)) return;
     // That of the run is open already: it is a model that only this task names, or its fallback.
@@ -175,9 +178,10 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
       mayGoOn,
       onActivity,
       isAbandoned: () => abandoned,
-      rights: agentRights(deps.commands?.approvals, deps.isTrusted),
+      rights: rights(),
       reuse,
       commands: commandsFor(deps, placeOf(key, scheduler), () => pausing.signal),
+      equipment: deps.equipment,
     };
   }
 

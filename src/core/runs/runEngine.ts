@@ -37,6 +37,7 @@ import { settleConflict } from './conflicts/settleConflict.ts';
 import type { ConflictChoice } from './conflicts/settleConflict.ts';
 import { completeAnswers } from '../planning/intent/answers.ts';
 import type { BuiltInTemplate } from '../planning/templates/loadTemplates.ts';
+import type { EquipmentPorts } from './equipment/ports.ts';
 import { finishGiven } from './planning/finishGiven.ts';
 import { answerByDefault } from './planning/understood.ts';
 import { proposePlan } from './planningRun.ts';
@@ -127,6 +128,8 @@ export interface EngineDeps {
   readonly log: Log;
   /** Without them agents run no commands. */
   readonly commands?: RunCommands | undefined;
+  /** What agents work with besides. Absent: nothing. */
+  readonly equipment?: EquipmentPorts | undefined;
   readonly isTrusted: () => boolean;
   readonly onActivities: () => void;
   /** An agent waits for the provider until then, in milliseconds since the epoch. */

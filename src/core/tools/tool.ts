@@ -2,21 +2,14 @@ import * as z from 'zod';
 import type { CommandEvidence } from '../../shared/approval.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ToolDescription } from '../ports/model.ts';
+import type { Picture, ToolDescription } from '../ports/model.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
-import type { CommandAccess } from './commands/commandAccess.ts';
-import type { HistoryAccess } from './history/historyAccess.ts';
+import type { ToolMeans } from './means.ts';
 import type { ProposedTask } from './proposedTask.ts';
 
 /** What a tool works on besides its input. */
-export interface ToolContext {
+export interface ToolContext extends ToolMeans {
   readonly view: WorkspaceView;
-  /** Bounds the time of what cannot be bounded otherwise, and lets others work in between. Without it there is neither. */
-  readonly clock?: ToolClock | undefined;
-  /** Absent: no commands can be run. */
-  readonly commands?: CommandAccess | undefined;
-  /** Absent: nothing is known of earlier versions. */
-  readonly history?: HistoryAccess | undefined;
   /** Of one call: awaited by `outside` tools right before they begin to reach beyond the view. */
   readonly begin?: (() => Promise<void>) | undefined;
 }
@@ -28,6 +21,8 @@ export interface ToolOutcome {
   readonly text: string;
   /** The call did not do what was asked; `text` says what was expected, what came and what to do. */
   readonly isError: boolean;
+  /** What the model gets to see besides, where it can see pictures. */
+  readonly pictures?: readonly Picture[];
   /** Ends the agent with this failure, once the turn is recorded. */
   readonly failure?: Failure;
   /** Why it was not done, for people. */

@@ -8,6 +8,8 @@ import { readFileTool } from './files/readFile.ts';
 import { runCommandTool } from './commands/runCommand.ts';
 import { searchTextTool } from './files/searchText.ts';
 import { showChangesTool } from './files/showChanges.ts';
+import type { Equipment } from './equipment.ts';
+import type { MeanName } from './means.ts';
 import type { Tool } from './tool.ts';
 import { writeFileTool } from './files/writeFile.ts';
 
@@ -26,7 +28,12 @@ export interface AgentRights {
   readonly mayWrite: boolean;
   /** Run commands; each of them may still be refused. */
   readonly mayRun: boolean;
+  /** What is there for its agents besides. Absent: nothing. */
+  readonly equipment?: Equipment | undefined;
 }
+
+/** Tools that are offered where their means are there, in this order. */
+const TOOLS_BY_MEANS: readonly { readonly needs: MeanName; readonly tools: readonly Tool[] }[] = [];
 
 /** Where no commands can be run. */
 export const WITHOUT_COMMANDS: AgentRights = { mayWrite: true, mayRun: false };
@@ -35,13 +42,15 @@ export const WITHOUT_COMMANDS: AgentRights = { mayWrite: true, mayRun: false };
  * What every agent of a task is offered, whatever its role, in this order: the tools stand first in a request, and
  * providers keep the beginning that requests share. What a role may not call is refused when it is called.
  */
-export function taskTools({ mayWrite, mayRun }: AgentRights): readonly Tool[] {
+export function taskTools({ mayWrite, mayRun, equipment }: AgentRights): readonly Tool[] {
   return [
     ...READING_TOOLS,
     showChangesTool,
     ...HISTORY_TOOLS,
     ...(mayWrite ? WRITING_TOOLS : []),
     ...(mayRun ? [runCommandTool] : []),
+    ...TOOLS_BY_MEANS.flatMap(({ needs, tools }) => (equipment?.means.has(needs) === true ? tools : [])),
+    ...(equipment?.foreign.map(({ tool }) => tool) ?? []),
     finishTool,
   ];
 }

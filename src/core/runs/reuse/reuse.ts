@@ -7,13 +7,11 @@ import type { TaskState } from '../../../shared/runState.ts';
 import { createSharedContent } from '../../agents/taskContent.ts';
 import type { FoundResult, RunStore } from '../../ports/store.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
-import { agentRights } from '../tasks/agentRights.ts';
 import { attemptModel } from '../tasks/attemptOptions.ts';
 import { contentOf, givenTo } from '../tasks/given.ts';
 import type { Given } from '../tasks/given.ts';
 import { isStartable } from '../offers.ts';
 import { recordSuccess } from '../tasks/taskSuccess.ts';
-import type { RunCommands } from '../runEngine.ts';
 import type { TaskRunDeps } from '../tasks/taskRun.ts';
 import { runsToReuse } from './lineage.ts';
 import { createOccurrences } from './occurrences.ts';
@@ -43,8 +41,8 @@ export interface ReuseDeps {
   readonly recorder: TaskRunDeps['recorder'];
   readonly contents: TaskRunDeps['contents'];
   readonly handoffs: TaskRunDeps['handoffs'];
-  readonly commands?: Pick<RunCommands, 'approvals'> | undefined;
-  readonly isTrusted: () => boolean;
+  /** What agents that begin now may do. */
+  readonly rights: () => AgentRights;
 }
 
 /** A task with what it is given. */
@@ -56,7 +54,7 @@ interface ToBegin {
   readonly changeable: string;
 }
 
-export function createReuse({ store, recorder, contents, handoffs, commands, isTrusted }: ReuseDeps): Reuse {
+export function createReuse({ store, recorder, contents, handoffs, rights }: ReuseDeps): Reuse {
   const { state } = recorder;
   /** A new run has no results but those that it makes from here on. */
   const isNew = state.taskIds.length === 0 && state.forkedFrom === undefined;
@@ -72,10 +70,6 @@ export function createReuse({ store, recorder, contents, handoffs, commands, isT
     },
   });
 
-  function rights(): AgentRights {
-    return agentRights(commands?.approvals, isTrusted);
-  }
-
   /** A store that fails here shows that with the next event; until then there is nothing to take over. */
   async function findResults({ key, occurrence }: ContentKey): Promise<readonly FoundResult[]> {
     const wanted = { key, occurrence, runIds: runsToReuse(state) };
@@ -87,7 +81,15 @@ export function createReuse({ store, recorder, contents, handoffs, commands, isT
   }
 
   function changeableOf(task: TaskState): string {
-    return JSON.stringify([task.instructionsAdded.length, attemptModel(task, state), state.model, rights()]);
+    const { mayRun, mayWrite, equipment } = rights();
+    return JSON.stringify([
+      task.instructionsAdded.length,
+      attemptModel(task, state),
+      state.model,
+      mayRun,
+      mayWrite,
+      equipment?.key,
+    ]);
   }
 
   /** What a task is given, read at once; numbered when the function that this resolves with is called. */

@@ -12,12 +12,13 @@ import type { RunHistory } from '../../changes/runHistory.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
 import type { Clock, Randomness } from '../../ports/clock.ts';
 import type { ModelMessage } from '../../ports/model.ts';
+import { attemptMeans } from './attemptMeans.ts';
 import { attemptLimits, attemptModel, isWorthAnotherAttempt } from './attemptOptions.ts';
-import { attemptCommandsFor } from '../commands/attemptCommands.ts';
 import type { TaskCommandAccess } from '../commands/attemptCommands.ts';
 import { attemptWork } from '../conflicts/attemptWork.ts';
 import type { AttemptWork } from '../conflicts/attemptWork.ts';
 import { createAttemptGates } from '../gates/attemptGates.ts';
+import type { EquipmentPorts } from '../equipment/ports.ts';
 import { backoffMs } from '../requests/backoff.ts';
 import type { Inheritances } from '../conflicts/inheritance.ts';
 import { givenTo, jobFor } from './given.ts';
@@ -47,6 +48,8 @@ export interface TaskRunDeps extends AgentSupport {
   readonly rights: AgentRights;
   /** Runs commands for it; absent where none can be run. */
   readonly commands?: TaskCommandAccess | undefined;
+  /** What agents work with besides. */
+  readonly equipment?: EquipmentPorts | undefined;
   /** Looks for earlier results to take over. Absent: there are none. */
   readonly reuse?: Reuse | undefined;
 }
@@ -163,20 +166,19 @@ async function letAgentWork(
   const given = transcript.length > 0 ? ok(NOTHING_GIVEN) : await givenAtFirst(task, deps);
   if (!given.ok) return given;
   const checks = endChecks(task, recorder.state, work.check);
-  const commands = deps.rights.mayRun ? attemptCommandsFor(task, view, deps) : undefined;
+  const { means, end: endMeans } = attemptMeans(task, view, deps);
   const telling = { state: recorder.state, rights: deps.rights };
   const job = jobFor(task, given.value, telling, {
     ...work,
+    ...means,
     checkEnd: checks.all,
-    commands,
-    clock: deps.clock,
     model: attempt.model,
     instructionsGiven: attempt.instructionsGiven,
     transcript,
   });
   const openTurn = await readOpenTurn(attempt.openTurn, contents);
   const support = supportFor(task, attempt, view, deps);
-  const end = await runAgent({ ...job, openTurn }, support, signal).finally(() => commands?.end());
+  const end = await runAgent({ ...job, openTurn }, support, signal).finally(endMeans);
   if (!end.ok) return end;
   const problems = checks.data(end.value);
   return problems.length > 0 ? failed(endedWithoutData(problems)) : end;

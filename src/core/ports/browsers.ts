@@ -1,0 +1,67 @@
+import type { Failure } from '../../shared/failures.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Picture } from './model.ts';
+
+/** Drives a browser of the system, without a window and apart from the person's profile. Loads when first opened. */
+export interface Browsers {
+  /** Whether there is a browser; looked for once. Says what was looked for where there is none. */
+  available(): Promise<Result<{ readonly name: string }, Failure>>;
+  /** A session of its own: cookies and storage are those of nobody else. Fails with `browser-unavailable`. */
+  open(options: BrowserOptions, signal: AbortSignal): Promise<Result<BrowserSession, Failure>>;
+  close(): Promise<void>;
+}
+
+export interface BrowserOptions {
+  /** Asked for every request of every page, redirects, frames and subresources included. A `false` is refused on the spot. */
+  readonly mayRequest: (url: URL) => boolean;
+  /** Answers addresses of the view's own host instead of the network; `undefined`: there is no such file. */
+  readonly serve: (url: URL) => Promise<ServedFile | undefined>;
+  /** Host under which `serve` answers, such as `view.localhost`. */
+  readonly servedHost: string;
+}
+
+export interface ServedFile {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+}
+
+/**
+ * One page at a time. Every call is bounded in time. Fails with `timeout`, `cancelled`, `not-allowed` (an address that may
+ * not be asked), `browser-failed` (crashed, no page open, the server refused).
+ */
+export interface BrowserSession {
+  navigate(url: string, signal: AbortSignal): Promise<Result<LoadedPage, Failure>>;
+  /** PNG of what is in sight, or of an element, or of the whole page up to a bound. */
+  screenshot(wanted: WantedScreenshot, signal: AbortSignal): Promise<Result<Picture, Failure>>;
+  /** Text of the page or of an element, as a reader sees it, or its accessibility tree. */
+  extract(wanted: WantedExtract, signal: AbortSignal): Promise<Result<string, Failure>>;
+  /** Does one thing to the page. */
+  act(action: BrowserAction, signal: AbortSignal): Promise<Result<LoadedPage, Failure>>;
+  /** The page as a PDF. */
+  pdf(signal: AbortSignal): Promise<Result<Uint8Array, Failure>>;
+  close(): Promise<void>;
+}
+
+export interface LoadedPage {
+  readonly url: string;
+  readonly title: string;
+  /** `undefined`: no answer of a server was behind it. */
+  readonly status: number | undefined;
+  /** Errors of the page's scripts and requests that failed or were refused, each in a line; bounded. */
+  readonly problems: readonly string[];
+}
+
+export interface WantedScreenshot {
+  readonly selector?: string | undefined;
+  readonly fullPage: boolean;
+}
+
+export interface WantedExtract {
+  readonly selector?: string | undefined;
+  readonly as: 'text' | 'accessibility' | 'links';
+}
+
+export type BrowserAction =
+  | { readonly kind: 'click'; readonly selector: string }
+  | { readonly kind: 'type'; readonly selector: string; readonly text: string }
+  | { readonly kind: 'press'; readonly key: string };

@@ -58,6 +58,8 @@ export type Failure = { readonly message: string } & (
   | { readonly kind: 'file-unwritable'; readonly path: string }
   /** The shell or the directory of a command is not there. */
   | { readonly kind: 'command-unstartable' }
+  /** A server or an editor that offers tools cannot be started or reached, or ended. */
+  | { readonly kind: 'tool-source-unavailable' }
   /** The approval level, a rule or a person refused the command or write. */
   | { readonly kind: 'not-allowed' }
   | { readonly kind: 'disk-full' }

@@ -49,6 +49,7 @@ const ADVICE: Record<FailureKind, Advice> = {
   'not-passed': { text: 'Look at what the last check found; resume for more rounds.', remedies: ['resume'] },
   'members-failed': { text: 'Resume to try the failed ones again.', remedies: ['resume'] },
   'command-unstartable': { text: 'The log says why.', remedies: ['show-log'] },
+  'tool-source-unavailable': { text: 'The log says why.', remedies: ['show-log'] },
   'not-allowed': NOTHING,
   'disk-full': { text: 'Free some space, then resume; nothing done is lost.', remedies: ['resume'] },
   'turn-limit': TRY_LATER('Resume to try again, or choose a stronger model.'),

@@ -2,7 +2,7 @@ import type { Browsers } from '../../ports/browsers.ts';
 import type { CodeIndex } from '../../ports/codeIndex.ts';
 import type { LanguageFeatures } from '../../ports/languages.ts';
 import type { Syntax } from '../../ports/syntax.ts';
-import type { ToolSource } from '../../ports/toolSources.ts';
+import type { ToolSources } from '../../ports/toolSources.ts';
 
 /** What a composition root gives agents to work with besides files, models and commands. Each part may be missing. */
 export interface EquipmentPorts {
@@ -10,7 +10,7 @@ export interface EquipmentPorts {
   readonly syntax?: Syntax | undefined;
   readonly languages?: LanguageFeatures | undefined;
   readonly browsers?: Browsers | undefined;
-  readonly toolSources?: readonly ToolSource[] | undefined;
+  readonly toolSources?: ToolSources | undefined;
   /** What the person has set for all of that, asked when a run sets going. Absent: what holds by default. */
   readonly settings?: () => EquipmentSettings;
 }

@@ -7,13 +7,24 @@ import type { ProcessRunner } from './childProcess.ts';
 import { killLeftovers, runMarkVariable } from './leftovers.ts';
 import { isNarrowed, parseOptions } from './options.ts';
 import type { RunOptions } from './options.ts';
-import { failedStep, finishSetup, runBuild, startSetup } from './preparation.ts';
+import { failedStep, finishSetup, installTools, runBuild, startSetup } from './preparation.ts';
 import { renderSummary } from './summary.ts';
 import { runHostStep, runMochaStep } from './testSteps.ts';
-import type { StepContext, StepResult } from './testSteps.ts';
+import type { MochaStep, StepContext, StepResult } from './testSteps.ts';
 
 const removal = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 };
-const uiStep = { name: 'ui', folders: ['ui'], timeoutMs: 180_000, limitMinutes: 60 };
+/** Both run at the same time: each waits now and then, for other processes or the disk. */
+const nodeLanes: readonly MochaStep[] = [
+  { name: 'scenario', folders: ['scenario'], timeoutMs: 120_000, limitMinutes: 30 },
+  {
+    name: 'unit contract architecture',
+    folders: ['unit', 'contract', 'architecture'],
+    timeoutMs: 120_000,
+    limitMinutes: 30,
+    isShownAtEnd: true,
+  },
+];
+const uiStep: MochaStep = { name: 'ui', folders: ['ui'], timeoutMs: 180_000, limitMinutes: 60 };
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -74,15 +85,16 @@ async function runParts(
     return result.failures.length === 0;
   };
   // Installing waits for network and disk most of the time, so it runs beside the build and the tests in Node.
-  const setup = options.parts.has('setup') ? startSetup(processes) : undefined;
+  const tools = options.parts.has('setup') ? installTools(processes) : undefined;
+  const setup = tools?.then(() => startSetup(processes));
   const isBuilt = !options.parts.has('build') || (await step('Build and package', () => runBuild(processes)));
-  const nodeParts = (['unit', 'scenario', 'contract', 'architecture'] as const).filter((part) =>
-    options.parts.has(part),
+  const lanes = nodeLanes
+    .map((lane) => ({ ...lane, folders: lane.folders.filter((folder) => options.parts.has(folder)) }))
+    .filter(({ folders }) => folders.length > 0);
+  if (tools !== undefined && lanes.length > 0) process.stdout.write((await tools).output);
+  await Promise.all(
+    lanes.map((lane) => step(`Tests in Node: ${lane.folders.join(', ')}`, () => runMochaStep(context, lane))),
   );
-  if (nodeParts.length > 0) {
-    const mochaStep = { name: nodeParts.join(' '), folders: nodeParts, timeoutMs: 120_000, limitMinutes: 30 };
-    await step(`Tests in Node: ${nodeParts.join(', ')}`, () => runMochaStep(context, mochaStep));
-  }
   const isSetUp = setup === undefined || (await step('VS Code for the tests', () => finishSetup(setup)));
   const inVsCode = [
     { part: 'host', title: 'Tests inside the extension host', work: () => runHostStep(context) },

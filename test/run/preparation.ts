@@ -6,6 +6,16 @@ import type { StepResult } from './testSteps.ts';
 
 const limitMs = 15 * 60_000;
 
+/** Installs what tests need of the system; its output is kept for later. */
+export function installTools(processes: ProcessRunner): Promise<ProcessEnd> {
+  return processes.run({
+    command: process.execPath,
+    commandArguments: [path.join(hostFolder, 'systemPackages.ts')],
+    timeoutMs: limitMs,
+    output: 'collect',
+  });
+}
+
 /** Makes the test host ready in the background; its output is kept for later. */
 export function startSetup(processes: ProcessRunner): Promise<ProcessEnd> {
   return processes.run({

@@ -4,7 +4,7 @@ import { outputFolder, repositoryRoot } from '../host/layout.ts';
 import { countRecords, recordFileVariable } from '../support/mocha/testRecord.ts';
 import type { ProcessRunner } from './childProcess.ts';
 import { isNarrowed } from './options.ts';
-import type { RunOptions } from './options.ts';
+import type { RunOptions, PartName } from './options.ts';
 
 /** What a step of the run came to. */
 export interface StepResult {
@@ -23,11 +23,17 @@ export interface StepContext {
   readonly options: RunOptions;
 }
 
+export interface MochaStep {
+  readonly name: string;
+  readonly folders: readonly PartName[];
+  readonly timeoutMs: number;
+  readonly limitMinutes: number;
+  /** Shown when the step is over instead of at once, for one that runs beside another. */
+  readonly isShownAtEnd?: boolean;
+}
+
 /** Runs the test files of folders under test/ with mocha in Node. */
-export async function runMochaStep(
-  context: StepContext,
-  step: { name: string; folders: readonly string[]; timeoutMs: number; limitMinutes: number },
-): Promise<StepResult> {
+export async function runMochaStep(context: StepContext, step: MochaStep): Promise<StepResult> {
   const files = testFiles(step.folders, context.options);
   return runRecorded(step.name, files, context, (recordFile) => ({
     command: process.execPath,
@@ -41,7 +47,7 @@ export async function runMochaStep(
     ],
     environment: { [recordFileVariable]: recordFile },
     timeoutMs: step.limitMinutes * minuteMs,
-    output: 'stream',
+    output: step.isShownAtEnd === true ? 'collect' : 'stream',
   }));
 }
 
@@ -78,7 +84,8 @@ async function runRecorded(
   const recordFile = path.join(outputFolder, 'test-records', `${name.replaceAll(' ', '-')}.jsonl`);
   mkdirSync(path.dirname(recordFile), { recursive: true });
   rmSync(recordFile, { force: true });
-  const { problem } = await context.processes.run(commandFor(recordFile));
+  const { problem, output } = await context.processes.run(commandFor(recordFile));
+  process.stdout.write(output);
   const counts = countRecords(recordFile);
   const failures = [...counts.failures];
   if (!counts.ended)

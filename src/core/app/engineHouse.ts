@@ -146,6 +146,7 @@ export function createEngineHouse(
         clock: deps.clock,
       }),
       onProviderWait: (until) => tell((listener) => listener.onProviderWait?.(runId, until)),
+      onNotice: (failure) => tell((listener) => listener.onTrouble?.(failure)),
     });
     engines.set(runId, engine);
     // A new run sees the repository as it is now; it is looked at while the first request is on its way.
@@ -288,7 +289,7 @@ export function createEngineHouse(
     },
     async close() {
       await Promise.all([...engines.values()].map(shutDown));
-      await commandHouse.close();
+      await Promise.all([commandHouse.close(), deps.equipment?.toolSources?.close()]);
       leases?.close();
     },
   };

@@ -234,6 +234,7 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
       if (end !== undefined) recorder.record(end);
       halt();
     }
+    void equipment.rest();
     const waiters = restWaiters;
     restWaiters = [];
     for (const resolve of waiters) resolve();

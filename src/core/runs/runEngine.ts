@@ -134,6 +134,8 @@ export interface EngineDeps {
   readonly onActivities: () => void;
   /** An agent waits for the provider until then, in milliseconds since the epoch. */
   readonly onProviderWait?: (until: number) => void;
+  /** Something that the person should know and did not ask for. */
+  readonly onNotice?: (failure: Failure) => void;
 }
 
 type OnTask = (deps: TaskCommandDeps) => Result<TaskEffect, Failure>;

@@ -50,7 +50,8 @@ export function taskTools({ mayWrite, mayRun, equipment }: AgentRights): readonl
     ...(mayWrite ? WRITING_TOOLS : []),
     ...(mayRun ? [runCommandTool] : []),
     ...TOOLS_BY_MEANS.flatMap(({ needs, tools }) => (equipment?.means.has(needs) === true ? tools : [])),
-    ...(equipment?.foreign.map(({ tool }) => tool) ?? []),
+    // They reach beyond the view as commands do.
+    ...(mayRun ? (equipment?.foreign.map(({ tool }) => tool) ?? []) : []),
     finishTool,
   ];
 }

@@ -1,8 +1,14 @@
+import type { Failure } from '../../../shared/failures.ts';
 import type { Base } from '../../changes/pinnedBase.ts';
 import type { Contents } from '../../changes/contents.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { CustomRole, Equipment, ForeignToolGrant, ProjectRules, Skill } from '../../tools/equipment.ts';
 import type { MeanName } from '../../tools/means.ts';
+import type { ApprovalPolicy } from '../commands/approvalDesk.ts';
+import { createForeignTools } from './foreignTools.ts';
+import type { ForeignTools } from './foreignTools.ts';
+import { DEFAULT_EQUIPMENT } from './ports.ts';
 import type { EquipmentPorts } from './ports.ts';
 
 /** What there is for the agents of one run. */
@@ -11,14 +17,21 @@ export interface RunEquipment {
   prepare(signal: AbortSignal): Promise<void>;
   /** `undefined` before `prepare` has come to its end. */
   current(): Equipment | undefined;
+  /** The run is at rest: ends what was started for its agents, which is started again when they need it. Never fails. */
+  rest(): Promise<void>;
 }
 
 export interface RunEquipmentDeps {
   readonly base: Base;
   readonly contents: Pick<Contents, 'hashOf'>;
   readonly ports?: EquipmentPorts | undefined;
+  /** Without somebody who decides what may reach beyond the views, nothing may. */
+  readonly commands?: { readonly approvals: ApprovalPolicy } | undefined;
   readonly isTrusted: () => boolean;
+  readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Log;
+  /** Something that the person should know and did not ask for. */
+  readonly onNotice?: ((failure: Failure) => void) | undefined;
 }
 
 /** What is found in the repository or offered by others. */
@@ -32,16 +45,30 @@ interface Found {
 
 export function createRunEquipment(deps: RunEquipmentDeps): RunEquipment {
   let equipment: Equipment | undefined;
+  const foreignTools = foreignToolsFor(deps);
   return {
     async prepare(signal) {
-      equipment ??= equipmentOf(await find(deps, signal), deps);
+      equipment ??= equipmentOf(await find(deps, foreignTools, signal), deps);
     },
     current: () => equipment,
+    rest: () => foreignTools.rest(),
   };
 }
 
-async function find(deps: RunEquipmentDeps, _signal: AbortSignal): Promise<Found> {
-  return { means: await meansIn(deps), foreign: [], rules: [], skills: [], customRoles: [] };
+async function find(deps: RunEquipmentDeps, foreignTools: ForeignTools, signal: AbortSignal): Promise<Found> {
+  const [means, foreign] = await Promise.all([meansIn(deps), foreignTools.prepare(signal)]);
+  return { means, foreign, rules: [], skills: [], customRoles: [] };
+}
+
+function foreignToolsFor(deps: RunEquipmentDeps): ForeignTools {
+  const { ports = {}, commands, onNotice } = deps;
+  return createForeignTools({
+    ...deps,
+    sources: ports.toolSources,
+    allowance: () => (ports.settings?.() ?? DEFAULT_EQUIPMENT).allowedTools,
+    mayReachOut: () => deps.isTrusted() && commands !== undefined && commands.approvals.terms().level !== 'read-only',
+    tell: (message) => onNotice?.({ kind: 'tool-source-unavailable', message }),
+  });
 }
 
 /** What the ports give. Whether there is a browser has to be looked for. */

@@ -14,7 +14,7 @@ export function capOfRun({ budgetUsd, budgetTokens }: Pick<RunLimits, 'budgetUsd
   return { usd: budgetUsd, ...(budgetTokens === undefined ? {} : { tokens: budgetTokens }) };
 }
 
-/** How far a task of this role, or the planner, may take the run: what is reserved is for tasks that review or test. */
+/** How far a task of this role, or the planner, may take the run: what is reserved is for tasks that review, verify or test. */
 export function capOfRole(role: Role | undefined, limits: RunLimits): Cap {
   const whole = capOfRun(limits);
   if (role !== undefined && mayUseReserve(role)) return whole;
@@ -27,7 +27,7 @@ export function capOfRole(role: Role | undefined, limits: RunLimits): Cap {
 
 /** Whether tasks of the role may use up what is reserved of a run's budget. */
 export function mayUseReserve(role: Role): boolean {
-  return role === 'review' || role === 'test';
+  return role === 'review' || role === 'verify' || role === 'test';
 }
 
 /** What a task may spend by itself: as the plan says, otherwise as the limits say. Empty without either. */

@@ -4,7 +4,7 @@ import type { PauseReason, RunLimits, RunModel, Spending } from './limits.ts';
 import type { ChangeSet, FileContent, WorkspacePath } from './changes.ts';
 import type { RecordedBrief } from './brief.ts';
 import type { GateVerdict, Lens } from './gates.ts';
-import type { PlannedTask } from './plan.ts';
+import type { PlannedTask, Role } from './plan.ts';
 import type { PlanningEvent } from './planningFacts.ts';
 import type { Amendment, AmendmentDifference } from './shaping.ts';
 import type { ContentKey, ResultContent } from './reuse.ts';
@@ -245,7 +245,8 @@ export type AmendedBy = {
 };
 
 /** A task that was not in the plan. */
-export interface AddedTask extends PlannedTask {
+export interface AddedTask extends Omit<PlannedTask, 'role'> {
+  readonly role: Role;
   /** The fan-out or loop that it is a member of. */
   readonly memberOf?: string;
   /** The item of the fan-out that it is about: any JSON. */

@@ -4,7 +4,13 @@ import { MAX_GLOBS, globProblem } from './scopes.ts';
 import { COMPLEXITIES, DEPENDENCY_KINDS, TASK_TYPES, TIERS } from './taskKinds.ts';
 
 export const ROLES = ['code', 'review', 'test', 'search', 'docs', 'debug', 'analysis'] as const;
-export type Role = (typeof ROLES)[number];
+export type PlanRole = (typeof ROLES)[number];
+
+/** Roles of tasks that come about by themselves: `verify` judges for gates and loops, `resolve` brings changes together. */
+export const INNER_ROLES = ['verify', 'resolve'] as const;
+
+/** Who does a task: as a plan names it, or as it came about. */
+export type Role = PlanRole | (typeof INNER_ROLES)[number];
 
 /** From the most urgent to the least. */
 export const PRIORITIES = ['critical', 'high', 'normal', 'low'] as const;

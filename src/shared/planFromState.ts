@@ -1,6 +1,7 @@
 import type { Plan, PlannedTask } from './plan.ts';
 import { taskOf, tasksOf } from './runState.ts';
 import type { RunState, TaskState } from './runState.ts';
+import { planRoleOf } from './taskKinds.ts';
 
 /** The plan as the person shaped it, before the run and during it; without what fan-outs, loops and agents added. */
 export function planFromState(state: RunState): Plan {
@@ -21,5 +22,5 @@ export function plannedTaskOf(
   state: RunState,
 ): PlannedTask {
   const planned = dependsOn.filter((on) => taskOf(state, on)?.addedBy === undefined);
-  return { id, title, role, instructions, dependsOn: planned, priority, ...options };
+  return { id, title, role: planRoleOf(role), instructions, dependsOn: planned, priority, ...options };
 }

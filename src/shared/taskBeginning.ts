@@ -1,5 +1,4 @@
 import type { AddedTask } from './events.ts';
-import type { PlannedTask } from './plan.ts';
 import { enterByDependencies, recountDependencies } from './reducing.ts';
 import { requireTask } from './runState.ts';
 import type { RunState, TaskState } from './runState.ts';
@@ -7,7 +6,7 @@ import { NO_USAGE } from './usage.ts';
 
 /** The state of a task that has not begun, as if everything it depends on were still to come. `addedBy`: as in `TaskState`. */
 export function plannedTask(
-  task: PlannedTask & Partial<AddedTask>,
+  task: Omit<AddedTask, 'depth'> & Partial<Pick<AddedTask, 'depth'>>,
   place: { readonly wave: number; readonly position: number },
   addedBy?: string,
 ): TaskState {

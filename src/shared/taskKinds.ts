@@ -1,4 +1,4 @@
-import type { Role } from './plan.ts';
+import type { PlanRole, Role } from './plan.ts';
 
 /** What a task is about; its role says who does it. */
 export const TASK_TYPES = [
@@ -65,11 +65,19 @@ const TYPE_OF_ROLE: Readonly<Record<Role, TaskType>> = {
   docs: 'documentation',
   debug: 'debugging',
   analysis: 'analysis',
+  verify: 'review',
+  resolve: 'code-generation',
 };
 
 /** The type of a task that says none. */
 export function typeOf(task: { readonly type?: TaskType | undefined; readonly role: Role }): TaskType {
   return task.type ?? TYPE_OF_ROLE[task.role];
+}
+
+/** Who would do such a task in a plan. */
+export function planRoleOf(role: Role): PlanRole {
+  if (role === 'verify') return 'review';
+  return role === 'resolve' ? 'code' : role;
 }
 
 export function complexityOfLines(lines: number): Complexity {

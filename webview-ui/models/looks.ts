@@ -58,6 +58,8 @@ export const ROLE_LOOKS = {
   docs: { label: 'Docs', icon: 'book' },
   debug: { label: 'Debug', icon: 'bug' },
   analysis: { label: 'Analysis', icon: 'graph' },
+  verify: { label: 'Verify', icon: 'verified' },
+  resolve: { label: 'Resolve', icon: 'git-merge' },
 } as const satisfies Record<Role, { label: string; icon: string }>;
 
 /** The order in which bars and legends list the states: what is done first, what has not begun last. */

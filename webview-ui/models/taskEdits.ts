@@ -1,13 +1,14 @@
-import type { Role } from '../../src/shared/plan.ts';
+import type { PlanRole } from '../../src/shared/plan.ts';
 import type { PlanOperation, TaskChanges } from '../../src/shared/planOperations.ts';
 import { taskOf, tasksOf } from '../../src/shared/runState.ts';
 import type { RunState, TaskState } from '../../src/shared/runState.ts';
+import { planRoleOf } from '../../src/shared/taskKinds.ts';
 import type { DependencyKind, Tier } from '../../src/shared/taskKinds.ts';
 
 /** A task as its form has it: texts as they were typed. */
 export interface TaskDraft {
   readonly title: string;
-  readonly role: Role;
+  readonly role: PlanRole;
   readonly instructions: string;
   /** Empty: by type and complexity. */
   readonly tier: Tier | '';
@@ -41,7 +42,7 @@ export const EMPTY_DRAFT: TaskDraft = {
 export function draftOf({ title, role, instructions, options, dependsOn }: TaskState): TaskDraft {
   return {
     title,
-    role,
+    role: planRoleOf(role),
     instructions,
     tier: options.tier ?? '',
     model: options.model ?? '',

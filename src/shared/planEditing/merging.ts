@@ -1,13 +1,13 @@
 import { PRIORITIES } from '../plan.ts';
-import type { PlannedTask, Role } from '../plan.ts';
+import type { PlannedTask, PlanRole } from '../plan.ts';
 import { failed, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 import { COMPLEXITIES, TIERS } from '../taskKinds.ts';
 import { dependencyOf, dependingOn, kindOf } from './edges.ts';
 
 /** The first of them that is there does the work of all: those that may write come before those that only read. */
-const ROLES_BY_MEANS: readonly Role[] = ['code', 'debug', 'test', 'docs', 'review', 'analysis', 'search'];
-const READING: ReadonlySet<Role> = new Set<Role>(['review', 'analysis', 'search']);
+const ROLES_BY_MEANS: readonly PlanRole[] = ['code', 'debug', 'test', 'docs', 'review', 'analysis', 'search'];
+const READING: ReadonlySet<PlanRole> = new Set<PlanRole>(['review', 'analysis', 'search']);
 
 /**
  * One task that does the work of these: everything that one of them needs, may or must. Its dependencies on them are

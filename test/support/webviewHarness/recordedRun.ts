@@ -1,7 +1,7 @@
 import type { ChangeSet } from '../../../src/shared/changes.ts';
 import type { RecordedEvent, RunEvent, ToolCallFacts, TurnFacts } from '../../../src/shared/events.ts';
 import type { RunLimits, RunModel } from '../../../src/shared/limits.ts';
-import type { Plan, PlannedTask, Role } from '../../../src/shared/plan.ts';
+import type { Plan, PlannedTask, PlanRole } from '../../../src/shared/plan.ts';
 import { reduceAll } from '../../../src/shared/runReducer.ts';
 import type { RunState } from '../../../src/shared/runState.ts';
 
@@ -150,7 +150,7 @@ function hash(seed: number): string {
 
 /** A plan of the given number of tasks in waves of uneven size, as a large migration has them. */
 export function largePlan(count: number): PlannedTask[] {
-  const roles: readonly Role[] = ['code', 'code', 'code', 'review', 'test', 'docs'];
+  const roles: readonly PlanRole[] = ['code', 'code', 'code', 'review', 'test', 'docs'];
   return Array.from({ length: count }, (_, index) => {
     const wave = Math.floor(Math.sqrt(index / 12));
     const earlier =

@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import type { Role } from '../../../src/shared/plan.ts';
 import { taskOf } from '../../../src/shared/runState.ts';
+import { planRoleOf } from '../../../src/shared/taskKinds.ts';
 import { Button } from '../../common/Button.tsx';
 import { Field, Select, TextAreaField, TextField } from '../../common/Field.tsx';
 import { ROLE_LOOKS } from '../../models/looks.ts';
@@ -100,7 +102,8 @@ export function PlanForm({ label, problem, action, onSave, onCancel, isBusy, chi
   );
 }
 
-const ROLE_OPTIONS = (Object.keys(ROLE_LOOKS) as (keyof typeof ROLE_LOOKS)[]).map((value) => ({
+/** What a person can choose: the others come about by themselves. */
+const ROLE_OPTIONS = [...new Set((Object.keys(ROLE_LOOKS) as Role[]).map(planRoleOf))].map((value) => ({
   value,
   label: ROLE_LOOKS[value].label,
 }));

@@ -1,7 +1,7 @@
-import type { Role } from '../../../shared/plan.ts';
 import { taskTools } from '../../tools/toolsets.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
+import type { AgentRole } from '../roles/role.ts';
 
 /** What every agent is told, whatever its role. Identical for all agents of a run, so it stands first in the prompt. */
 function common(rights: AgentRights): string {
@@ -55,7 +55,7 @@ export function sharedPrompt(work: Work): string {
 
 /** How the system prompt goes on for an agent in this role, which may call the tools of these names. */
 export function rolePrompt(
-  role: { readonly name: Role; readonly prompt: string; readonly mayWrite: boolean },
+  role: Pick<AgentRole, 'name' | 'prompt' | 'mayWrite'>,
   permitted: ReadonlySet<string>,
   rights: AgentRights,
 ): string {

@@ -4,11 +4,14 @@ import { ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { runAgent } from '../../agents/agentLoop.ts';
 import type { AgentDeps } from '../../agents/agentLoop.ts';
+import { grantedTools } from '../../agents/roles/grants.ts';
+import { plannerRole } from '../../agents/roles/planner.ts';
 import { pastTurns, resultOf, toolCallsOf } from '../../agents/conversation.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ModelMessage } from '../../ports/model.ts';
 import type { HistoryAccess } from '../../tools/history/historyAccess.ts';
+import type { Tool } from '../../tools/tool.ts';
 import { HISTORY_TOOLS, READING_TOOLS } from '../../tools/toolsets.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
 import type { AskDeps } from '../asking/ask.ts';
@@ -82,7 +85,7 @@ export async function runPlanner(
     ...input,
     system,
     sharedSystemLength: system.length,
-    tools: [...READING_TOOLS, ...HISTORY_TOOLS, submitPlan, ...(mayHaveParts ? [planPartsTool] : [])],
+    tools: [...lookingTools(), submitPlan, ...(mayHaveParts ? [planPartsTool] : [])],
     opening,
     maxOutputTokens: MAX_OUTPUT_TOKENS,
   };
@@ -102,4 +105,9 @@ function refusedPlans(transcript: readonly ModelMessage[]): number {
   return pastTurns(transcript)
     .flatMap((turn) => toolCallsOf(turn.answer).map((call) => ({ call, result: resultOf(turn.reply, call.id) })))
     .filter(({ call, result }) => call.name === SUBMIT_PLAN && result?.isError === true).length;
+}
+
+function lookingTools(): Tool[] {
+  const granted = grantedTools(plannerRole.tools);
+  return [...READING_TOOLS, ...HISTORY_TOOLS].filter(({ description }) => granted.has(description.name));
 }

@@ -1,6 +1,7 @@
 import { ROLES } from '../../../shared/plan.ts';
 import { FEWEST_TASKS_FOR_PARTS } from '../parts/planParts.ts';
 import { agentRole } from '../../agents/roles.ts';
+import { plannerRole } from '../../agents/roles/planner.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
 
 /** Said where a planner is offered `plan_parts`. */
@@ -19,7 +20,7 @@ Example: {"id": "find", "role": "search", "output": {"type": "object", "properti
 /** The system prompt of the planner for a run whose agents may do that. `mayHaveParts`: it is offered `plan_parts`. */
 export function plannerPrompt(rights: AgentRights, { mayHaveParts }: { readonly mayHaveParts: boolean }): string {
   const roles = ROLES.map((name) => `- ${name}: ${agentRole(name).purpose}`).join('\n');
-  return `You plan software engineering work. A person describes what they want done in a repository; you look at the repository and submit a plan: a graph of tasks that agents then carry out, many at the same time. You change nothing yourself. The person sees the plan and approves it before any task starts, and decides on the changes of each task afterwards.
+  return `${plannerRole.prompt}
 
 What you are given
 - The request; what it was understood to mean (intent) and the person's answers to questions about it; what the person added (context); a survey of the repository that was made without reading for meaning; which checks come by themselves (gates); and, where there is one, the usual shape of such work. The request and the answers are what counts; the rest serves it.

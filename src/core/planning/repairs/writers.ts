@@ -1,4 +1,4 @@
-import type { Plan, PlannedTask, Role } from '../../../shared/plan.ts';
+import type { Plan, PlannedTask, PlanRole } from '../../../shared/plan.ts';
 import { complexityOf, typeOf } from '../../../shared/taskKinds.ts';
 import { wavesOf } from '../../graph/order.ts';
 import { namesOf } from '../reading/mendings.ts';
@@ -66,7 +66,15 @@ function isSmall(task: PlannedTask): boolean {
 }
 
 /** Within a wave, code comes before the tests of it, and before what is written about it. */
-const RANK: Readonly<Record<Role, number>> = { search: 0, analysis: 0, code: 1, debug: 2, test: 3, docs: 4, review: 5 };
+const RANK: Readonly<Record<PlanRole, number>> = {
+  search: 0,
+  analysis: 0,
+  code: 1,
+  debug: 2,
+  test: 3,
+  docs: 4,
+  review: 5,
+};
 
 /** The plan with an order between all tasks that are to write the same file. */
 export function serialiseWriters(plan: Plan, survey: Survey | undefined, mendings: Mendings): Plan {

@@ -60,12 +60,18 @@ export type Failure = { readonly message: string } & (
   | { readonly kind: 'command-unstartable' }
   /** A server or an editor that offers tools cannot be started or reached, or ended. */
   | { readonly kind: 'tool-source-unavailable' }
+  /** There is no browser on this machine, or it does not start. */
+  | { readonly kind: 'browser-unavailable' }
+  /** The page or the browser gave nothing: no answer, no such element, a crash. */
+  | { readonly kind: 'browser-failed' }
   /** The approval level, a rule or a person refused the command or write. */
   | { readonly kind: 'not-allowed' }
   | { readonly kind: 'disk-full' }
   | { readonly kind: 'store-newer'; readonly found: number; readonly supported: number }
   | { readonly kind: 'store-damaged' }
   | { readonly kind: 'store-unavailable' }
+  /** No index over the code can be kept here: no SQLite with full-text search, no room, or in use for too long. */
+  | { readonly kind: 'index-unavailable' }
   /** A bug of ours that was caught at a border so that nothing else is lost. */
   | { readonly kind: 'internal' }
 );

@@ -8,11 +8,13 @@ import type { Result } from '../../shared/result.ts';
  */
 export interface CodeIndex {
   /**
-   * Has the index know these files of a root, and forget others of the root that no view needs any more. What it knows
-   * already costs nothing; contents of others are asked for one after the other. Calls for one root follow one another.
+   * Has the index know these files of a root; others of the root are given up when there is need of room. What it knows
+   * already costs nothing; contents of others are asked for one after the other. Calls follow one another.
    * Resolves when all is in. Fails with `cancelled`, and with `index-unavailable` where no index can be kept.
    */
   update(root: string, files: readonly FileToIndex[], signal?: AbortSignal): Promise<Result<IndexUpdate, Failure>>;
+  /** How many files of the updates of a root that are under way, or else of its last one, are not known yet. */
+  missing(root: string): number;
   /** Adds files of a view that the root does not have, such as changed ones. They are given up first. */
   add(files: readonly FileToIndex[], signal?: AbortSignal): Promise<Result<IndexUpdate, Failure>>;
   /**
@@ -29,6 +31,10 @@ export interface FileToIndex {
   readonly key: string;
   /** Asked for when the content is not known; `undefined`: it is gone or no text. */
   readonly read: () => Promise<Uint8Array | undefined>;
+  /** In bytes, where it is known: what is too large is not even read. */
+  readonly size?: number;
+  /** It was changed lately, so that it is likelier to be what is looked for. */
+  readonly isRecent?: boolean;
 }
 
 export interface IndexUpdate {
@@ -41,6 +47,8 @@ export interface CodeQuery {
   /** Words of a person or names of code. */
   readonly text: string;
   readonly limit: number;
+  /** Only this file, or files in this folder and below. */
+  readonly under?: string;
 }
 
 export interface IndexedPiece {

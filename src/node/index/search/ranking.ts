@@ -1,0 +1,110 @@
+import type { QueryWords } from '../../../shared/codeWords.ts';
+import { splitName } from '../../../shared/codeWords.ts';
+import { isProse, isTestPath } from '../fileKinds.ts';
+
+/**
+ * All weights of the search, in one place. What is found is scored by signals, each the sum of what FTS5's bm25 gives for its
+ * words (k1 = 1.2, b = 0.75), added up by these shares; then come factors for what kind of piece it is. Another signal, such as
+ * the nearness of embeddings, is one more name here and in `Signals`.
+ */
+export const WEIGHTS = {
+  /** How much more a word counts by where it stands in a piece. */
+  columns: { symbols: 5, names: 3, comments: 2, body: 1 },
+  /** The same within a path. */
+  path: { name: 2, folders: 1 },
+  /** Shares of the signals. */
+  signals: { words: 1, related: 0.3, path: 0.6 },
+  /** What the other pieces of its file add to a piece, of their own scores: a file that is about it has more of it. */
+  fileShare: 0.2,
+  /** The query names the symbol. */
+  namedSymbol: 2.5,
+  /** All words of a symbol of several words are in the query. */
+  coveredSymbol: 1.4,
+  /** Text between symbols, such as imports: places that use and do not declare. */
+  withoutSymbol: 0.75,
+  /** Tests, where the query does not speak of them. */
+  test: 0.5,
+  /** Texts for people, where the query does not speak of them. */
+  prose: 0.7,
+  recent: 1.1,
+  /** Each further piece of one file, once more: several files say more than one file several times. */
+  sameFile: 0.6,
+} as const;
+
+/** Signals by what they are called in `WEIGHTS`; the higher the better, 0 where there is nothing. */
+export type Signals = Record<keyof typeof WEIGHTS.signals, number>;
+
+/** A piece that was found, before it is ranked. */
+export interface Candidate {
+  readonly path: string;
+  readonly key: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly symbol: string | undefined;
+  readonly kind: string | undefined;
+  readonly isRecent: boolean;
+  readonly signals: Signals;
+}
+
+export interface Ranked extends Candidate {
+  readonly score: number;
+}
+
+/** The best pieces first, at most `limit`. Ties by path and line, so that the same is always found in the same order. */
+export function rank(candidates: readonly Candidate[], query: QueryWords, limit: number): Ranked[] {
+  const scored = candidates.map((each) => ({ ...each, score: sumOf(each.signals) }));
+  const files = new Map<string, number>();
+  for (const each of scored) files.set(fileOf(each), (files.get(fileOf(each)) ?? 0) + each.score);
+  const adjusted = scored.map((each) => {
+    const others = (files.get(fileOf(each)) ?? 0) - each.score;
+    const ofFile = Math.min(others, 3 * each.score) * WEIGHTS.fileShare;
+    return { ...each, score: (each.score + ofFile) * factorOf(each, query) };
+  });
+  return diverse(adjusted.sort(byScore), limit);
+}
+
+function sumOf(signals: Signals): number {
+  return Object.entries(WEIGHTS.signals).reduce(
+    (sum, [name, weight]) => sum + weight * signals[name as keyof Signals],
+    0,
+  );
+}
+
+function factorOf(candidate: Candidate, query: QueryWords): number {
+  const { path, symbol, isRecent } = candidate;
+  const speaksOfTests = query.words.some((word) => /^(?:tests?|specs?|testing|fixtures?|mocks?)$/.test(word));
+  const speaksOfTexts = query.words.some((word) => /^(?:docs?|documentation|readme|changelog|guide)$/.test(word));
+  return (
+    symbolFactor(symbol, query) *
+    (isTestPath(path) && !speaksOfTests ? WEIGHTS.test : 1) *
+    (isProse(path) && !speaksOfTexts ? WEIGHTS.prose : 1) *
+    (isRecent ? WEIGHTS.recent : 1)
+  );
+}
+
+function symbolFactor(symbol: string | undefined, { words, names }: QueryWords): number {
+  if (symbol === undefined) return WEIGHTS.withoutSymbol;
+  const parts = splitName(symbol.slice(symbol.lastIndexOf('.') + 1));
+  const whole = parts.join('');
+  if (names.includes(whole) || (words.length === 1 && words[0] === whole)) return WEIGHTS.namedSymbol;
+  return parts.length > 1 && parts.every((part) => words.includes(part)) ? WEIGHTS.coveredSymbol : 1;
+}
+
+/** Takes the best of what is left, again and again, where pieces of files that were taken count less. */
+function diverse(sorted: readonly Ranked[], limit: number): Ranked[] {
+  const taken = new Map<string, number>();
+  const damped = sorted.map((each) => {
+    const before = taken.get(fileOf(each)) ?? 0;
+    taken.set(fileOf(each), before + 1);
+    return { ...each, score: each.score * WEIGHTS.sameFile ** before };
+  });
+  return damped.sort(byScore).slice(0, limit);
+}
+
+function fileOf({ path, key }: Candidate): string {
+  return `${path}\0${key}`;
+}
+
+function byScore(a: Ranked, b: Ranked): number {
+  return b.score - a.score || (a.path < b.path ? -1 : Number(a.path > b.path)) || a.startLine - b.startLine;
+}

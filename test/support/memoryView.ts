@@ -42,6 +42,13 @@ export function memoryView(initial: Readonly<Record<string, string | Uint8Array>
       if (files.delete(path.value)) return ok(undefined);
       return failed({ kind: 'path-missing', path: path.value, message: `There is no file "${path.value}".` });
     },
+    changeFiles: async (changes) => {
+      const paths = changes.map(({ path }) => parseViewPath(path));
+      for (const path of paths) if (!path.ok) return path;
+      for (const { path } of changes.filter(({ bytes }) => bytes === undefined)) files.delete(path);
+      for (const { path, bytes } of changes) if (bytes !== undefined) files.set(path, bytes);
+      return ok(undefined);
+    },
     takeEdits: () => [],
     changeSet: async () => undefined,
     changedPaths: async () => {

@@ -48,6 +48,8 @@ export interface WorkspaceView {
   ): Promise<Result<void, Failure>>;
   /** Fails with `not-allowed` outside of the scopes, and with `path-missing` where there is no file. */
   deleteFile(path: string): Promise<Result<void, Failure>>;
+  /** All of these changes or, with the first failure, none of them. What goes is gone before anything is written. */
+  changeFiles(changes: readonly ViewChange[]): Promise<Result<void, Failure>>;
   /** The edits since the last call, the latest per file, sorted by path. */
   takeEdits(): readonly ViewEdit[];
   /** Own edits against what the view began with; `undefined` when every file ended as it began. */
@@ -56,6 +58,14 @@ export interface WorkspaceView {
   changedPaths(signal?: AbortSignal): Promise<Result<readonly string[], Failure>>;
   /** As `readFile`, but the file as the run found it, without anybody's changes. */
   readOriginal(path: string, signal?: AbortSignal): Promise<Result<ViewFile | undefined, Failure>>;
+}
+
+/** A file as it is to be. `bytes` absent: it is deleted. */
+export interface ViewChange {
+  readonly path: string;
+  readonly bytes?: Uint8Array | undefined;
+  /** As `writeFile` has it. */
+  readonly executable?: boolean | undefined;
 }
 
 interface Deps {
@@ -154,6 +164,59 @@ export function createWorkspaceView(deps: Deps): WorkspaceView {
     paths = undefined;
   }
 
+  async function writeFile(
+    text: string,
+    bytes: Uint8Array,
+    options: { readonly executable?: boolean | undefined } = {},
+  ): Promise<Result<void, Failure>> {
+    const place = await placeOf(text);
+    if (!place.ok) return place;
+    const path = place.value;
+    const forbidden = forbids(path);
+    if (forbidden !== undefined) return failed(forbidden);
+    const existing = await read(path, base.keepFile);
+    if (!existing.ok) return existing;
+    const problem = existing.value === undefined ? await refusal(path) : undefined;
+    if (problem !== undefined) return failed(problem);
+    const executable = options.executable ?? existing.value?.content.executable ?? false;
+    const content = { hash: contents.put(bytes), size: bytes.byteLength, executable };
+    if (!sameContent(existing.value?.content, content)) edit(path, content);
+    return ok(undefined);
+  }
+
+  async function deleteFile(text: string): Promise<Result<void, Failure>> {
+    const entry = await entryOf(text);
+    if (!entry.ok) return entry;
+    const path = entry.value;
+    const forbidden = forbids(path);
+    if (forbidden !== undefined) return failed(forbidden);
+    const existing = await read(path, base.keepFile);
+    if (!existing.ok) return existing;
+    if (existing.value === undefined) {
+      return failed({ kind: 'path-missing', path, message: `There is no file "${path}".` });
+    }
+    edit(path, undefined);
+    return ok(undefined);
+  }
+
+  async function changeFiles(changes: readonly ViewChange[]): Promise<Result<void, Failure>> {
+    const before = { own: [...own], changed: [...changed] };
+    const wereUntaken = [...untaken];
+    const ordered = [...changes].sort((a, b) => Number(a.bytes !== undefined) - Number(b.bytes !== undefined));
+    for (const { path, bytes, executable } of ordered) {
+      const done = await (bytes === undefined ? deleteFile(path) : writeFile(path, bytes, { executable }));
+      if (done.ok) continue;
+      refill(own, before.own);
+      refill(changed, before.changed);
+      untaken.clear();
+      for (const each of wereUntaken) untaken.add(each);
+      files = undefined;
+      paths = undefined;
+      return done;
+    }
+    return ok(undefined);
+  }
+
   async function beginning(path: string): Promise<FileContent | undefined> {
     if (inherited.has(path)) return inherited.get(path);
     const file = await base.keepFile(path);
@@ -174,35 +237,9 @@ export function createWorkspaceView(deps: Deps): WorkspaceView {
       if (changed.size === 0 || found.size === 0) return found;
       return new Set([...found].filter((path) => !changed.has(path)));
     },
-    async writeFile(text, bytes, options = {}) {
-      const place = await placeOf(text);
-      if (!place.ok) return place;
-      const path = place.value;
-      const forbidden = forbids(path);
-      if (forbidden !== undefined) return failed(forbidden);
-      const existing = await read(path, base.keepFile);
-      if (!existing.ok) return existing;
-      const problem = existing.value === undefined ? await refusal(path) : undefined;
-      if (problem !== undefined) return failed(problem);
-      const executable = options.executable ?? existing.value?.content.executable ?? false;
-      const content = { hash: contents.put(bytes), size: bytes.byteLength, executable };
-      if (!sameContent(existing.value?.content, content)) edit(path, content);
-      return ok(undefined);
-    },
-    async deleteFile(text) {
-      const entry = await entryOf(text);
-      if (!entry.ok) return entry;
-      const path = entry.value;
-      const forbidden = forbids(path);
-      if (forbidden !== undefined) return failed(forbidden);
-      const existing = await read(path, base.keepFile);
-      if (!existing.ok) return existing;
-      if (existing.value === undefined) {
-        return failed({ kind: 'path-missing', path, message: `There is no file "${path}".` });
-      }
-      edit(path, undefined);
-      return ok(undefined);
-    },
+    writeFile,
+    deleteFile,
+    changeFiles,
     takeEdits() {
       const taken = [...untaken].sort(comparePaths);
       untaken.clear();
@@ -231,4 +268,9 @@ export function createWorkspaceView(deps: Deps): WorkspaceView {
     },
     readOriginal,
   };
+}
+
+function refill<Key, Value>(map: Map<Key, Value>, entries: readonly (readonly [Key, Value])[]): void {
+  map.clear();
+  for (const [key, value] of entries) map.set(key, value);
 }

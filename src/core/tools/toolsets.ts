@@ -1,10 +1,13 @@
+import { applyPatchTool } from './files/applyPatch.ts';
 import { deleteFileTool } from './files/deleteFile.ts';
 import { editFileTool } from './files/editFile.ts';
+import { findFilesTool } from './files/findFiles.ts';
 import { finishTool } from './finish.ts';
 import { gitBlameTool } from './history/gitBlame.ts';
 import { gitLogTool } from './history/gitLog.ts';
 import { listFilesTool } from './files/listFiles.ts';
 import { readFileTool } from './files/readFile.ts';
+import { renameFileTool } from './files/renameFile.ts';
 import { runCommandTool } from './commands/runCommand.ts';
 import { searchTextTool } from './files/searchText.ts';
 import { showChangesTool } from './files/showChanges.ts';
@@ -14,13 +17,19 @@ import type { Tool } from './tool.ts';
 import { writeFileTool } from './files/writeFile.ts';
 
 /** Tools that change nothing. */
-export const READING_TOOLS: readonly Tool[] = [listFilesTool, readFileTool, searchTextTool];
+export const READING_TOOLS: readonly Tool[] = [listFilesTool, readFileTool, searchTextTool, findFilesTool];
 
 /** Tools that look into the past of the repository. */
 export const HISTORY_TOOLS: readonly Tool[] = [gitLogTool, gitBlameTool];
 
 /** Tools that change the agent's own view. */
-export const WRITING_TOOLS: readonly Tool[] = [editFileTool, writeFileTool, deleteFileTool];
+export const WRITING_TOOLS: readonly Tool[] = [
+  editFileTool,
+  writeFileTool,
+  deleteFileTool,
+  renameFileTool,
+  applyPatchTool,
+];
 
 /** What a run lets its agents do, whatever their role. */
 export interface AgentRights {

@@ -87,6 +87,11 @@ function watchWrites(
       if (deleted.ok) note(path);
       return deleted;
     },
+    async changeFiles(changes) {
+      const changed = await view.changeFiles(changes);
+      if (changed.ok) for (const { path } of changes) note(path);
+      return changed;
+    },
   };
   return { watched, touched };
 }

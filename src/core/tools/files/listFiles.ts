@@ -1,4 +1,3 @@
-import picomatch from 'picomatch';
 import * as z from 'zod';
 import { ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
@@ -7,6 +6,7 @@ import { comparePaths, parseViewPath } from '../../changes/paths.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
 import { explainFailure, explainMissing } from '../explain.ts';
 import { globField, pathField } from '../fields.ts';
+import { globMatcher } from './glob.ts';
 import { defineTool, refused, said } from '../tool.ts';
 import type { Tool, ToolOutcome } from '../tool.ts';
 
@@ -76,13 +76,6 @@ export async function explainNoFolder(view: WorkspaceView, path: string, signal:
 /** Models write the root of the repository in several ways. */
 function isRoot(folder: string): boolean {
   return /^[./\\]*$/.test(folder) && !folder.includes('..');
-}
-
-/** A pattern without a slash is matched against names, as in .gitignore files; hidden files are matched like all others. */
-export function globMatcher(pattern: string): (path: string) => boolean {
-  const matches = picomatch(pattern.replace(/^\.?\//, ''), { dot: true, nonegate: true });
-  if (pattern.includes('/')) return (path) => matches(path);
-  return (path) => matches(path.slice(path.lastIndexOf('/') + 1));
 }
 
 function nothingFound(pattern: string | undefined, listed: number): string {

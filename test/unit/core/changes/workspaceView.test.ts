@@ -227,6 +227,25 @@ describe('A workspace view', () => {
     assert.deepEqual([await read(view, 'README'), await read(view, 'readme')], ['x', 'z']);
   });
 
+  it('makes several changes at once, what goes first, or none of them', async () => {
+    const scopes = [{ of: 'this task', deny: ['lib'] }];
+    const { view } = await open({ files: { a: 'x', 'lib/b': 'y' }, scopes });
+    await write(view, 'own', '1');
+    succeeded(await view.changeFiles([{ path: 'A', bytes: utf8('x'), executable: true }, { path: 'a' }]));
+    assert.deepEqual(await list(view), ['A', 'lib/b', 'own']);
+    assert.equal(succeeded(await view.readFile('A'))?.content.executable, true);
+    const before = view.takeEdits();
+    assert.deepEqual(
+      before.map(({ path }) => path.path),
+      ['A', 'a', 'own'],
+    );
+    const changes = [{ path: 'new', bytes: utf8('n') }, { path: 'own' }, { path: 'A' }, { path: 'lib/b' }];
+    const failure = failureOf(await view.changeFiles(changes));
+    assert.equal(failure.kind, 'not-allowed');
+    assert.deepEqual(await list(view), ['A', 'lib/b', 'own']);
+    assert.deepEqual(view.takeEdits(), []);
+  });
+
   it('refuses to write and delete outside of its scopes, and reads everything', async () => {
     const scopes = [
       { of: 'this task', allow: ['src'] },

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Builds dist/: the extension and the headless program as split ESM (so that the model SDK and the store load only when
- * they are needed), the store's worker, and one script and one style sheet per webview.
+ * they are needed), the workers of the store and of the parser with its grammars, and one script and one style sheet per
+ * webview.
  *
  *   node esbuild.config.mjs                 once, with source maps
  *   node esbuild.config.mjs --watch         again after every change
@@ -10,10 +11,11 @@
  *   node esbuild.config.mjs --metafile DIR  also writes DIR/<build>.json for esbuild's bundle analyser
  */
 import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import { thirdPartyNotices } from './.config/thirdPartyNotices.mjs';
+import { ALL_LANGUAGES } from './src/node/syntax/languages/allLanguages.ts';
 
 /** @typedef {{ name: string; options: esbuild.BuildOptions }} Build */
 
@@ -77,6 +79,10 @@ const builds = [
     options: { ...node, entryPoints: { storeWorker: 'src/node/store/worker.ts' }, splitting: false },
   },
   {
+    name: 'syntaxWorker',
+    options: { ...node, entryPoints: { syntaxWorker: 'src/node/syntax/worker.ts' }, splitting: false },
+  },
+  {
     // One self-contained script per page: the pages' content security policy allows exactly the script with the nonce.
     name: 'webview',
     options: {
@@ -94,6 +100,8 @@ const builds = [
     },
   },
 ];
+
+const grammarsPackage = join('node_modules', '@vscode', 'tree-sitter-wasm');
 
 /** Files of the newest result of each build; whatever else lies beside them is left over from an older one. */
 const outputsByBuild = /** @type {Map<string, string[]>} */ (new Map());
@@ -140,7 +148,7 @@ function printProblem(kind, { text, location }) {
  */
 async function finish(build, result) {
   const metafile = /** @type {esbuild.Metafile} */ (result.metafile);
-  const copied = build.name === 'headless' ? await copySandboxPrograms() : [];
+  const copied = (await copyBeside[build.name]?.()) ?? [];
   outputsByBuild.set(
     build.name,
     [...Object.keys(metafile.outputs), ...copied].map((file) => resolve(file)),
@@ -156,6 +164,12 @@ async function finish(build, result) {
 }
 
 /**
+ * What a bundle looks for beside itself, and cannot hold.
+ * @type {Record<string, () => Promise<string[]>>}
+ */
+const copyBeside = { headless: copySandboxPrograms, syntaxWorker: copyGrammars };
+
+/**
  * The sandbox for commands starts a program of its own on Linux, which it looks for beside its bundle. Without it commands
  * could open Unix sockets.
  */
@@ -167,6 +181,21 @@ async function copySandboxPrograms() {
       await mkdir(dirname(copy), { recursive: true });
       await copyFile(join('node_modules', '@anthropic-ai', 'sandbox-runtime', program), copy);
       await chmod(copy, 0o755);
+      return copy;
+    }),
+  );
+}
+
+/** Grammars of the languages that are read, their runtime, and the manifest that makes Node take it for CommonJS. */
+async function copyGrammars() {
+  const grammars = new Set(ALL_LANGUAGES.map(({ grammar }) => `wasm/tree-sitter-${grammar}.wasm`));
+  const files = ['package.json', 'LICENSE', 'wasm/tree-sitter.js', 'wasm/tree-sitter.wasm', ...grammars];
+  const folder = join(options.outdir, 'grammars');
+  await mkdir(folder, { recursive: true });
+  return Promise.all(
+    files.map(async (file) => {
+      const copy = join(folder, basename(file));
+      await copyFile(join(grammarsPackage, file), copy);
       return copy;
     }),
   );
@@ -230,7 +259,8 @@ async function removeLeftovers() {
 /** @param {esbuild.BuildResult[]} results */
 async function writeNotices(results) {
   const inputs = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
-  const text = await thirdPartyNotices(inputs);
+  // Copied, so that no bundle names it.
+  const text = await thirdPartyNotices([...inputs, join(grammarsPackage, 'package.json')]);
   await writeFile(join(options.outdir, 'THIRD-PARTY-NOTICES.txt'), text);
 }
 

@@ -190,7 +190,11 @@ const everywhere = [
 
 /** The files that esbuild.config.mjs starts from. */
 function entries() {
-  return ['^src/(extension|headless|bin)\\.ts$', '^src/node/store/worker\\.ts$', '^webview-ui/(panel|run)/main\\.tsx$'];
+  return [
+    '^src/(extension|headless|bin)\\.ts$',
+    '^src/node/(store|syntax)/worker\\.ts$',
+    '^webview-ui/(panel|run)/main\\.tsx$',
+  ];
 }
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
-import type { App, RunCommands } from './core/app/app.ts';
+import type { App, EquipmentPorts, RunCommands } from './core/app/app.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { ModelAccess } from './core/ports/model.ts';
 import type { OpenStore } from './core/ports/store.ts';
@@ -146,6 +146,7 @@ async function createAppInEditor(storage: string, deps: ProductDeps): Promise<Ap
     builtInTemplates: () => templates.readBuiltInTemplates(join(deps.context.extensionPath, 'media', 'templates')),
     isTrusted: () => vscode.workspace.isTrusted,
     commands: await commandsInEditor({ storage, roots: folders, clock }, settings, deps),
+    equipment: await equipmentInEditor(deps),
     maxRequests: () => settings().maxRequests,
   });
   judgeAnew = created.judgeApprovals;
@@ -182,6 +183,18 @@ async function commandsInEditor(
     sandbox: () => ({ ...settings().sandbox, privatePaths: [] }),
   });
   return { ...machine, approvals };
+}
+
+/** What agents work with besides files, models and commands. All of it starts when it is first needed. */
+async function equipmentInEditor({ context, log }: ProductDeps): Promise<EquipmentPorts> {
+  const [{ createSyntax }, { syntaxFiles }] = await Promise.all([
+    import('./node/syntax/syntax.ts'),
+    import('./node/syntax/syntaxFiles.ts'),
+  ]);
+  const entry = pathToFileURL(join(context.extensionPath, 'dist', 'extension.js'));
+  const syntax = createSyntax({ files: syntaxFiles(entry.href), log });
+  context.subscriptions.push(new vscode.Disposable(() => void syntax.close()));
+  return { syntax };
 }
 
 /** The settings as they are now. They are asked for with every request, so they are read only when they change. */

@@ -32,6 +32,8 @@ import { createDiskRepository } from './node/repository/diskRepository.ts';
 import { createDiskWriter } from './node/repository/diskWriter.ts';
 import { createGitMerger } from './node/repository/gitMerger.ts';
 import { createRipgrepFinder } from './node/repository/ripgrep.ts';
+import { createSyntax } from './node/syntax/syntax.ts';
+import { syntaxFiles } from './node/syntax/syntaxFiles.ts';
 import { readBuiltInTemplates } from './node/system/builtInTemplates.ts';
 import { createSystemClock } from './node/system/clock.ts';
 import { createConsoleLog } from './node/system/consoleLog.ts';
@@ -136,6 +138,7 @@ function composeApp({ folder, storage, options, terminal, storeWorker }: Composi
     builtInTemplates: () => readBuiltInTemplates(fileURLToPath(new URL('../media/templates', import.meta.url))),
     // Whoever starts the command on a folder has decided to.
     isTrusted: () => true,
+    equipment: { syntax: createSyntax({ files: syntaxFiles(import.meta.url), log }) },
     maxRequests: () => options.maxRequests ?? DEFAULT_MAX_REQUESTS,
   });
   app.subscribe({ onTrouble: ({ message }) => terminal.err(`wavewright: ${message}\n`) });

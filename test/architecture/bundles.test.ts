@@ -15,7 +15,11 @@ import {
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
+import { ALL_LANGUAGES } from '../../src/node/syntax/languages/allLanguages.ts';
+import { createSyntax } from '../../src/node/syntax/syntax.ts';
+import { syntaxFiles } from '../../src/node/syntax/syntaxFiles.ts';
 import { readManifest } from './manifest.ts';
 import { projectFolder } from './sourceFiles.ts';
 
@@ -83,7 +87,26 @@ describe('The bundles', function () {
     assert.deepEqual(externals(metafile('extension')), ['vscode']);
     assert.deepEqual(externals(metafile('headless')), []);
     assert.deepEqual(externals(metafile('storeWorker')), []);
+    assert.deepEqual(externals(metafile('syntaxWorker')), []);
     assert.deepEqual(externals(metafile('webview')), []);
+  });
+
+  it('have the grammars beside them that the parser needs, which the package ships', async () => {
+    const note = (message: string): void => assert.ok(false, message);
+    const syntax = createSyntax({
+      files: syntaxFiles(pathToFileURL(join(folder, 'dist/extension.js')).href),
+      log: { debug: note, info: note, warn: note, error: note },
+    });
+    try {
+      for (const { name, extensions } of ALL_LANGUAGES) {
+        const outline = await syntax.outline(`file${extensions[0] ?? ''}`, 'x');
+        assert.equal(outline?.language, name);
+      }
+    } finally {
+      await syntax.close();
+    }
+    assert.match(readFileSync(join(projectFolder, '.vscodeignore'), 'utf8'), /^!dist\/grammars\/\*\*$/m);
+    assert.match(read('THIRD-PARTY-NOTICES.txt'), /^@vscode\/tree-sitter-wasm /m);
   });
 
   it('for the headless program hold nothing of the editor', () => {
@@ -163,7 +186,7 @@ describe('The bundles', function () {
   });
 
   it('do not point to source maps, which the package does not hold', () => {
-    for (const file of ['extension.js', 'headless.js', 'storeWorker.js', 'webview/panel.js']) {
+    for (const file of ['extension.js', 'headless.js', 'storeWorker.js', 'syntaxWorker.js', 'webview/panel.js']) {
       assert.doesNotMatch(read(file), /sourceMappingURL=/, file);
     }
   });

@@ -220,7 +220,16 @@ export interface ResumeOverrides {
   readonly questions?: 'ask' | 'defaults';
 }
 
-export type { AcceptOutcome, ApprovalDecision, Edited, BuiltInTemplate, JournalCheckpoint, NewTemplate, RunCommands };
+export type {
+  AcceptOutcome,
+  ApprovalDecision,
+  Edited,
+  EquipmentPorts,
+  BuiltInTemplate,
+  JournalCheckpoint,
+  NewTemplate,
+  RunCommands,
+};
 
 export interface AppListener {
   /** Events that have just become durable, of one run, in order. */

@@ -314,6 +314,14 @@ export interface ToolCallFacts {
   readonly note?: string;
   /** What a command did, as proof. */
   readonly evidence?: CommandEvidence;
+  /** How far such calls reach: they only read, change the agent's own view, or may reach outside. Absent: it ended the agent, or there is no such tool. */
+  readonly effect?: 'read' | 'own-view' | 'outside';
+  /** How long it took. Absent: not known. */
+  readonly ms?: number;
+  /** Characters of what it gave. Absent: not known. */
+  readonly outputChars?: number;
+  /** Blob: all that it gave, where the conversation has only the beginning and the end. The outputs of an attempt are numbered by these. */
+  readonly output?: string;
 }
 
 /** State of a file in an agent's view after a turn. `content` absent: the agent deleted it. */

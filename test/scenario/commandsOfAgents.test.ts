@@ -149,7 +149,10 @@ describe('A command of an agent', () => {
     const flood = resultAt(rig, 2);
     assert.ok(flood.length < 31_000, `${flood.length} characters`);
     assert.match(flood, /^Exit code 0 after 1.2 s.\nOutput:\nline 0\n/);
-    assert.match(flood, /\nline \d+\n\[\.\.\. of 208890 bytes the middle is left out; .*\]\nline \d+\n/);
+    assert.match(
+      flood,
+      /\nline 896\n\[\.\.\. 208922 characters in all, .*; stored as output-1: read_output reads on from line 900 \.\.\.\]\nline \d+\n/,
+    );
     assert.match(flood, /\nline 19999$/);
   });
 
@@ -235,6 +238,9 @@ describe('Approval of commands', () => {
     const end = must(await rig.app.whenAtRest(runId));
     assert.match(resultAt(rig, 0), /^The person denied this command\. It was not run\./);
     assert.deepEqual(end.tasks['a']?.attempts[0]?.toolCalls[0], {
+      effect: 'outside',
+      ms: 0,
+      outputChars: 152,
       name: 'run_command',
       subject: 'npm test',
       ok: false,
@@ -273,14 +279,22 @@ describe('Approval of commands', () => {
 
   it('lends the directory of a waiting agent to one that may run, and tells the first one that its own is a new one', async () => {
     const terms = { level: 'ask', allow: ['npm test'], lentAtOnce: 1 } as const;
+    let firstRuns = (): void => undefined;
+    const hasRun = new Promise<void>((resolve) => (firstRuns = resolve));
     const commands = memoryCommands(
-      { 'npm test': (files) => [...files.keys()].join(), 'npm publish': () => 'ok' },
+      {
+        'npm test': (files) => {
+          firstRuns();
+          return [...files.keys()].join();
+        },
+        'npm publish': () => 'ok',
+      },
       terms,
     );
     const publish = calls([['run_command', { command: 'npm publish' }]]);
     const rig = rigWith(commands, {
       a: [test(), publish, test(), finish('a')],
-      b: [test(), finish('b')],
+      b: [() => hasRun.then(() => test()), finish('b')],
     });
     const runId = await rig.start({ planText: planText('a', 'b'), autoApprove: 'command-line' });
     const state = await reached(rig, runId, (now) => taskStates(now) === 'a waiting, b succeeded');

@@ -70,6 +70,8 @@ export interface AgentDeps {
   readonly onActivity: (text: string) => void;
   /** What a person told the agent besides its opening, in order; those it has been given come first. Grows at any time. */
   readonly instructions?: () => readonly string[];
+  /** Told of what a tool threw: a bug of ours, for the log. */
+  readonly onFault?: ((tool: Tool, error: unknown) => void) | undefined;
   /** Keeps what must be neither paid nor done twice. Absent: nothing of that kind is there. */
   readonly outside?: OutsideJournal;
 }

@@ -1,6 +1,7 @@
 import { runCall, toolNamed } from '../tools/dispatch.ts';
 import type { Dispatch } from '../tools/dispatch.ts';
 import { meansOf } from '../tools/means.ts';
+import { createPassingOutputs } from '../tools/outputs/keptOutputs.ts';
 import type { ToolEnding } from '../tools/tool.ts';
 import type { AgentJob } from './agentLoop.ts';
 import { pastTurns, resultOf, toolCallsOf } from './conversation.ts';
@@ -26,7 +27,7 @@ export async function replayAgent(job: AgentJob, signal: AbortSignal): Promise<T
   const dispatch: Dispatch<ToolCall> = {
     tools: job.tools,
     permitted: job.permitted,
-    context: { ...meansOf(job), commands: undefined, view: job.view },
+    context: { ...meansOf(job), commands: undefined, outputs: createPassingOutputs(), view: job.view },
   };
   for (const { answer, reply } of pastTurns(job.transcript)) {
     for (const call of toolCallsOf(answer)) {

@@ -59,6 +59,7 @@ export async function takeTurn(
     job,
     {
       onActivity: deps.onActivity,
+      onFault: deps.onFault,
       hasNews: () => instructionsSince(given, deps).length > 0,
       isLost: (call) => open?.begun.has(call.id) === true,
       onFirstOutside: async () => {
@@ -98,7 +99,7 @@ interface CallResult {
   readonly outcome: ToolOutcome;
 }
 
-interface CallDeps extends Pick<AgentDeps, 'onActivity'> {
+interface CallDeps extends Pick<AgentDeps, 'onActivity' | 'onFault'> {
   /** Whether a person has told the agent something that it has not been given yet. */
   readonly hasNews: () => boolean;
   /** A call that had begun in an earlier process. */
@@ -131,6 +132,7 @@ async function resultsOfCalls(
     context: { ...meansOf(job), view: job.view },
     onStart: (call, tool) => deps.onActivity(`${tool.description.name} ${tool.subject(call.input)}`.trim()),
     onOutside: deps.onOutside,
+    onFault: deps.onFault,
   };
   const outcomes = answer.stop === 'declined' ? [] : await runCalls(working, dispatch, signal);
   const done = new Map<ToolCall, ToolOutcome>(working.flatMap((call, index) => pair(call, outcomes[index])));
@@ -190,14 +192,18 @@ function replyTo(
 }
 
 function factsOf(call: ToolCall, outcome: ToolOutcome, job: AgentJob): ToolCallFacts {
-  const subject = toolNamed(job.tools, call.name)?.subject(call.input) ?? '';
-  const { evidence, note } = outcome;
+  const tool = toolNamed(job.tools, call.name);
+  const { evidence, note, tookMs, output } = outcome;
   return {
     name: call.name,
-    subject,
+    subject: tool?.subject(call.input) ?? '',
     ok: !outcome.isError,
     ...(note === undefined ? {} : { note }),
     ...(evidence === undefined ? {} : { evidence }),
+    ...(tool === undefined || tool.effect === 'end' ? {} : { effect: tool.effect }),
+    ...(tookMs === undefined ? {} : { ms: tookMs }),
+    outputChars: outcome.fullLength ?? outcome.text.length,
+    ...(output === undefined ? {} : { output }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { HashBytes } from '../ports/hashing.ts';
+import { StoreBroken } from '../ports/store.ts';
 import type { RunStore, StoredBlob } from '../ports/store.ts';
 import { createByteCache } from './byteCache.ts';
 
@@ -13,7 +14,7 @@ export interface Contents {
   hashOf(bytes: Uint8Array): string;
   /** Keeps the bytes and returns their hash. They can be got at once, and go to the store with whatever names them. */
   put(bytes: Uint8Array): string;
-  /** Rejects when there is no such body: a damaged store, because only hashes that were put are ever named. */
+  /** Rejects with `StoreBroken`, also when there is no such body: only hashes that were put are ever named. */
   get(hash: string): Promise<Uint8Array>;
   /**
    * Has `save` store all bodies that are not durable yet: those that another one is storing just now
@@ -47,8 +48,10 @@ export function createContents(deps: Deps): Contents {
   }
 
   async function read(hash: string): Promise<Uint8Array> {
-    const bytes = await deps.store.getBlob(hash);
-    if (bytes === undefined) throw new Error(`the store has no content with the hash ${hash}: it is damaged`);
+    const bytes = await deps.store.getBlob(hash).catch((error: unknown) => {
+      throw new StoreBroken(error instanceof Error ? error.message : String(error), { cause: error });
+    });
+    if (bytes === undefined) throw new StoreBroken(`the store has no content with the hash ${hash}: it is damaged`);
     durable.set(hash, bytes);
     return bytes;
   }

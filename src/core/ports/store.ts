@@ -48,6 +48,11 @@ export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
+/** The store has failed: nothing that happens from now on could be kept, so that whoever meets this stops. */
+export class StoreBroken extends Error {
+  override readonly name: string = 'StoreBroken';
+}
+
 /**
  * Journal, snapshots and blobs of the runs of one workspace. Every promise resolves when what it says is durable.
  * Rejects only when the store itself has failed (disk full, file gone); the reason is an Error whose message can be shown.

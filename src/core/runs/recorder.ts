@@ -4,6 +4,7 @@ import type { RunState } from '../../shared/runState.ts';
 import { snapshotOf } from '../../shared/snapshots.ts';
 import type { Contents } from '../changes/contents.ts';
 import type { Clock } from '../ports/clock.ts';
+import { StoreBroken } from '../ports/store.ts';
 import type { RunStore, RunSummary } from '../ports/store.ts';
 
 /**
@@ -45,10 +46,11 @@ const EVENTS_PER_TASK_AND_SNAPSHOT = 2;
 const GROUP_EVERY_MS = 10;
 
 /** The journal could not be written; thrown to everything that waits for it. */
-export class JournalBroken extends Error {
+export class JournalBroken extends StoreBroken {
+  override readonly name = 'JournalBroken';
+
   constructor(cause: Error) {
     super(`The journal of the run could not be written: ${cause.message}`, { cause });
-    this.name = 'JournalBroken';
   }
 }
 

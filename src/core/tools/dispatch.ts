@@ -1,3 +1,5 @@
+import { boundedRun } from './bounds.ts';
+import { shortenedOutcome } from './outputs/shortenedOutcome.ts';
 import type { Tool, ToolContext, ToolOutcome } from './tool.ts';
 import { refused } from './tool.ts';
 
@@ -16,6 +18,8 @@ export interface Dispatch<Call extends RequestedCall = RequestedCall> {
   readonly onStart?: (call: Call, tool: Tool) => void;
   /** A call is about to reach beyond the view; awaited before it does. */
   readonly onOutside?: (call: Call, tool: Tool) => Promise<void>;
+  /** Told of what a tool threw: a bug of ours, which the model reads of as of any other error. */
+  readonly onFault?: ((tool: Tool, error: unknown) => void) | undefined;
 }
 
 /**
@@ -35,17 +39,38 @@ export async function runCalls<Call extends RequestedCall>(
     if (!isRead) {
       outcomes.push(...(await Promise.all(reads)));
       reads = [];
-      outcomes.push(await runCall(call, dispatch, signal));
+      outcomes.push(await carriedOut(call, dispatch, signal));
     } else {
-      reads.push(runCall(call, dispatch, signal));
+      reads.push(carriedOut(call, dispatch, signal));
     }
   }
   outcomes.push(...(await Promise.all(reads)));
-  return outcomes;
+  // In the order of the calls, and not in that in which they came to their ends: outputs that are kept are numbered.
+  return outcomes.map((outcome, index) => shortenedFor(calls[index], outcome, dispatch));
 }
 
-/** Runs one call, or refuses it when there is no such tool or this agent may not call it. */
+/**
+ * Runs one call, or refuses it when there is no such tool or this agent may not call it. Bounded in time and output, and
+ * whatever the tool throws is an outcome, unless the store is broken.
+ */
 export async function runCall<Call extends RequestedCall>(
+  call: Call,
+  dispatch: Dispatch<Call>,
+  signal: AbortSignal,
+): Promise<ToolOutcome> {
+  return shortenedFor(call, await carriedOut(call, dispatch, signal), dispatch);
+}
+
+function shortenedFor<Call extends RequestedCall>(
+  call: Call | undefined,
+  outcome: ToolOutcome,
+  { tools, context }: Dispatch<Call>,
+): ToolOutcome {
+  const tool = call && toolNamed(tools, call.name);
+  return tool === undefined ? outcome : shortenedOutcome(outcome, tool, context.outputs);
+}
+
+async function carriedOut<Call extends RequestedCall>(
   call: Call,
   dispatch: Dispatch<Call>,
   signal: AbortSignal,
@@ -61,12 +86,16 @@ export async function runCall<Call extends RequestedCall>(
     return refused(`${why}, so nothing was done. You can call: ${names}.`);
   }
   dispatch.onStart?.(call, tool);
-  const { context, onOutside } = dispatch;
-  return tool.run(
-    call.input,
-    onOutside === undefined ? context : { ...context, begin: () => onOutside(call, tool) },
+  const { context, onOutside, onFault } = dispatch;
+  const ofCall = onOutside === undefined ? context : { ...context, begin: () => onOutside(call, tool) };
+  const { clock } = context;
+  const startedAt = clock?.now();
+  const outcome = await boundedRun(
+    { tool, clock, onFault, run: (limited) => tool.run(call.input, ofCall, limited) },
     signal,
   );
+  // The clock may have been set back meanwhile.
+  return clock === undefined ? outcome : { ...outcome, tookMs: Math.max(0, clock.now() - (startedAt ?? 0)) };
 }
 
 function isPermitted(tool: Tool, { permitted }: Pick<Dispatch, 'permitted'>): boolean {

@@ -29,6 +29,12 @@ export interface ToolOutcome {
   readonly note?: string;
   /** What a command did, as proof. */
   readonly evidence?: CommandEvidence;
+  /** How long it took, where there is a clock. Filled in by dispatch. */
+  readonly tookMs?: number;
+  /** Characters that there were, when `text` has only the beginning and the end of them. Filled in by dispatch. */
+  readonly fullLength?: number;
+  /** Blob of all of it, where it was kept. Filled in by dispatch. */
+  readonly output?: string;
 }
 
 /** What a call of an ending tool makes of the agent. */
@@ -39,6 +45,16 @@ export interface ToolEnding {
   readonly tasks?: readonly ProposedTask[];
 }
 
+/** How far a tool goes by itself; what is absent dispatch sees to. */
+export interface ToolBounds {
+  /** Milliseconds that a call may take. `own`: the tool bounds itself, such as one that waits for a person. Absent: by its effect. */
+  readonly timeLimitMs?: number | 'own';
+  /** `own`: it says by itself how its output goes on, and has no more than 200,000 characters. Absent: long ones are cut and kept. */
+  readonly output?: 'own';
+  /** What it said stays in the conversation however long that gets, such as the answer of a person. */
+  readonly isLasting?: boolean;
+}
+
 /**
  * Something a model can do. `read` tools change nothing and run beside each other, `own-view` tools change the agent's
  * view and run in the order of their calls, and so do `outside` tools, which may reach beyond it and are not done twice;
@@ -47,6 +63,7 @@ export interface ToolEnding {
 export interface Tool {
   readonly description: ToolDescription;
   readonly effect: 'read' | 'own-view' | 'outside' | 'end';
+  readonly bounds?: ToolBounds;
   /** What a call is about, in a few words for people: a path, a query. Empty when the input does not tell. */
   subject(input: unknown): string;
   /** Never fails on what the model sends: that becomes an outcome with `isError`. Throws only on bugs and a broken store. */
@@ -69,14 +86,16 @@ export function defineTool<Schema extends z.ZodObject>(definition: {
   readonly description: string;
   readonly input: Schema;
   readonly effect: Tool['effect'];
+  readonly bounds?: ToolBounds;
   readonly subject: (input: z.infer<Schema>) => string;
   readonly run: (input: z.infer<Schema>, context: ToolContext, signal: AbortSignal) => Promise<ToolOutcome>;
   readonly ending?: (input: z.infer<Schema>) => ToolEnding;
 }): Tool {
-  const { name, description, input: schema, effect, ending } = definition;
+  const { name, description, input: schema, effect, bounds = {}, ending } = definition;
   const tool: Tool = {
     description: { name, description, inputSchema: inputSchemaOf(schema) },
     effect,
+    bounds,
     subject(input) {
       const parsed = schema.safeParse(input);
       return parsed.success ? shortened(definition.subject(parsed.data)) : '';

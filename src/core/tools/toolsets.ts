@@ -8,6 +8,7 @@ import { gitLogTool } from './history/gitLog.ts';
 import { listFilesTool } from './files/listFiles.ts';
 import { readFileTool } from './files/readFile.ts';
 import { renameFileTool } from './files/renameFile.ts';
+import { readOutputTool } from './outputs/readOutput.ts';
 import { runCommandTool } from './commands/runCommand.ts';
 import { searchTextTool } from './files/searchText.ts';
 import { showChangesTool } from './files/showChanges.ts';
@@ -42,7 +43,9 @@ export interface AgentRights {
 }
 
 /** Tools that are offered where their means are there, in this order. */
-const TOOLS_BY_MEANS: readonly { readonly needs: MeanName; readonly tools: readonly Tool[] }[] = [];
+const TOOLS_BY_MEANS: readonly { readonly needs: MeanName; readonly tools: readonly Tool[] }[] = [
+  { needs: 'outputs', tools: [readOutputTool] },
+];
 
 /** Where no commands can be run. */
 export const WITHOUT_COMMANDS: AgentRights = { mayWrite: true, mayRun: false };

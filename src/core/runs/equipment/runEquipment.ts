@@ -80,6 +80,7 @@ async function meansIn({ ports = {} }: RunEquipmentDeps): Promise<MeanName[]> {
     ...(syntax === undefined ? [] : ['syntax' as const]),
     ...(languages === undefined ? [] : ['languages' as const]),
     ...(hasBrowser ? ['browser' as const] : []),
+    'outputs',
   ];
 }
 

@@ -1,5 +1,7 @@
 import type { TaskState } from '../../../shared/runState.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
+import { createKeptOutputs } from '../../tools/outputs/keptOutputs.ts';
+import type { IndexAccess } from '../../tools/index/indexAccess.ts';
 import type { ToolMeans } from '../../tools/means.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
 import { attemptCommandsFor } from '../commands/attemptCommands.ts';
@@ -9,6 +11,7 @@ import type { EquipmentPorts } from '../equipment/ports.ts';
 export interface AttemptMeansDeps extends AttemptCommandsDeps {
   readonly rights: AgentRights;
   readonly equipment?: EquipmentPorts | undefined;
+  readonly index?: IndexAccess | undefined;
 }
 
 /** What the agent of an attempt works with besides its view. */
@@ -19,10 +22,16 @@ export interface AttemptMeans {
 }
 
 export function attemptMeans(task: TaskState, view: WorkspaceView, deps: AttemptMeansDeps): AttemptMeans {
-  const { clock, rights, equipment = {} } = deps;
+  const { clock, rights, index, equipment = {}, contents } = deps;
   const commands = rights.mayRun ? attemptCommandsFor(task, view, deps) : undefined;
+  const attempt = task.attempts.at(-1);
+  const outputs = createKeptOutputs({
+    kept: attempt?.toolCalls.flatMap(({ output }) => output ?? []) ?? [],
+    put: (bytes) => contents.put(bytes),
+    get: (hash) => contents.get(hash),
+  });
   return {
-    means: { clock, commands, syntax: equipment.syntax, languages: equipment.languages },
+    means: { clock, commands, index, syntax: equipment.syntax, languages: equipment.languages, outputs },
     async end() {
       await commands?.end();
     },

@@ -6,6 +6,7 @@ import type { OpenTurn as KeptTurn } from '../../../shared/runState.ts';
 import type { AgentDeps, FinishedTurn, OpenTurn, OutsideJournal } from '../../agents/agentLoop.ts';
 import type { KeptAnswer } from '../../agents/answering.ts';
 import type { Contents } from '../../changes/contents.ts';
+import type { Log } from '../../ports/log.ts';
 import type { ModelClient, ModelMessage } from '../../ports/model.ts';
 import { budgetWarnings } from '../budget/budgetWarnings.ts';
 import type { Recorder } from '../recorder.ts';
@@ -20,6 +21,8 @@ export interface AgentSupport {
   readonly onActivity: (activity: Activity | undefined) => void;
   /** Nothing may be recorded any more. A turn that ends after its run was cancelled still is: it was paid for. */
   readonly isAbandoned: () => boolean;
+  /** For the faults of tools. */
+  readonly log?: Pick<Log, 'error'> | undefined;
 }
 
 /** Has an agent journalled: nothing is paid for before what led to it is durable, and a turn counts once it is. */
@@ -31,6 +34,10 @@ export function journalled(
   return {
     client,
     onActivity,
+    onFault({ description }, error) {
+      const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      support.log?.error(`The tool ${description.name} failed: ${words}`);
+    },
     async beforeRequest() {
       const allowed = mayGoOn();
       if (allowed.ok) await recorder.durable();

@@ -38,20 +38,28 @@ export const runCommandTool: Tool = defineTool({
       .describe('What you need it for, in a few words, for the person who is asked to allow it.'),
   }),
   effect: 'outside',
+  bounds: { timeLimitMs: 'own' },
   subject: ({ command }) => command,
-  async run({ command, timeoutSeconds = DEFAULT_SECONDS, why }, { commands, begin }, signal) {
+  async run({ command, timeoutSeconds = DEFAULT_SECONDS, why }, { commands, begin, outputs }, signal) {
     if (commands === undefined) return refused('No commands can be run here, so nothing was done. Work without them.');
     const onBegin = begin ?? (() => Promise.resolve());
     const ran = await commands.run({ line: command, timeoutMs: timeoutSeconds * 1000, why }, onBegin, signal);
-    return ran.ok ? told(ran.value, timeoutSeconds) : explainNotRun(ran.failure);
+    const isKept = outputs !== undefined;
+    return ran.ok ? told(ran.value, { timeoutSeconds, isKept }) : explainNotRun(ran.failure);
   },
 });
 
-function told(report: CommandReport, timeoutSeconds: number): ToolOutcome {
+interface Telling {
+  readonly timeoutSeconds: number;
+  /** Long outputs are kept, and shortened, wherever they come from. */
+  readonly isKept: boolean;
+}
+
+function told(report: CommandReport, { timeoutSeconds, isKept }: Telling): ToolOutcome {
   const { changes, leftOut } = report;
   const text = [
     howItEnded(report, timeoutSeconds),
-    outputOf(report),
+    isKept ? wholeOutputOf(report) : outputOf(report),
     ...(report.folderIsNew ? [FOLDER_IS_NEW] : []),
     ...(changes.length === 0 ? [] : [`It changed in your view:\n${listed(changes.map(changeLine))}`]),
     ...(leftOut.length === 0 ? [] : [`It did not change in your view:\n${listed(leftOut)}`]),
@@ -69,9 +77,14 @@ function howItEnded({ evidence, signal, timedOut }: CommandReport, timeoutSecond
   return `Exit code ${evidence.exitCode} after ${took}.`;
 }
 
-function outputOf({ output, evidence }: CommandReport): string {
+function wholeOutputOf({ output, evidence }: CommandReport): string {
   if (output.trim() === '') return evidence.outputBytes === 0 ? 'It wrote nothing.' : 'It wrote nothing but blanks.';
-  if (output.length <= FIRST_CHARACTERS + LAST_CHARACTERS) return `Output:\n${output.trimEnd()}`;
+  return `Output:\n${output.trimEnd()}`;
+}
+
+function outputOf(report: CommandReport): string {
+  const { output, evidence } = report;
+  if (output.length <= FIRST_CHARACTERS + LAST_CHARACTERS) return wholeOutputOf(report);
   const first = output.slice(0, FIRST_CHARACTERS);
   const last = output.slice(-LAST_CHARACTERS);
   const gap = `[... of ${evidence.outputBytes} bytes the middle is left out; filter the output with a pipe to see more of it ...]`;

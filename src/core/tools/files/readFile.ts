@@ -31,6 +31,7 @@ export const readFileTool: Tool = defineTool({
     commit: commitField('Read the file as this commit had it. Default: as it is in your view.').optional(),
   }),
   effect: 'read',
+  bounds: { output: 'own' },
   subject: ({ path, startLine, endLine, commit }) =>
     [
       startLine === undefined && endLine === undefined ? path : `${path}:${startLine ?? 1}-${endLine ?? ''}`,

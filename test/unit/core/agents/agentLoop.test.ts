@@ -12,8 +12,8 @@ describe('an agent', () => {
     assert.deepEqual(
       ran.turns.map((turn) => [turn.turn, turn.toolCalls]),
       [
-        [1, [{ name: 'read_file', subject: 'a.js', ok: true }]],
-        [2, [{ name: 'finish', subject: '', ok: true }]],
+        [1, [{ name: 'read_file', subject: 'a.js', ok: true, effect: 'read', outputChars: 11 }]],
+        [2, [{ name: 'finish', subject: '', ok: true, outputChars: 9 }]],
       ],
     );
     assert.equal(ran.turns[0]?.costUsd, 0.01);
@@ -75,7 +75,7 @@ describe('an agent', () => {
     const ran = await ranAgent([calls([['finish', { text: 'Done.' }]]), finish('Done.')]);
     assert.equal(ran.result.ok, true);
     assert.match(messageText(ran.requests[1]), /The input of finish is not valid.*\n- summary: /);
-    assert.deepEqual(ran.turns[0]?.toolCalls, [{ name: 'finish', subject: '', ok: false }]);
+    assert.deepEqual(ran.turns[0]?.toolCalls, [{ name: 'finish', subject: '', ok: false, outputChars: 229 }]);
   });
 
   it('refuses a tool that it was not offered and names those it was', async () => {

@@ -129,7 +129,9 @@ Nothing.
       'delete_file is not for your role but for others, so nothing was done. ' +
         'You can call: list_files, read_file, search_text, show_changes, git_log, git_blame, finish.',
     );
-    assert.deepEqual(turns[0]?.toolCalls, [{ name: 'delete_file', subject: 'a.js', ok: false }]);
+    assert.deepEqual(turns[0]?.toolCalls, [
+      { name: 'delete_file', subject: 'a.js', ok: false, effect: 'own-view', outputChars: 161 },
+    ]);
     assert.deepEqual(view.files(), { 'a.js': 'let a = 1;\n' });
   });
 });

@@ -127,6 +127,7 @@ export function createApp(deps: AppDeps): App {
     async close() {
       watching.close();
       await house.close();
+      await deps.equipment?.index?.close();
       const opened = await house.store();
       if (opened.ok) await opened.value.store.close();
     },

@@ -182,6 +182,7 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
       reuse,
       commands: commandsFor(deps, placeOf(key, scheduler), () => pausing.signal),
       equipment: deps.equipment,
+      index: equipment.index,
     };
   }
 

@@ -10,6 +10,7 @@ import { readFileTool } from './files/readFile.ts';
 import { renameFileTool } from './files/renameFile.ts';
 import { readOutputTool } from './outputs/readOutput.ts';
 import { runCommandTool } from './commands/runCommand.ts';
+import { searchCodeTool } from './index/searchCode.ts';
 import { searchTextTool } from './files/searchText.ts';
 import { showChangesTool } from './files/showChanges.ts';
 import type { Equipment } from './equipment.ts';
@@ -44,6 +45,7 @@ export interface AgentRights {
 
 /** Tools that are offered where their means are there, in this order. */
 const TOOLS_BY_MEANS: readonly { readonly needs: MeanName; readonly tools: readonly Tool[] }[] = [
+  { needs: 'index', tools: [searchCodeTool] },
   { needs: 'outputs', tools: [readOutputTool] },
 ];
 

@@ -11,6 +11,8 @@ import type { WorkspaceView } from '../../changes/workspaceView.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ModelMessage } from '../../ports/model.ts';
 import type { HistoryAccess } from '../../tools/history/historyAccess.ts';
+import type { IndexAccess } from '../../tools/index/indexAccess.ts';
+import { searchCodeTool } from '../../tools/index/searchCode.ts';
 import type { Tool } from '../../tools/tool.ts';
 import { HISTORY_TOOLS, READING_TOOLS } from '../../tools/toolsets.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
@@ -29,6 +31,8 @@ export interface PlannerInput {
   readonly view: WorkspaceView;
   readonly history?: HistoryAccess | undefined;
   readonly clock?: Pick<Clock, 'now'>;
+  /** Finds pieces of code. Absent: the planner searches texts. */
+  readonly index?: IndexAccess | undefined;
   /** What the agents of the plan may do. */
   readonly rights: AgentRights;
   readonly model: string;
@@ -85,7 +89,7 @@ export async function runPlanner(
     ...input,
     system,
     sharedSystemLength: system.length,
-    tools: [...lookingTools(), submitPlan, ...(mayHaveParts ? [planPartsTool] : [])],
+    tools: [...lookingTools(input), submitPlan, ...(mayHaveParts ? [planPartsTool] : [])],
     opening,
     maxOutputTokens: MAX_OUTPUT_TOKENS,
   };
@@ -107,7 +111,8 @@ function refusedPlans(transcript: readonly ModelMessage[]): number {
     .filter(({ call, result }) => call.name === SUBMIT_PLAN && result?.isError === true).length;
 }
 
-function lookingTools(): Tool[] {
+function lookingTools({ index }: Pick<PlannerInput, 'index'>): Tool[] {
   const granted = grantedTools(plannerRole.tools);
-  return [...READING_TOOLS, ...HISTORY_TOOLS].filter(({ description }) => granted.has(description.name));
+  const byIndex = index === undefined ? [] : [searchCodeTool];
+  return [...READING_TOOLS, ...HISTORY_TOOLS, ...byIndex].filter(({ description }) => granted.has(description.name));
 }

@@ -3,13 +3,16 @@ import type { Base } from '../../changes/pinnedBase.ts';
 import type { Contents } from '../../changes/contents.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
+import type { RunHistory } from '../../changes/runHistory.ts';
 import type { CustomRole, Equipment, ForeignToolGrant, ProjectRules, Skill } from '../../tools/equipment.ts';
+import type { IndexAccess } from '../../tools/index/indexAccess.ts';
 import type { MeanName } from '../../tools/means.ts';
 import type { ApprovalPolicy } from '../commands/approvalDesk.ts';
 import { createForeignTools } from './foreignTools.ts';
 import type { ForeignTools } from './foreignTools.ts';
 import { DEFAULT_EQUIPMENT } from './ports.ts';
 import type { EquipmentPorts } from './ports.ts';
+import { createRunIndex } from './runIndex.ts';
 
 /** What there is for the agents of one run. */
 export interface RunEquipment {
@@ -17,6 +20,8 @@ export interface RunEquipment {
   prepare(signal: AbortSignal): Promise<void>;
   /** `undefined` before `prepare` has come to its end. */
   current(): Equipment | undefined;
+  /** Finds pieces of code in views of the run. Absent: there is no index. */
+  readonly index: IndexAccess | undefined;
   /** The run is at rest: ends what was started for its agents, which is started again when they need it. Never fails. */
   rest(): Promise<void>;
 }
@@ -28,6 +33,7 @@ export interface RunEquipmentDeps {
   /** Without somebody who decides what may reach beyond the views, nothing may. */
   readonly commands?: { readonly approvals: ApprovalPolicy } | undefined;
   readonly isTrusted: () => boolean;
+  readonly history?: RunHistory | undefined;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Log;
   /** Something that the person should know and did not ask for. */
@@ -46,12 +52,18 @@ interface Found {
 export function createRunEquipment(deps: RunEquipmentDeps): RunEquipment {
   let equipment: Equipment | undefined;
   const foreignTools = foreignToolsFor(deps);
+  const index = deps.ports?.index && createRunIndex({ ...deps, index: deps.ports.index });
   return {
     async prepare(signal) {
+      index?.start();
       equipment ??= equipmentOf(await find(deps, foreignTools, signal), deps);
     },
     current: () => equipment,
-    rest: () => foreignTools.rest(),
+    index,
+    async rest() {
+      index?.rest();
+      await foreignTools.rest();
+    },
   };
 }
 

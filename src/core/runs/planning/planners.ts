@@ -110,6 +110,7 @@ async function planOne(
         read: (hash) => contents.get(hash),
       },
       clock: deps.clock,
+      index: deps.index,
       rights,
       model: planningModel(state),
       maxTurns: limits.maxTurns,

@@ -4,6 +4,7 @@ import type { RunHistory } from '../../changes/runHistory.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ModelClient } from '../../ports/model.ts';
 import type { RunStore } from '../../ports/store.ts';
+import type { IndexAccess } from '../../tools/index/indexAccess.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
 import type { AgentSupport } from '../tasks/turnJournal.ts';
 
@@ -12,6 +13,8 @@ export interface PlanningDeps extends AgentSupport {
   readonly base: Base;
   readonly history?: RunHistory | undefined;
   readonly clock: Clock;
+  /** Finds pieces of code. Absent: there is no index. */
+  readonly index?: IndexAccess | undefined;
   /** What the run's agents will be allowed. */
   readonly rights: AgentRights;
   /** Surveys by content, and what earlier runs took. Absent: nothing is kept. */

@@ -7,6 +7,7 @@ import type { AttemptState, TaskState } from '../../../shared/runState.ts';
 import { runAgent } from '../../agents/agentLoop.ts';
 import type { AgentDeps, AgentEnd, AgentJob } from '../../agents/agentLoop.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
+import type { IndexAccess } from '../../tools/index/indexAccess.ts';
 import type { Base } from '../../changes/pinnedBase.ts';
 import type { RunHistory } from '../../changes/runHistory.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
@@ -50,6 +51,8 @@ export interface TaskRunDeps extends AgentSupport {
   readonly commands?: TaskCommandAccess | undefined;
   /** What agents work with besides. */
   readonly equipment?: EquipmentPorts | undefined;
+  /** Finds pieces of code for it. Absent: there is no index. */
+  readonly index?: IndexAccess | undefined;
   /** Looks for earlier results to take over. Absent: there are none. */
   readonly reuse?: Reuse | undefined;
 }

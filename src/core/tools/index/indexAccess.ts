@@ -6,11 +6,17 @@ import type { IndexedPiece } from '../../ports/codeIndex.ts';
 /** Searches the index for pieces of a view. */
 export interface IndexAccess {
   /** Pieces of files as the view has them, the best first. Fails as `CodeIndex` does. */
-  search(
-    query: { readonly text: string; readonly limit: number; readonly path?: string | undefined },
-    view: WorkspaceView,
-    signal: AbortSignal,
-  ): Promise<Result<FoundPieces, Failure>>;
+  search(query: PieceQuery, view: WorkspaceView, signal: AbortSignal): Promise<Result<FoundPieces, Failure>>;
+}
+
+export interface PieceQuery {
+  /** Words of a person or names of code. */
+  readonly text: string;
+  readonly limit: number;
+  /** Only this file, or this folder and below, as views write paths. */
+  readonly path?: string | undefined;
+  /** Only files of these paths. Absent: all. */
+  readonly accepts?: ((path: string) => boolean) | undefined;
 }
 
 export interface FoundPieces {

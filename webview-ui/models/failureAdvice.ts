@@ -50,6 +50,11 @@ const ADVICE: Record<FailureKind, Advice> = {
   'members-failed': { text: 'Resume to try the failed ones again.', remedies: ['resume'] },
   'command-unstartable': { text: 'The log says why.', remedies: ['show-log'] },
   'tool-source-unavailable': { text: 'The log says why.', remedies: ['show-log'] },
+  'browser-unavailable': {
+    text: 'Install Chrome, Edge or Chromium, or name one in wavewright.browser.path.',
+    remedies: [],
+  },
+  'browser-failed': { text: 'The log says why.', remedies: ['show-log'] },
   'not-allowed': NOTHING,
   'disk-full': { text: 'Free some space, then resume; nothing done is lost.', remedies: ['resume'] },
   'turn-limit': TRY_LATER('Resume to try again, or choose a stronger model.'),

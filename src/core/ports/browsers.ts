@@ -31,9 +31,9 @@ export interface ServedFile {
  */
 export interface BrowserSession {
   navigate(url: string, signal: AbortSignal): Promise<Result<LoadedPage, Failure>>;
-  /** PNG of what is in sight, or of an element, or of the whole page up to a bound. */
-  screenshot(wanted: WantedScreenshot, signal: AbortSignal): Promise<Result<Picture, Failure>>;
-  /** Text of the page or of an element, as a reader sees it, or its accessibility tree. */
+  /** What is in sight, or an element, or the whole page up to a bound. */
+  screenshot(wanted: WantedScreenshot, signal: AbortSignal): Promise<Result<Screenshot, Failure>>;
+  /** Text of the page or of an element, as a reader sees it, its accessibility tree or its links; at most 200,000 characters. */
   extract(wanted: WantedExtract, signal: AbortSignal): Promise<Result<string, Failure>>;
   /** Does one thing to the page. */
   act(action: BrowserAction, signal: AbortSignal): Promise<Result<LoadedPage, Failure>>;
@@ -45,7 +45,7 @@ export interface BrowserSession {
 export interface LoadedPage {
   readonly url: string;
   readonly title: string;
-  /** `undefined`: no answer of a server was behind it. */
+  /** HTTP status; `undefined`: no answer of a server was behind it. */
   readonly status: number | undefined;
   /** Errors of the page's scripts and requests that failed or were refused, each in a line; bounded. */
   readonly problems: readonly string[];
@@ -54,6 +54,18 @@ export interface LoadedPage {
 export interface WantedScreenshot {
   readonly selector?: string | undefined;
   readonly fullPage: boolean;
+}
+
+/** At most 1568 pixels on its longer side: of larger ones models see no more. PNG, or JPEG where that would be over 1 MB. */
+export interface Screenshot {
+  readonly picture: Picture;
+  /** In pixels of the picture. */
+  readonly width: number;
+  readonly height: number;
+  /** By how much the picture is smaller than the page; 1: not at all. */
+  readonly scale: number;
+  /** There was more below than a picture may show. */
+  readonly isCut: boolean;
 }
 
 export interface WantedExtract {

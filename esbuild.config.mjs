@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Builds dist/: the extension and the headless program as split ESM (so that the model SDK and the store load only when
- * they are needed), the workers of the store and of the parser with its grammars, and one script and one style sheet per
+ * they are needed), the workers of the store, of the parser with its grammars and of the index over the code, and one script and one style sheet per
  * webview.
  *
  *   node esbuild.config.mjs                 once, with source maps
@@ -81,6 +81,10 @@ const builds = [
   {
     name: 'syntaxWorker',
     options: { ...node, entryPoints: { syntaxWorker: 'src/node/syntax/worker.ts' }, splitting: false },
+  },
+  {
+    name: 'indexWorker',
+    options: { ...node, entryPoints: { indexWorker: 'src/node/index/worker.ts' }, splitting: false },
   },
   {
     // One self-contained script per page: the pages' content security policy allows exactly the script with the nonce.

@@ -4,7 +4,10 @@ import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import type { App, EquipmentPorts, RunCommands } from './core/app/app.ts';
 import type { Clock } from './core/ports/clock.ts';
+import type { CodeIndex } from './core/ports/codeIndex.ts';
+import type { HashBytes } from './core/ports/hashing.ts';
 import type { ModelAccess } from './core/ports/model.ts';
+import type { Repository } from './core/ports/repository.ts';
 import type { OpenStore } from './core/ports/store.ts';
 import type { RootFolder } from './node/repository/roots.ts';
 import type { Failure } from './shared/failures.ts';
@@ -146,7 +149,7 @@ async function createAppInEditor(storage: string, deps: ProductDeps): Promise<Ap
     builtInTemplates: () => templates.readBuiltInTemplates(join(deps.context.extensionPath, 'media', 'templates')),
     isTrusted: () => vscode.workspace.isTrusted,
     commands: await commandsInEditor({ storage, roots: folders, clock }, settings, deps),
-    equipment: await equipmentInEditor(deps),
+    equipment: await equipmentInEditor({ storage, repository, clock, hash: hashing.hashBytes }, deps),
     maxRequests: () => settings().maxRequests,
   });
   judgeAnew = created.judgeApprovals;
@@ -186,15 +189,46 @@ async function commandsInEditor(
 }
 
 /** What agents work with besides files, models and commands. All of it starts when it is first needed. */
-async function equipmentInEditor({ context, log }: ProductDeps): Promise<EquipmentPorts> {
-  const [{ createSyntax }, { syntaxFiles }] = await Promise.all([
+async function equipmentInEditor(
+  place: Omit<CodeIndexPlace, 'grammars' | 'workerUrl'>,
+  { context, log }: ProductDeps,
+): Promise<EquipmentPorts> {
+  const [{ createSyntax }, { syntaxFiles }, { indexWorkerUrl }] = await Promise.all([
     import('./node/syntax/syntax.ts'),
     import('./node/syntax/syntaxFiles.ts'),
+    import('./node/index/indexFiles.ts'),
   ]);
   const entry = pathToFileURL(join(context.extensionPath, 'dist', 'extension.js'));
-  const syntax = createSyntax({ files: syntaxFiles(entry.href), log });
+  const files = syntaxFiles(entry.href);
+  const syntax = createSyntax({ files, log });
+  const workerUrl = indexWorkerUrl(entry.href);
+  const index = await codeIndexInEditor({ ...place, workerUrl, grammars: files.grammarsFolder }, log);
   context.subscriptions.push(new vscode.Disposable(() => void syntax.close()));
-  return { syntax };
+  return { syntax, index };
+}
+
+interface CodeIndexPlace {
+  readonly storage: string;
+  readonly workerUrl: URL;
+  readonly grammars: string;
+  readonly repository: Pick<Repository, 'listFiles' | 'readFile'>;
+  readonly clock: Clock;
+  readonly hash: HashBytes;
+}
+
+/** The index over the code beside the store. Once a run uses it, it follows what changes in the open folders. */
+async function codeIndexInEditor(place: CodeIndexPlace, log: vscode.LogOutputChannel): Promise<CodeIndex> {
+  const { storage: directory, workerUrl, grammars } = place;
+  const { createLazyCodeIndex } = await import('./node/index/lazyCodeIndex.ts');
+  return createLazyCodeIndex(async () => {
+    const [{ createCodeIndex }, { followChanges }, { watchFiles }] = await Promise.all([
+      import('./node/index/codeIndex.ts'),
+      import('./node/index/followChanges.ts'),
+      import('./vscode/workspace/fileChanges.ts'),
+    ]);
+    const index = createCodeIndex({ directory, workerUrl, grammars });
+    return followChanges({ ...place, index, changes: watchFiles, log });
+  });
 }
 
 /** The settings as they are now. They are asked for with every request, so they are read only when they change. */

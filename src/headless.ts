@@ -22,9 +22,12 @@ import type { Terminal } from './cli/terminal.ts';
 import type { App, RunCommands } from './core/app/app.ts';
 import { createApprovalPolicy } from './core/app/approvalPolicy.ts';
 import { createApp } from './core/app/createApp.ts';
+import type { CodeIndex } from './core/ports/codeIndex.ts';
 import type { Log } from './core/ports/log.ts';
 import type { ModelAccess } from './core/ports/model.ts';
 import { createCommandServices } from './node/commands/commandServices.ts';
+import { indexWorkerUrl } from './node/index/indexFiles.ts';
+import { createLazyCodeIndex } from './node/index/lazyCodeIndex.ts';
 import type { StoreThread } from './node/store/storeThread.ts';
 import { createGitHistory } from './node/history/gitHistory.ts';
 import type { RootFolder } from './node/repository/roots.ts';
@@ -138,11 +141,21 @@ function composeApp({ folder, storage, options, terminal, storeWorker }: Composi
     builtInTemplates: () => readBuiltInTemplates(fileURLToPath(new URL('../media/templates', import.meta.url))),
     // Whoever starts the command on a folder has decided to.
     isTrusted: () => true,
-    equipment: { syntax: createSyntax({ files: syntaxFiles(import.meta.url), log }) },
+    equipment: { syntax: createSyntax({ files: syntaxFiles(import.meta.url), log }), index: codeIndexIn(storage) },
     maxRequests: () => options.maxRequests ?? DEFAULT_MAX_REQUESTS,
   });
   app.subscribe({ onTrouble: ({ message }) => terminal.err(`wavewright: ${message}\n`) });
   return app;
+}
+
+/** The index over the code beside the store. */
+function codeIndexIn(directory: string): CodeIndex {
+  const workerUrl = indexWorkerUrl(import.meta.url);
+  const { grammarsFolder: grammars } = syntaxFiles(import.meta.url);
+  return createLazyCodeIndex(async () => {
+    const { createCodeIndex } = await import('./node/index/codeIndex.ts');
+    return createCodeIndex({ directory, workerUrl, grammars });
+  });
 }
 
 /** Commands of agents: those that the command line allows, since nobody is asked. */

@@ -88,6 +88,7 @@ describe('The bundles', function () {
     assert.deepEqual(externals(metafile('headless')), []);
     assert.deepEqual(externals(metafile('storeWorker')), []);
     assert.deepEqual(externals(metafile('syntaxWorker')), []);
+    assert.deepEqual(externals(metafile('indexWorker')), []);
     assert.deepEqual(externals(metafile('webview')), []);
   });
 
@@ -186,7 +187,14 @@ describe('The bundles', function () {
   });
 
   it('do not point to source maps, which the package does not hold', () => {
-    for (const file of ['extension.js', 'headless.js', 'storeWorker.js', 'syntaxWorker.js', 'webview/panel.js']) {
+    for (const file of [
+      'extension.js',
+      'headless.js',
+      'storeWorker.js',
+      'syntaxWorker.js',
+      'indexWorker.js',
+      'webview/panel.js',
+    ]) {
       assert.doesNotMatch(read(file), /sourceMappingURL=/, file);
     }
   });

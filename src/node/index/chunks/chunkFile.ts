@@ -23,6 +23,7 @@ export function chunkFile(path: string, text: string, outline: Outline | undefin
   const lines = text.split('\n');
   return segmentsIn(path, lines, outline)
     .slice(0, MOST_CHUNKS)
+    .map((segment) => withoutBlankEnds(segment, lines))
     .map((segment) => {
       const { startLine, endLine, owner } = segment;
       const words = segmentWords(segment, lines, { isProse: isProse(path) });
@@ -37,4 +38,15 @@ function segmentsIn(path: string, lines: readonly string[], outline: Outline | u
   const symbols = outline?.symbols ?? [];
   if (symbols.length > 0) return segmentsBySymbols(lines, symbols);
   return splitLong({ startLine: 1, endLine: lines.length, declares: [] }, lines);
+}
+
+function withoutBlankEnds(segment: Segment, lines: readonly string[]): Segment {
+  let { startLine, endLine } = segment;
+  while (startLine < endLine && isBlank(lines[startLine - 1])) startLine += 1;
+  while (endLine > startLine && isBlank(lines[endLine - 1])) endLine -= 1;
+  return { ...segment, startLine, endLine };
+}
+
+function isBlank(line: string | undefined): boolean {
+  return line === undefined || line.trim() === '';
 }

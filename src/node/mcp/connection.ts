@@ -11,6 +11,7 @@ import type { Failure } from '../../shared/failures.ts';
 import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { answerSchema, foreignAnswerOf, foreignToolOf, toolPageSchema } from './foreignAnswers.ts';
+import { LET_GO } from './stdioTransport.ts';
 import type { WatchedTransport } from './stdioTransport.ts';
 
 /** How long a server may take to begin, to tell its tools and to answer a call. */
@@ -131,7 +132,8 @@ async function attempt<Value>(
     if (error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout)
       return failed(tooLate(name, timeoutMs));
     const why = transport.why();
-    if (why !== undefined) return failed(unavailable(name, why));
+    // The library lets go of a server that it could not greet; that is not why.
+    if (why !== undefined && why !== LET_GO) return failed(unavailable(name, why));
     if (error instanceof ProtocolError) {
       const said = error.message.slice(0, MAX_WORDS);
       return { ok: false, failure: unavailable(name, `it refused: ${said}`), said };
@@ -141,10 +143,14 @@ async function attempt<Value>(
 }
 
 const MAX_WORDS = 2_000;
+const SIGN_IN = 'it wants somebody to sign in; give it a header with a token';
 
 function whyOf(error: unknown): string {
-  if (error instanceof UnauthorizedError) return 'it wants somebody to sign in; give it a header with a token';
-  if (error instanceof SdkHttpError) return `it answered with HTTP status ${error.data.status}`;
+  if (error instanceof UnauthorizedError) return SIGN_IN;
+  if (error instanceof SdkHttpError) {
+    const { status } = error.data;
+    return status === 401 || status === 403 ? SIGN_IN : `it answered with HTTP status ${status}`;
+  }
   if (error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed) return 'it ended';
   if (error instanceof SdkError && error.code === SdkErrorCode.InvalidResult)
     return 'its answer was not of the right form';

@@ -1,5 +1,6 @@
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { createBoundedFetch } from './boundedFetch.ts';
+import { LET_GO } from './stdioTransport.ts';
 import type { WatchedTransport } from './stdioTransport.ts';
 
 /** How long a server may take to hear that nobody asks it any more. */
@@ -45,7 +46,7 @@ export function createHttpTransport({ url, headers, timeoutMs }: ServerAddress):
       await inner.start();
     },
     send: (message) => inner.send(message),
-    close: () => end('it was let go'),
+    close: () => end(LET_GO),
     setProtocolVersion: (version) => inner.setProtocolVersion(version),
     why: () => why,
   };

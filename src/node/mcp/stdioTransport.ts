@@ -26,6 +26,9 @@ export interface WatchedTransport extends Transport {
   why(): string | undefined;
 }
 
+/** Why a server cannot be talked to that was closed by us. */
+export const LET_GO = 'it was let go';
+
 /** How long a server has to end by itself when nothing is said to it any more. */
 const LEAVE_MS = 500;
 /** How long answers may still come when it has ended. */
@@ -48,7 +51,7 @@ export function createStdioTransport(server: ServerProcess): WatchedTransport {
       if ('id' in message && 'method' in message) lines.asked(message.id);
       if (!child.stdin.write(`${JSON.stringify(message)}\n`)) await Promise.race([once(child.stdin, 'drain'), gone()]);
     },
-    close: () => end('it was ended'),
+    close: () => end(LET_GO),
     why: () => why,
   };
 

@@ -1,6 +1,7 @@
 import type { AmendedBy } from './events.ts';
 import { requireTask, taskOf, tasksOf } from './runState.ts';
 import type { GroupState, RunState, TaskOptions } from './runState.ts';
+import { unfoldingOf } from './unfolding.ts';
 
 /** Tasks that were not in the plan, by what brought them in. */
 export interface AmendmentSummary {
@@ -30,7 +31,9 @@ export function amendmentsOf(state: RunState): AmendmentSummary[] {
 function kindOf(state: RunState, { kind, taskId }: AmendedBy, added: readonly string[]): AmendedBy['kind'] {
   if (kind === 'conflict') return kind;
   if (!added.some((id) => requireTask(state, id).memberOf === taskId)) return 'agent';
-  return taskOf(state, taskId)?.options.forEach === undefined ? 'loop' : 'fan-out';
+  const group = taskOf(state, taskId);
+  const unfolding = group === undefined ? undefined : unfoldingOf(group);
+  return unfolding === 'fan-out' || unfolding === 'best-of' ? unfolding : 'loop';
 }
 
 /**
@@ -45,6 +48,8 @@ export function amendmentText({ kind, taskId }: AmendedBy, count: number): strin
       return `${tasks} by '${taskId}'`;
     case 'fan-out':
       return `${tasks}, one per item of '${taskId}'`;
+    case 'best-of':
+      return count === 1 ? `${tasks} to choose among those for '${taskId}'` : `${tasks} to choose from for '${taskId}'`;
     case 'loop':
       return `${tasks} for ${count > 2 ? 'rounds' : 'a round'} of '${taskId}'`;
     case 'person':
@@ -59,15 +64,29 @@ export function amendmentText({ kind, taskId }: AmendedBy, count: number): strin
 /** Ids of the work of each round; what judges it has more behind the number. */
 const ROUND = /\.\d+(-\d+)?$/;
 
-/** How far a fan-out or loop is: "12 of 40", "round 2". */
+/** How far a task is that has unfolded: "12 of 40 done", "2 of 3 candidates done", "In round 2". */
 export function groupProgress({ members, open }: GroupState, options: TaskOptions): string {
-  return options.forEach === undefined
-    ? `round ${Math.max(1, members.filter((id) => ROUND.test(id)).length)}`
-    : `${members.length - open} of ${members.length}`;
+  switch (unfoldingOf({ options })) {
+    case 'fan-out':
+      return `${members.length - open} of ${members.length} done`;
+    case 'best-of':
+      return candidateProgress(members, open);
+    default:
+      return `In round ${Math.max(1, members.filter((id) => ROUND.test(id)).length)}`;
+  }
+}
+
+/** Once one is chosen, it is the only member. */
+function candidateProgress(members: readonly string[], open: number): string {
+  const [first = ''] = members;
+  const candidates = members.filter((id) => ROUND.test(id)).length;
+  if (members.length === 1) return `"${first}" was chosen`;
+  if (candidates < members.length) return open === 0 ? 'Judged' : `${candidates} candidates are being judged`;
+  return `${members.length - open} of ${members.length} candidates done`;
 }
 
 /** What the plan says of a task besides its instructions that decides what is done, one sentence each. */
-export function specialsOf({ forEach, when, loop, mayAdd = 0 }: TaskOptions): string[] {
+export function specialsOf({ forEach, when, bestOf, loop, mayAdd = 0 }: TaskOptions): string[] {
   const place = (from: string, path: string | undefined): string =>
     path === undefined ? `the data of ${from}` : `${path} of ${from}`;
   const specials: string[] = [];
@@ -80,6 +99,10 @@ export function specialsOf({ forEach, when, loop, mayAdd = 0 }: TaskOptions): st
     const list = items === undefined ? `${place(from, path)}, at most ${max}` : `a list of ${items.length}`;
     const share = enough === 1 ? '' : `; ${Math.round(enough * 100)} % of them are enough to go on`;
     specials.push(`Once per item of ${list}${share}.`);
+  }
+  if (bestOf !== undefined) {
+    const preferred = bestOf.judge === undefined ? '' : ` What it prefers: ${bestOf.judge}`;
+    specials.push(`Done by ${bestOf.attempts} agents independently, of whose results a judge chooses one.${preferred}`);
   }
   if (loop !== undefined) specials.push(`Checked after each of up to ${loop.maxRounds} rounds: ${loop.check}`);
   if (mayAdd > 0) specials.push(`May add up to ${mayAdd} ${mayAdd === 1 ? 'task' : 'tasks'} to the plan.`);

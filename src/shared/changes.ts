@@ -51,8 +51,9 @@ export interface SettledFile {
  *   open -> accepted | rejected | in-conflict
  *   in-conflict -> accepted | rejected          (tried again after the person mended the file, or given up)
  *   rejected makes the open change sets that build on it stale; a stale one can still be decided.
+ *   not-chosen -> open       (of a candidate, which then is the one that counts; all others stay as they are)
  */
-export type Decision = 'open' | 'accepted' | 'rejected' | 'stale' | 'in-conflict';
+export type Decision = 'open' | 'accepted' | 'rejected' | 'stale' | 'in-conflict' | 'not-chosen';
 
 /** What happened to a file in a change, for icons and labels. */
 export function changeKind(change: FileChange): 'added' | 'deleted' | 'modified' {

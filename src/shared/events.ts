@@ -172,7 +172,10 @@ export type RunEvent =
       /** By which the result can be taken over. Absent: it cannot be. */
       readonly content?: ResultContent;
     }
-  /** A fan-out or a loop is done: enough of its members succeeded. They are what builds on it from now on. */
+  /**
+   * A fan-out or a loop is done, enough of its members succeeded, or a candidate is chosen. They are what builds on it
+   * from now on.
+   */
   | {
       readonly type: 'group-succeeded';
       readonly taskId: string;
@@ -235,11 +238,11 @@ export type RunEventType = RunEvent['type'];
 export type RecordedEvent = { readonly seq: number; readonly at: number; readonly event: RunEvent };
 
 /**
- * Why the plan changed: a fan-out or a loop unfolded, the agent of a task found more to do, or a task builds on changes
+ * Why the plan changed: a fan-out, a choice among candidates or a loop unfolded, the agent of a task found more to do, or a task builds on changes
  * that do not go together.
  */
 export type AmendedBy = {
-  readonly kind: 'fan-out' | 'loop' | 'agent' | 'conflict' | 'person';
+  readonly kind: 'fan-out' | 'best-of' | 'loop' | 'agent' | 'conflict' | 'person';
   /** Empty where a person wanted it. */
   readonly taskId: string;
 };
@@ -247,13 +250,15 @@ export type AmendedBy = {
 /** A task that was not in the plan. */
 export interface AddedTask extends Omit<PlannedTask, 'role'> {
   readonly role: Role;
-  /** The fan-out or loop that it is a member of. */
+  /** The fan-out, choice among candidates or loop that it is a member of. */
   readonly memberOf?: string;
   /** The item of the fan-out that it is about: any JSON. */
   readonly item?: unknown;
   /** It brings together what the tasks that it depends on changed in these files, and perhaps in others by now. */
   readonly resolves?: readonly WorkspacePath[];
   readonly judges?: Judged;
+  /** Ids of the candidates among which it is to choose. */
+  readonly compares?: readonly string[];
   /** How far it is from the plan: 1 for what tasks of the plan added. Members are as far as their group. */
   readonly depth: number;
 }

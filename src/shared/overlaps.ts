@@ -1,3 +1,4 @@
+import { isUnchosen } from './candidates.ts';
 import { pathKey } from './changes.ts';
 import type { WorkspacePath } from './changes.ts';
 import { taskOf, tasksOf } from './runState.ts';
@@ -12,7 +13,8 @@ export interface Overlap {
 
 /**
  * The files that several tasks changed without seeing each other's changes, by what they changed so far: their edits while
- * they are at work, their change sets after that. Sorted by path. What failed, was cancelled or rejected does not count.
+ * they are at work, their change sets after that. Sorted by path. What failed, was cancelled, rejected or not chosen among
+ * candidates does not count.
  */
 export function overlapsOf(state: RunState): Overlap[] {
   const shared = [...changersByFile(state).values()].filter(({ taskIds }) => taskIds.length > 1);
@@ -51,7 +53,7 @@ function overlapText(taskId: string, overlaps: readonly Overlap[], state: RunSta
 function changersByFile(state: RunState): Map<string, { readonly path: WorkspacePath; readonly taskIds: string[] }> {
   const byFile = new Map<string, { readonly path: WorkspacePath; readonly taskIds: string[] }>();
   for (const task of tasksOf(state)) {
-    for (const { path } of changesSoFar(task)) {
+    for (const { path } of isUnchosen(task, state) ? [] : changesSoFar(task)) {
       const key = pathKey(path);
       const known = byFile.get(key);
       if (known === undefined) byFile.set(key, { path, taskIds: [task.id] });

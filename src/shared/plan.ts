@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bestOfSchema } from './bestOf.ts';
 import { gateSchema } from './gates.ts';
 import { MAX_GLOBS, globProblem } from './scopes.ts';
 import { COMPLEXITIES, DEPENDENCY_KINDS, TASK_TYPES, TIERS } from './taskKinds.ts';
@@ -151,6 +152,11 @@ const taskSchema = z.strictObject({
   loop: loopSchema
     .optional()
     .describe('After the work another agent checks it, and the work goes on with what it found, until it passes.'),
+  bestOf: bestOfSchema
+    .optional()
+    .describe(
+      'Several agents do this task independently of each other, and a judge chooses; only the result and the changes that are chosen count. For hard, open-ended tasks of which several solutions are worth their price.',
+    ),
   inputs: z.record(z.string(), inputSchema).optional().describe('Values from the data of earlier tasks, by name.'),
   output: jsonSchemaSchema
     .optional()

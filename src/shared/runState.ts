@@ -120,9 +120,9 @@ export interface TaskState {
   position: number;
   /** What the plan says of it besides. */
   options: TaskOptions;
-  /** Only of a fan-out or a loop that has unfolded: such a task has no agent of its own. */
+  /** Only of a task that has unfolded: it has no agent of its own. */
   group: GroupState | undefined;
-  /** The fan-out or loop that it is a member of. */
+  /** The fan-out, loop or choice among candidates that it is a member of. */
   memberOf: string | undefined;
   /** The task that it was added for, by its agent or as its member; absent for the tasks of the plan, a person's among them. */
   addedBy: string | undefined;
@@ -134,6 +134,8 @@ export interface TaskState {
   resolves: readonly WorkspacePath[] | undefined;
   /** The work that it looks at for a review gate of its group. */
   judges: Judged | undefined;
+  /** Only of a judge: ids of the candidates among which it chooses. It builds on none of them. */
+  compares: readonly string[] | undefined;
   /** Whose version of a file counts, as the person said. */
   settled: { path: WorkspacePath; take: string }[];
   /** Of its gates, in the order in which they were judged; the last of a gate counts. */
@@ -253,16 +255,6 @@ export function isFinal(state: TaskStateName): boolean {
 /** Whether tasks that depend on one in this state can do without waiting for it. */
 export function isSettled(state: TaskStateName): boolean {
   return state === 'succeeded' || state === 'skipped';
-}
-
-/** Whether the task stands for others that a fan-out, a loop or a review gate makes of it. */
-export function isGroup(task: Pick<TaskState, 'options'>): boolean {
-  return task.options.forEach !== undefined || worksInRounds(task);
-}
-
-/** Whether it is done in rounds of work and judgement: by a loop, or by review gates. As a fan-out its members are. */
-export function worksInRounds({ options }: Pick<TaskState, 'options'>): boolean {
-  return options.loop !== undefined || options.gates?.some(({ kind }) => kind === 'review') === true;
 }
 
 /** Whether nothing more happens in the run unless somebody asks for it. */

@@ -4,7 +4,7 @@ import type { RunState } from './runState.ts';
  * Counts up whenever the fields of `RunState`, or of what it holds, change or get another meaning. Snapshots are only a
  * short cut: one with another number is not used, and the journal is replayed from its first event.
  */
-export const STATE_SHAPE = 3;
+export const STATE_SHAPE = 4;
 
 /** The state as JSON text, marked with its shape. */
 export function snapshotOf(state: RunState): string {

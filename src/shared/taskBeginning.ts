@@ -10,8 +10,8 @@ export function plannedTask(
   place: { readonly wave: number; readonly position: number },
   addedBy?: string,
 ): TaskState {
-  const { id, title, role, instructions, dependsOn, priority, memberOf, item, depth, resolves, judges, ...options } =
-    task;
+  const { id, title, role, instructions, dependsOn, priority, memberOf, item, depth, resolves, ...rest } = task;
+  const { judges, compares, ...options } = rest;
   const dependencies = [...new Set(dependsOn)];
   return {
     id,
@@ -31,6 +31,7 @@ export function plannedTask(
     depth: depth ?? 0,
     resolves,
     judges,
+    compares,
     settled: [],
     verdicts: [],
     instructionsAdded: [],

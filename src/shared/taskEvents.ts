@@ -1,9 +1,11 @@
+import { isUnchosen } from './candidates.ts';
 import { pathKey } from './changes.ts';
 import type { ViewEdit } from './events.ts';
 import { countTurn, enter, enterByDependencies, recountDependencies, uncachedCostOf } from './reducing.ts';
 import type { EventHandlers } from './reducing.ts';
 import { openQuestions, requireTask } from './runState.ts';
 import type { AttemptState, RunState, TaskState } from './runState.ts';
+import { unfoldingOf } from './unfolding.ts';
 import { addUsage } from './usage.ts';
 
 type TaskEventType =
@@ -101,7 +103,7 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
     task.startedAt ??= at;
     task.result = { summary: event.summary, data: event.data };
     task.changeSet = event.changeSet;
-    task.decision = event.changeSet === undefined ? undefined : 'open';
+    task.decision = event.changeSet && (isUnchosen(task, state) ? 'not-chosen' : 'open');
     task.failure = undefined;
     task.endedAt = at;
     enter(state, task, 'succeeded');
@@ -114,6 +116,7 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
     task.result = { summary: event.summary, data: event.data };
     task.endedAt = at;
     enter(state, task, 'succeeded');
+    if (unfoldingOf(task) === 'best-of') openChosen(state, task);
   },
   'task-skipped': (state, event, at) => {
     const task = requireTask(state, event.taskId);
@@ -181,6 +184,15 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
     enter(state, task, 'cancelled');
   },
 };
+
+/** What the candidate that counts has changed, itself or by its parts, is to be decided from now on. */
+function openChosen(state: RunState, task: TaskState): void {
+  const parts = (task.group?.members ?? []).map((id) => requireTask(state, id));
+  for (const part of parts) {
+    parts.push(...(part.group?.members ?? []).map((id) => requireTask(state, id)));
+    if (part.decision === 'not-chosen') part.decision = 'open';
+  }
+}
 
 /** The members that do not count, because enough others succeeded before them, go on without the group. */
 function leaveOutMembers(state: RunState, task: TaskState, counted: readonly string[]): void {

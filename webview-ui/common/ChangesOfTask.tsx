@@ -74,7 +74,7 @@ function Decisions({ runId, changes }: { runId: string; changes: ChangesRow }) {
       >
         Open Diff
       </Button>
-      {decision === 'accepted' || decision === 'rejected' ? (
+      {decision === 'accepted' || decision === 'rejected' || decision === 'not-chosen' ? (
         <Decided decision={decision} />
       ) : (
         <>
@@ -100,11 +100,12 @@ function Decisions({ runId, changes }: { runId: string; changes: ChangesRow }) {
   );
 }
 
-function Decided({ decision }: { decision: 'accepted' | 'rejected' }) {
-  const isAccepted = decision === 'accepted';
+const DECIDED = { accepted: 'Accepted', rejected: 'Rejected', 'not-chosen': 'Not chosen' } as const;
+
+function Decided({ decision }: { decision: keyof typeof DECIDED }) {
   return (
     <span className="decided">
-      <Icon name={isAccepted ? 'check' : 'close'} /> {isAccepted ? 'Accepted' : 'Rejected'}
+      <Icon name={decision === 'accepted' ? 'check' : 'close'} /> {DECIDED[decision]}
     </span>
   );
 }

@@ -190,11 +190,9 @@ function questionNote(task: TaskState): string {
   return `Asks whose version of ${first?.path.path ?? ''}${more} counts`;
 }
 
-/** How far a fan-out or a loop is, for people; `undefined` for any other task. */
+/** How far a task is that has unfolded, for people; `undefined` for any other. */
 export function progressOf({ group, options }: TaskState): string | undefined {
-  if (group === undefined) return undefined;
-  const progress = groupProgress(group, options);
-  return options.forEach === undefined ? `In ${progress}` : `${progress} done`;
+  return group === undefined ? undefined : groupProgress(group, options);
 }
 
 function lastToolCall(task: TaskState): string | undefined {
@@ -222,6 +220,7 @@ const DECISIONS = {
   rejected: 'rejected',
   stale: 'to decide, builds on rejected work',
   'in-conflict': 'in conflict',
+  'not-chosen': 'not chosen',
 } as const;
 
 function changesOf(task: TaskState): string | undefined {

@@ -28,8 +28,10 @@ const ENDS = {
   'failed-gate': ['/failed-gate', 'output'],
   scope: ['/scope', '/task'],
   version: ['/version', '/conflict'],
-  handoff: ['/handoff', 'changes', 'data'],
+  'earlier-work': ['/earlier-work'],
+  handoff: ['/handoff', 'changes', 'diff', 'data'],
   changes: ['/changes', '/handoff'],
+  diff: ['/diff', '/handoff'],
   data: ['/data', '/handoff'],
 } as const;
 

@@ -30,6 +30,8 @@ export interface Handoff {
   readonly data?: unknown;
   /** What the task changed: the first of its `total` files. */
   readonly changes: { readonly files: readonly ChangedFile[]; readonly total: number };
+  /** The changes themselves, perhaps cut. Absent: the agent's view has them. */
+  readonly diff?: string;
 }
 
 export interface TaskAgentInput extends Work, ToolMeans {
@@ -121,11 +123,13 @@ export function taskOpening({
 }
 
 function handoffElement(handoff: Handoff): string {
+  const diff = handoff.diff === undefined ? [] : [`<diff>\n${escapeText('diff', handoff.diff)}\n</diff>`];
   const data = handoff.data === undefined ? [] : [`<data>${escapeJson('data', handoff.data)}</data>`];
   return [
     `<handoff task="${escapeAttribute(handoff.taskId)}" title="${escapeAttribute(handoff.title)}">`,
     escapeText('handoff', handoff.summary),
     `<changes>${escapeText('changes', changedFiles(handoff.changes))}</changes>`,
+    ...diff,
     ...data,
     '</handoff>',
   ].join('\n');

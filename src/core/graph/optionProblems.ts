@@ -30,10 +30,18 @@ export function optionProblems(tasks: readonly CheckedTask[]): PlanProblem[] {
       ...(task.forEach === undefined ? [] : fanOutProblems(task.forEach, checked)),
       ...(task.when === undefined ? [] : conditionProblems(task.when, checked)),
       ...Object.entries(task.inputs ?? {}).flatMap(([name, input]) => inputProblems(name, input, checked)),
+      ...(task.bestOf === undefined ? [] : candidateProblems(checked)),
       ...schemaProblems(task.output, checked, 'output'),
       ...collisionProblems(checked),
     ];
   });
+}
+
+/** What candidates do must be theirs alone, so that what is not chosen leaves nothing behind. */
+function candidateProblems({ task: { mayAdd = 0 }, find }: Checked): PlanProblem[] {
+  if (mayAdd === 0) return [];
+  const why = 'every candidate would add tasks, also those that are not chosen';
+  return [find(`bestOf and mayAdd do not go together, because ${why}: leave one of them out.`, 'mayAdd')];
 }
 
 function fanOutProblems(fanOut: FanOut, checked: Checked): PlanProblem[] {
@@ -118,13 +126,14 @@ function schemaProblems(
   return read === undefined || read.ok ? [] : [find(`${path.join('.')}: ${read.failure}.`, ...path)];
 }
 
-const PART_ID = new RegExp(`^(.+?)\\.\\d+(\\.\\d+)?(\\.(check|refute|${LENSES.join('|')}))?(-\\d+)?$`);
+const PART_ID = new RegExp(`^(.+?)((\\.\\d+){1,3}(\\.(check|refute|judge|${LENSES.join('|')}))?|\\.judge)(-\\d+)?$`);
 
-/** The members of a fan-out or loop are named after it, so that no task of the plan may have such a name. */
+/** The members of what unfolds are named after it, so that no task of the plan may have such a name. */
 function collisionProblems({ task: { id }, byId, find }: Checked): PlanProblem[] {
-  const group = PART_ID.exec(id)?.[1];
-  const { forEach, loop, gates } = byId.get(group ?? '') ?? {};
+  const [, group, part] = PART_ID.exec(id) ?? [];
+  const { forEach, bestOf, loop, gates } = byId.get(group ?? '') ?? {};
+  if (part === '.judge' && bestOf === undefined) return [];
   const isReviewed = gates?.some(({ kind }) => kind === 'review') === true;
-  if (forEach === undefined && loop === undefined && !isReviewed) return [];
+  if (forEach === undefined && bestOf === undefined && loop === undefined && !isReviewed) return [];
   return [find(`the parts of "${group ?? ''}" will be named like this; take another id.`, 'id')];
 }

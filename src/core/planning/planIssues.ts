@@ -46,6 +46,7 @@ const KNOWN_KEYS: Readonly<Record<string, string>> = {
   forEach: 'forEach has from and path, or items, and max and enough',
   when: 'when has from, path, and is or equals',
   loop: 'loop has check and maxRounds',
+  bestOf: 'bestOf has attempts, judge and lenses',
   inputs: 'an input has from, path and schema',
 };
 

@@ -1,3 +1,4 @@
+import { candidacyOf } from '../../shared/candidates.ts';
 import type { ChangeSet, WorkspacePath } from '../../shared/changes.ts';
 import type { Failure, FileConflict } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
@@ -164,6 +165,7 @@ function undecidable(state: RunState, taskIds: readonly string[]): Failure | und
     if (task === undefined) return { kind: 'not-found', message: `This run has no task "${taskId}".` };
     if (task.changeSet === undefined)
       return { kind: 'wrong-state', message: `The task "${task.title}" has no changes.` };
+    if (task.decision === 'not-chosen') return notChosen(task, state);
     if (task.decision === 'accepted') {
       return {
         kind: 'wrong-state',
@@ -174,6 +176,15 @@ function undecidable(state: RunState, taskIds: readonly string[]): Failure | und
   return undefined;
 }
 
-function needsDecision(task: TaskState): boolean {
-  return task.changeSet !== undefined && task.decision !== 'accepted';
+function notChosen(task: TaskState, state: RunState): Failure {
+  const group = candidacyOf(task, state)?.group;
+  const [winner] = group?.state === 'succeeded' ? (group.group?.members ?? []) : [];
+  const instead =
+    winner === undefined ? 'none is chosen yet' : `"${winner}" was chosen, whose changes can be accepted instead`;
+  const message = `The changes of "${task.title}" are those of a candidate: ${instead}.`;
+  return { kind: 'wrong-state', message };
+}
+
+function needsDecision({ changeSet, decision }: TaskState): boolean {
+  return changeSet !== undefined && decision !== 'accepted' && decision !== 'not-chosen';
 }

@@ -14,6 +14,7 @@ import { createBudget } from './budget/budget.ts';
 import { modelInUse } from './tasks/attemptOptions.ts';
 import { budgetedClient } from './budget/budgetedClient.ts';
 import type { TaskCommandAccess } from './commands/attemptCommands.ts';
+import { createCandidateMeans } from './equipment/candidateMeans.ts';
 import { createRunEquipment } from './equipment/runEquipment.ts';
 import { createToolEstimate } from './budget/expectedSpending.ts';
 import { governedClient, placeOf } from './requests/governedClient.ts';
@@ -90,7 +91,9 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
   const toolEstimate = createToolEstimate();
   const before = { inheritances: createInheritances(deps), handoffs: createHandoffs(deps) };
   const equipment = createRunEquipment({ ...deps, ports: deps.equipment });
-  const rights = (): AgentRights => agentRights(deps.commands?.approvals, deps.isTrusted, equipment.current());
+  const withCandidates = createCandidateMeans(state);
+  const rights = (): AgentRights =>
+    agentRights(deps.commands?.approvals, deps.isTrusted, withCandidates(equipment.current()));
   const reuse = createReuse({ ...deps, ...before, recorder, rights });
   const scheduler = createScheduler({ state, clock: deps.clock, work, onIdle: settle });
   const timeKeeping = createTimeKeeping({ ...deps, state, onOver: (failure) => pause('time-limit', failure) });

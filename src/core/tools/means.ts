@@ -1,6 +1,7 @@
 import type { LanguageFeatures } from '../ports/languages.ts';
 import type { Syntax } from '../ports/syntax.ts';
 import type { BrowserAccess } from './browser/browserAccess.ts';
+import type { CandidateAccess } from './candidates/candidateAccess.ts';
 import type { CommandAccess } from './commands/commandAccess.ts';
 import type { HistoryAccess } from './history/historyAccess.ts';
 import type { IndexAccess } from './index/indexAccess.ts';
@@ -29,13 +30,15 @@ export interface ToolMeans {
   readonly board?: BoardAccess | undefined;
   /** Absent: long outputs are cut and gone. */
   readonly outputs?: OutputAccess | undefined;
+  /** Absent: the agent does not choose among candidates. */
+  readonly candidates?: CandidateAccess | undefined;
 }
 
 /** Means on which it depends whether a run's agents are offered certain tools. */
-export type MeanName = 'index' | 'syntax' | 'languages' | 'browser' | 'person' | 'board' | 'outputs';
+export type MeanName = 'index' | 'syntax' | 'languages' | 'browser' | 'person' | 'board' | 'outputs' | 'candidates';
 
 /** Those of an agent, out of something that has more. */
 export function meansOf(of: ToolMeans): ToolMeans {
-  const { clock, commands, history, index, syntax, languages, browser, person, board, outputs } = of;
-  return { clock, commands, history, index, syntax, languages, browser, person, board, outputs };
+  const { clock, commands, history, index, syntax, languages, browser, person, board, outputs, candidates } = of;
+  return { clock, commands, history, index, syntax, languages, browser, person, board, outputs, candidates };
 }

@@ -13,6 +13,8 @@ import { runCommandTool } from './commands/runCommand.ts';
 import { searchCodeTool } from './index/searchCode.ts';
 import { searchTextTool } from './files/searchText.ts';
 import { showChangesTool } from './files/showChanges.ts';
+import { readCandidateTool } from './candidates/readCandidate.ts';
+import { showCandidateTool } from './candidates/showCandidate.ts';
 import type { Equipment } from './equipment.ts';
 import type { MeanName } from './means.ts';
 import type { Tool } from './tool.ts';
@@ -47,6 +49,7 @@ export interface AgentRights {
 const TOOLS_BY_MEANS: readonly { readonly needs: MeanName; readonly tools: readonly Tool[] }[] = [
   { needs: 'index', tools: [searchCodeTool] },
   { needs: 'outputs', tools: [readOutputTool] },
+  { needs: 'candidates', tools: [showCandidateTool, readCandidateTool] },
 ];
 
 /** Where no commands can be run. */

@@ -54,9 +54,12 @@ export function mergedTask(
 }
 
 function whyNotMerged(tasks: readonly PlannedTask[], ids: ReadonlySet<string>): string | undefined {
-  const group = tasks.find(({ forEach, loop }) => forEach !== undefined || loop !== undefined);
+  const group = tasks.find(
+    ({ forEach, bestOf, loop }) => forEach !== undefined || bestOf !== undefined || loop !== undefined,
+  );
   if (group !== undefined) {
-    const what = group.forEach === undefined ? 'runs in rounds' : 'runs once per item of a list';
+    const rounds = group.bestOf === undefined ? 'runs in rounds' : 'is done by several agents of which one is chosen';
+    const what = group.forEach === undefined ? rounds : 'runs once per item of a list';
     return `"${group.id}" ${what} and cannot be merged with other tasks.`;
   }
   const inner = tasks.find(({ when }) => when !== undefined && ids.has(when.from));

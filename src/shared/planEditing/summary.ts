@@ -70,6 +70,7 @@ const WORDS: Readonly<Record<string, string>> = {
   dependsOn: 'dependencies',
   dependencies: 'kinds of dependencies',
   forEach: 'items',
+  bestOf: 'candidates',
   when: 'condition',
   mayAdd: 'number of tasks to add',
   mayWrite: 'scope',

@@ -1,7 +1,8 @@
 import type { Range } from '../forecast.ts';
 import { countOf, formatCount, formatDuration, formatUsd } from '../format.ts';
-import { isGroup, tasksOf } from '../runState.ts';
+import { tasksOf } from '../runState.ts';
 import type { RunState } from '../runState.ts';
+import { isGroup } from '../unfolding.ts';
 import { totalTokens } from '../usage.ts';
 
 /** What was expected of the plan that was approved, and what the run really took. */

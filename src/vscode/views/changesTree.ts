@@ -22,6 +22,7 @@ export type ChangesNode =
 const TREE_EVENTS: ReadonlySet<RunEventType> = new Set<RunEventType>([
   'plan-proposed',
   'task-succeeded',
+  'group-succeeded',
   'apply-started',
   'apply-finished',
   'apply-failed',
@@ -105,6 +106,11 @@ const LOOKS: Readonly<Record<Decision, { contextValue: string; word: string; ico
     contextValue: 'task-conflict',
     word: 'in conflict',
     icon: colored('git-merge', 'list.errorForeground'),
+  },
+  'not-chosen': {
+    contextValue: 'task-not-chosen',
+    word: 'not chosen',
+    icon: colored('circle-slash', 'disabledForeground'),
   },
 };
 

@@ -31,7 +31,7 @@ describe('Snapshots', () => {
         .sort()
         .join(' '),
     );
-    assert.deepEqual([STATE_SHAPE, ...parts], [3, ...FIELDS]);
+    assert.deepEqual([STATE_SHAPE, ...parts], [4, ...FIELDS]);
   });
 });
 
@@ -39,6 +39,6 @@ describe('Snapshots', () => {
 const FIELDS = [
   'agreements amendments applying brief budgetWarned byModel costIsComplete costUsd counts createdAt decidedAmendments endedAt failure forecast forkedFrom limits model pauseReason planNotes proposedAmendments request root routing runId seq startedAt state taskIds title uncachedCostUsd updatedAt usage usageIsEstimated waves workedMs workingSince',
   'answers asked costUsd current intent partTranscripts parts phase problems questions repairs step survey surveySummary template toolCalls transcript turns usage versions',
-  'addedBy approval attempts attemptsBefore blockedBy budgetWarned changeSet conflicts content costUsd decision dependants dependsOn depth endedAt failure group id instructions instructionsAdded item judges memberOf openDependencies options position priority resolves result retryAt reusedFrom role runsAnew settled skipped startedAt state title uncachedCostUsd usage verdicts waitingFor wave',
+  'addedBy approval attempts attemptsBefore blockedBy budgetWarned changeSet compares conflicts content costUsd decision dependants dependsOn depth endedAt failure group id instructions instructionsAdded item judges memberOf openDependencies options position priority resolves result retryAt reusedFrom role runsAnew settled skipped startedAt state title uncachedCostUsd usage verdicts waitingFor wave',
   'attempt edits endedAt failure gates instructionsGiven model openTurn startedAt state toolCalls transcript turns',
 ];

@@ -6,7 +6,7 @@ export const TOOL_GROUPS = {
   reading: ['list_files', 'read_file', 'search_text', 'show_changes', 'find_files'],
   history: ['git_log', 'git_blame'],
   index: ['search_code'],
-  symbols: ['outline', 'find_symbol', 'find_references', 'get_diagnostics'],
+  symbols: ['outline', 'find_symbol', 'get_diagnostics'],
   writing: ['edit_file', 'write_file', 'delete_file', 'rename_file', 'apply_patch'],
   commands: ['run_command'],
   browser: ['browser_navigate', 'browser_screenshot', 'browser_extract', 'browser_act'],
@@ -15,6 +15,7 @@ export const TOOL_GROUPS = {
   person: ['ask_person'],
   outputs: ['read_output'],
   skills: ['load_skill'],
+  candidates: ['show_candidate', 'read_candidate'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type ToolGroup = keyof typeof TOOL_GROUPS;

@@ -2,7 +2,7 @@ import type { Finding, Lens, ReviewGate } from '../../../shared/gates.ts';
 import { escapeJson, escapeText } from '../../agents/escape.ts';
 
 /** What a reviewer looks for. */
-const LENS_TEXTS: Readonly<Record<Lens, string>> = {
+export const LENS_TEXTS: Readonly<Record<Lens, string>> = {
   correctness:
     'whether it does what was asked: wrong results, missed cases, broken callers, errors that are not dealt with',
   security:
@@ -51,7 +51,8 @@ export function repairText(findings: readonly Finding[]): string {
   return `Reviewers found this wrong, and it was not refuted:\n<findings>${escapeJson('findings', told)}</findings>`;
 }
 
-function workText({ instructions, criteria }: ReviewedWork): string {
+/** What the judged work was to be. */
+export function workText({ instructions, criteria }: Pick<ReviewedWork, 'instructions' | 'criteria'>): string {
   const good = criteria.length === 0 ? [] : ['Its result is good when:', ...criteria.map((each) => `- ${each}`)];
   const told = `<work-instructions>\n${escapeText('work-instructions', instructions)}\n</work-instructions>`;
   return ['It was told:', told, ...good].join('\n');

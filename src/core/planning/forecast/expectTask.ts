@@ -33,6 +33,8 @@ export interface ExpectedTask {
   readonly members: Range;
   /** Time of one member from its start to its end. */
   readonly memberMs: Range;
+  /** Time that a judge takes when all candidates are there; 0 without candidates. */
+  readonly judgeMs: Range;
   /** Dollars that all its agents are likely to cost if they asked this model. */
   readonly costOn: (model: string) => number | undefined;
 }
@@ -100,22 +102,30 @@ export function expectTask(task: PlannedTask, deps: ExpectDeps): ExpectedTask {
       const worked = (shape.rounds[rounds] + shape.fixes[rounds] * FIX_SHARE) * measure(work);
       const checked = (shape.checks[rounds] + shape.judgements[rounds] * shape.reviewers) * measure(check);
       const added = shape.additions[count] * measure(work);
-      return (shape.members[count] * (worked + checked) + added) * RETRIES[effort] * SPREAD[effort] ** together;
+      const judged = shape.judges[count] * measure(check);
+      return (
+        (shape.members[count] * (worked + checked) + judged + added) * RETRIES[effort] * SPREAD[effort] ** together
+      );
     });
   const [work, check] = [unitOf(task, task.role, deps), unitOf(task, 'review', deps)];
   const memberMs = memberTime(shape, work, check);
+  const judgeMs = judgeTime(shape, check);
   const costUsd = isPriced(work, check, shape) ? total(work, check, (unit) => unit.costUsd ?? 0) : undefined;
   return {
     agents,
     members: shape.members,
     memberMs,
+    judgeMs,
     expectation: {
       tokens: mapRange(
         total(work, check, (unit) => unit.tokens),
         (count) => Math.round(count),
       ),
       ...(costUsd === undefined ? {} : { costUsd: capped(costUsd, task, shape, deps) }),
-      wallMs: mapRange(memberMs, (ms, level) => inTurns(shape.members[level], ms, deps.limits.concurrency)),
+      wallMs: mapRange(
+        memberMs,
+        (ms, level) => inTurns(shape.members[level], ms, deps.limits.concurrency) + judgeMs[level],
+      ),
     },
     costOn(model) {
       const [workOn, checkOn] = [unitOf(task, task.role, deps, model), unitOf(task, 'review', deps, model)];
@@ -132,10 +142,10 @@ const FIX_SHARE = 0.5;
 
 /** Whole agents. Rounds after gates are only among those that there may be at most. */
 function agentsAt(shape: Shape, count: Level, rounds: Level): number {
-  const { members, checks, fixes, judgements, reviewers, additions } = shape;
+  const { members, judges, checks, fixes, judgements, reviewers, additions } = shape;
   const reviews = Math.min(1, judgements[rounds]) * reviewers;
   const mended = rounds === 'high' ? fixes.high * (1 + reviewers) : 0;
-  return members[count] * (shape.rounds[rounds] + checks[rounds] + reviews + mended) + additions[count];
+  return members[count] * (shape.rounds[rounds] + checks[rounds] + reviews + mended) + judges[count] + additions[count];
 }
 
 /** What an agent in this role takes for the task, corrected by what there was before. `on`: the model it asks, if another. */
@@ -178,13 +188,19 @@ function memberTime(shape: Shape, work: UnitWork, check: UnitWork): Range {
   });
 }
 
+/** All judges of a fan-out judge at the same time. */
+function judgeTime({ judges }: Shape, { tookMs }: UnitWork): Range {
+  const retried = combined(({ effort }) => tookMs * RETRIES[effort] * SPREAD[effort]);
+  return mapRange(retried, (ms, level) => ms * Math.min(1, judges[level]));
+}
+
 /** Time of so many members that take their turns. */
 function inTurns(members: number, memberMs: number, concurrency: number): number {
   return members <= 1 ? memberMs * members : memberMs * Math.ceil(members / concurrency);
 }
 
-function isPriced(work: UnitWork, check: UnitWork, { checks, reviewers }: Shape): boolean {
-  const hasChecks = checks.high > 0 || reviewers > 0;
+function isPriced(work: UnitWork, check: UnitWork, { checks, reviewers, judges }: Shape): boolean {
+  const hasChecks = checks.high > 0 || reviewers > 0 || judges.high > 0;
   return work.costUsd !== undefined && (!hasChecks || check.costUsd !== undefined);
 }
 

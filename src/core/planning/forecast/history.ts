@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { RunModel } from '../../../shared/limits.ts';
-import { isGroup, tasksOf } from '../../../shared/runState.ts';
+import { tasksOf } from '../../../shared/runState.ts';
 import type { RunState, TaskState } from '../../../shared/runState.ts';
 import { COMPLEXITIES, TASK_TYPES, TIERS, complexityOf, typeOf } from '../../../shared/taskKinds.ts';
 import type { Complexity, TaskType } from '../../../shared/taskKinds.ts';
+import { isGroup } from '../../../shared/unfolding.ts';
 import { totalTokens } from '../../../shared/usage.ts';
 import type { RunStore } from '../../ports/store.ts';
 import { modelOfTask, tieredState } from '../routing/modelOfTask.ts';

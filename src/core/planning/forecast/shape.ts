@@ -5,10 +5,12 @@ import { NOTHING, mapRange } from './ranges.ts';
 
 /** How many agents of each kind a task of the plan comes to. */
 export interface Shape {
-  /** 1, but of a fan-out one for each item; less where its condition may not hold. */
+  /** 1, but of a fan-out one for each item, and each of its candidates; less where its condition may not hold. */
   readonly members: Range;
   /** How often a member's work is done. */
   readonly rounds: Range;
+  /** Judges who choose among candidates. */
+  readonly judges: Range;
   /** Checks of a loop, for each member. */
   readonly checks: Range;
   /** How often a member's work goes on after gates that it did not pass. */
@@ -44,12 +46,14 @@ export interface ShapeDeps {
 }
 
 export function shapeOf(task: PlannedTask, deps: ShapeDeps): Shape {
-  const { loop, gates = [], mayAdd = 0 } = task;
+  const { bestOf, loop, gates = [], mayAdd = 0 } = task;
+  const items = itemsDone(task, deps);
   const rounds = loop === undefined ? ONE : roundsUpTo(loop.maxRounds);
   const judged = deps.limits.gates === 'off' ? [] : gates;
   const fixes = judged.length === 0 ? NOTHING : { low: 0, likely: LIKELY_FIXES, high: HIGH_FIXES };
   return {
-    members: membersOf(task, deps),
+    members: mapRange(items, (count) => count * (bestOf?.attempts ?? 1)),
+    judges: bestOf === undefined ? NOTHING : items,
     rounds,
     checks: loop === undefined ? NOTHING : rounds,
     fixes,
@@ -72,7 +76,8 @@ function roundsUpTo(maxRounds: number): Range {
   return { low: 1, likely: Math.min(LIKELY_ROUNDS, maxRounds), high: Math.min(HIGH_ROUNDS, maxRounds) };
 }
 
-function membersOf(task: PlannedTask, deps: ShapeDeps): Range {
+/** How many times the work is to be had. */
+function itemsDone(task: PlannedTask, deps: ShapeDeps): Range {
   const members = task.forEach === undefined ? ONE : itemsOf(task.forEach, deps);
   if (task.when === undefined) return members;
   return { low: 0, likely: members.likely * CONDITION_HOLDS, high: members.high };

@@ -79,21 +79,24 @@ interface Unfolding extends TimeLimits {
 }
 
 /**
- * The tasks as they will be when fan-outs have unfolded. A fan-out is a task that takes no time, its members, which stand
- * behind all others as they do in a run, and its end, which others wait for.
+ * The tasks as they will be when fan-outs and candidates have unfolded. Such a task takes no time at first; there are its
+ * members, which stand behind all others as they do in a run, and its end, which others wait for and where judges judge.
  */
 function unfolded(
   tasks: readonly PlannedTask[],
   expected: ReadonlyMap<string, ExpectedTask>,
   { level, share, maxTasks }: Unfolding,
 ): TimedTask[] {
-  const groups = new Set(tasks.flatMap(({ id, forEach }) => (forEach === undefined ? [] : [id])));
+  const groups = new Set(
+    tasks.filter(({ forEach, bestOf }) => forEach !== undefined || bestOf !== undefined).map(({ id }) => id),
+  );
   const planned: TimedTask[] = [];
   const members: TimedTask[] = [];
   for (const task of tasks) {
     const { id, priority, minutes = 1 } = task;
-    const { members: count, memberMs } = expectedOf(expected, id);
-    const ms = memberMs.likely + (memberMs[level] - memberMs.likely) * share;
+    const { members: count, memberMs, judgeMs } = expectedOf(expected, id);
+    const at = (time: Range): number => time.likely + (time[level] - time.likely) * share;
+    const ms = at(memberMs);
     const dependsOn = task.dependsOn.map((on) => (groups.has(on) ? `${on}${MARK}end` : on));
     const timed = { id, dependsOn, priority, minutes, durationMs: groups.has(id) ? 0 : ms * Math.min(1, count[level]) };
     planned.push(timed);
@@ -101,7 +104,7 @@ function unfolded(
     const room = Math.max(0, maxTasks - tasks.length - members.length);
     const ids = Array.from({ length: Math.min(room, Math.round(count[level])) }, (_, index) => `${id}${MARK}${index}`);
     members.push(...ids.map((member) => ({ ...timed, id: member, dependsOn: [id], durationMs: ms })));
-    planned.push({ ...timed, id: `${id}${MARK}end`, dependsOn: [id, ...ids] });
+    planned.push({ ...timed, id: `${id}${MARK}end`, dependsOn: [id, ...ids], durationMs: at(judgeMs) });
   }
   return [...planned, ...members];
 }

@@ -176,7 +176,7 @@ function publicGates(task: PlannedTask, survey: Survey): Gate[] {
 function reviewGates(task: PlannedTask, { preset }: RunLimits): Gate[] {
   const complexity = complexityOf(task);
   const isHard = complexity === 'complex' || complexity === 'very-complex';
-  if (preset !== 'best' || !isHard || task.loop !== undefined) return [];
+  if (preset !== 'best' || !isHard || task.loop !== undefined || task.bestOf !== undefined) return [];
   return [{ kind: 'review', name: 'review', lenses: ['correctness'], fails: 'major' }];
 }
 

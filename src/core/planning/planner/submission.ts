@@ -84,6 +84,9 @@ export const submittedTaskSchema = z.strictObject({
   loop: z
     .strictObject({ check: z.string().describe('What is checked after each round.'), maxRounds: z.int().optional() })
     .optional(),
+  bestOf: z
+    .strictObject({ attempts: z.int().describe('2 to 5.'), judge: z.string().optional().describe('What to prefer.') })
+    .optional(),
   inputs: z
     .record(z.string(), z.strictObject({ from: z.string(), path: path.optional(), schema: schema.optional() }))
     .optional(),

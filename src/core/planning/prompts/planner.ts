@@ -13,6 +13,7 @@ Most plans need none of this: a list that you can write down now is better as ta
 - output is a JSON Schema of the data that a task must finish with. Give one to every task whose data others rely on: in forEach, when or inputs, each with the task's id (in dependsOn, too) and the path in its data.
 - when skips a task unless what an earlier task found makes it necessary: a repair only when findings is not-empty.
 - loop is for work that is likely to need a second look: after each round another agent checks, and the work goes on with its findings until it passes. Such a task needs no review of its own.
+- bestOf has 2 to 5 agents do the same task, each on its own, and a judge takes the best result; the others are left aside. Only for a hard, open-ended task of which several solutions are worth their price; most plans have none.
 - inputs gives a task single values of earlier data, checked before it starts. Tasks get the whole results of what they depend on anyway; use it where the exact form matters.
 - mayAdd lets an agent propose more tasks when it finishes, for work whose kind, not only number, shows on the way. Keep the number small.
 Example: {"id": "find", "role": "search", "output": {"type": "object", "properties": {"files": {"type": "array", "items": {"type": "string"}}}, "required": ["files"]}, ...}, {"id": "convert", "role": "code", "dependsOn": [{"id": "find", "reason": "the files to convert"}], "forEach": {"from": "find", "path": "files", "max": 60}, "instructions": "Convert {{item}} to ...", ...}`;

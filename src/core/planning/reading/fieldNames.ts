@@ -41,6 +41,7 @@ const TASK_FIELDS: Readonly<Record<string, readonly string[]>> = {
   forEach: ['foreachitem', 'fanout', 'map', 'over'],
   when: ['condition', 'if', 'onlyif', 'runif'],
   loop: ['repeat', 'repeatuntil'],
+  bestOf: ['bestofn', 'candidates', 'alternatives'],
   inputs: ['input'],
   output: ['outputschema', 'outputs', 'schema', 'resultschema', 'returns'],
   mayAdd: ['mayaddtasks', 'canadd'],

@@ -1,3 +1,4 @@
+import { CANDIDATES } from '../../../shared/bestOf.ts';
 import type { Draft } from './draft.ts';
 import { isFields, isNothing, numberOf, textOf } from './values.ts';
 import type { Fields } from './values.ts';
@@ -10,6 +11,7 @@ export function mendOptions(draft: Draft): void {
   replace(draft, 'forEach', forEachOf);
   replace(draft, 'when', whenOf);
   replace(draft, 'loop', loopOf);
+  replace(draft, 'bestOf', bestOfOf);
   replace(draft, 'inputs', inputsOf);
   replace(draft, 'output', outputOf);
 }
@@ -116,6 +118,31 @@ function loopOf(value: unknown): unknown {
       'iterations',
     ]),
   };
+}
+
+const ATTEMPTS = ['attempts', 'n', 'count', 'candidates', 'agents', 'samples'] as const;
+const JUDGE = ['judge', 'prefer', 'criteria', 'judgeInstructions'] as const;
+
+/** One attempt is what any task has. */
+function bestOfOf(value: unknown): unknown {
+  if (isNothing(value) || value === false) return undefined;
+  const count = numberOf(value);
+  if (count !== undefined) return count < CANDIDATES.fewest ? undefined : { attempts: boundedAttempts(count) };
+  if (value === true) return {};
+  if (!isFields(value)) return value;
+  const attempts = ATTEMPTS.map((name) => value[name]).find((each) => !isNothing(each));
+  const judge = JUDGE.map((name) => value[name]).find((each) => !isNothing(each));
+  const wanted = numberOf(attempts);
+  if (wanted !== undefined && wanted < CANDIDATES.fewest) return undefined;
+  return {
+    ...(attempts === undefined ? {} : { attempts: wanted === undefined ? attempts : boundedAttempts(wanted) }),
+    ...(judge === undefined ? {} : { judge: textOf(judge) ?? judge }),
+    ...rest(value, [...ATTEMPTS, ...JUDGE]),
+  };
+}
+
+function boundedAttempts(count: number): unknown {
+  return bounded(count, CANDIDATES.fewest, CANDIDATES.most);
 }
 
 function inputsOf(value: unknown): unknown {

@@ -8,6 +8,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   when: 'write {"from": the id of a task, "path": a way into its data, "is": "not-empty"}, or leave it out',
   forEach: 'write {"from": the id of a task, "path": the list in its data}, or {"items": [...]}',
   loop: 'write {"check": what an agent checks after each round}, or leave it out',
+  bestOf: 'write {"attempts": 2 to 5, "judge": what to prefer}, or leave it out',
   inputs: 'write {"name": {"from": the id of a task, "path": a way into its data}}',
   mayWrite: 'name paths within the repository',
   instructions: 'say what is to be done, in at most 50000 characters',

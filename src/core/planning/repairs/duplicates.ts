@@ -81,8 +81,8 @@ function sameWork(tasks: readonly PlannedTask[]): readonly (readonly PlannedTask
 function keysOf(task: PlannedTask): string[] {
   const { role, title, instructions, mayWrite, mayNotWrite, dependsOn } = task;
   const mayChange = agentRole(role).mayWrite;
-  const { forEach, loop, when, inputs, output, mayAdd, model } = task;
-  const options = [forEach, loop, when, inputs, output, mayAdd, model];
+  const { forEach, bestOf, loop, when, inputs, output, mayAdd, model } = task;
+  const options = [forEach, bestOf, loop, when, inputs, output, mayAdd, model];
   const sorted = (list: readonly string[] | undefined): string[] | undefined => list && [...list].sort();
   const frame = [role, sorted(mayWrite), sorted(mayNotWrite), mayChange ? [] : sorted(dependsOn), options];
   const isScoped = mayChange && mayWrite !== undefined;

@@ -12,9 +12,9 @@ const TITLE_LENGTH = 200;
 
 /** Whether it is one plain piece of work: it can be done together with another without anything but its gates being lost. */
 export function isPlain(task: PlannedTask): boolean {
-  const { forEach, loop, when, inputs, output, mayAdd } = task;
+  const { forEach, bestOf, loop, when, inputs, output, mayAdd } = task;
   const { model, budgetUsd, budgetTokens, maxAttempts, maxTurns, timeoutSeconds } = task;
-  const options = [forEach, loop, when, inputs, output, mayAdd];
+  const options = [forEach, bestOf, loop, when, inputs, output, mayAdd];
   const settings = [model, budgetUsd, budgetTokens, maxAttempts, maxTurns, timeoutSeconds];
   return [...options, ...settings].every((option) => option === undefined);
 }

@@ -8,7 +8,9 @@ import { slugOf } from '../reading/mendIds.ts';
 export function nearIds(tasks: readonly PlannedTask[]): (id: string) => string | undefined {
   const exact = new Set(tasks.map(({ id }) => id));
   const groups = new Set(
-    tasks.filter(({ forEach, loop }) => forEach !== undefined || loop !== undefined).map(({ id }) => id),
+    tasks
+      .filter(({ forEach, bestOf, loop }) => forEach !== undefined || bestOf !== undefined || loop !== undefined)
+      .map(({ id }) => id),
   );
   const near = new Map<string, string | undefined>();
   for (const { id, title } of tasks) {

@@ -10,13 +10,14 @@ import { isForbidden, isWithin } from './globs.ts';
 import type { Repaired } from './repairContext.ts';
 
 /**
- * Tasks that are more than one agent does well in one sitting, in plan order. Fan-outs and loops are left as they are, and so are
+ * Tasks that are more than one agent does well in one sitting, in plan order. Fan-outs, loops and what has candidates are left as they are, and so are
  * tasks that only read: their lines are what they look at.
  */
 export function giantTasks(plan: Plan): PlannedTask[] {
   return plan.tasks.filter(
     (task) =>
       task.forEach === undefined &&
+      task.bestOf === undefined &&
       task.loop === undefined &&
       agentRole(task.role).mayWrite &&
       (complexityOf(task) === 'very-complex' || (task.lines ?? 0) >= LINES_FROM['very-complex']),

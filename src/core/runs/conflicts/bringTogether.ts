@@ -7,6 +7,7 @@ import { ancestorsOf } from '../../graph/order.ts';
 import type { Recorder } from '../recorder.ts';
 import { isUnsuccessful, recordBlocked, recordTaskFailed } from '../tasks/taskEnds.ts';
 import { freeId, recordAmendment } from '../unfolding/amending.ts';
+import { buildsOn } from './inheritance.ts';
 import type { Meeting } from './meetings.ts';
 import { distinct, resolvingTask } from './resolvingTask.ts';
 
@@ -17,7 +18,7 @@ import { distinct, resolvingTask } from './resolvingTask.ts';
  */
 export function bringTogether(task: TaskState, meetings: readonly Meeting[], recorder: Recorder): void {
   const { state } = recorder;
-  const before = new Set(ancestorsOf((id) => requireTask(state, id), task.dependsOn));
+  const before = new Set(ancestorsOf((id) => requireTask(state, id), buildsOn(task)));
   const groups = groupsOf(meetings);
   const resolvers = tasksOf(state).filter(({ resolves }) => resolves !== undefined);
   const triedInVain = groups.some(({ sides }) =>

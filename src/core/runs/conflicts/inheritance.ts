@@ -22,6 +22,8 @@ export interface Inheritance {
 export interface Inheritances {
   /** Of a task whose dependencies are done. */
   of(task: TaskState, state: RunState): Promise<Inheritance>;
+  /** What such a task would build on that depended on these. */
+  ofThose(taskIds: readonly string[], state: RunState): Promise<Inheritance>;
 }
 
 /** From so many change sets on a combination is remembered; fewer are combined anew in no time. */
@@ -40,7 +42,7 @@ export function createInheritances(deps: MergeDeps): Inheritances {
   }[] = [];
 
   /** The tasks before, in order of application. Only amendments and tasks that are taken out change that. */
-  function orderOf({ dependsOn }: TaskState, state: RunState): readonly string[] {
+  function orderOf(dependsOn: readonly string[], state: RunState): readonly string[] {
     const key = [state.amendments, state.taskIds.length, ...dependsOn].join(' ');
     const known = orders.find((each) => each.key === key);
     const found = known ?? { key, ids: ancestorsOf((id) => requireTask(state, id), dependsOn) };
@@ -61,15 +63,20 @@ export function createInheritances(deps: MergeDeps): Inheritances {
     }
   }
 
-  return {
-    async of(task, state) {
-      const changeSets = orderOf(task, state).flatMap((id) => requireTask(state, id).changeSet ?? []);
-      const { overlay, clashes } = await combine(changeSets);
-      const meetings: Meeting[] = [];
-      for (const clash of clashes) meetings.push(await meetingOf(clash, state, deps));
-      return { changeSets, overlay, meetings };
-    },
-  };
+  async function ofThose(taskIds: readonly string[], state: RunState): Promise<Inheritance> {
+    const changeSets = orderOf(taskIds, state).flatMap((id) => requireTask(state, id).changeSet ?? []);
+    const { overlay, clashes } = await combine(changeSets);
+    const meetings: Meeting[] = [];
+    for (const clash of clashes) meetings.push(await meetingOf(clash, state, deps));
+    return { changeSets, overlay, meetings };
+  }
+
+  return { of: (task, state) => ofThose(buildsOn(task), state), ofThose };
+}
+
+/** A judge looks at candidates and builds on none of them: their changes would not go together. */
+export function buildsOn({ dependsOn, compares }: TaskState): readonly string[] {
+  return compares === undefined ? dependsOn : dependsOn.filter((id) => !compares.includes(id));
 }
 
 /** A change set is never altered: a task that is done again gets another one. */

@@ -1,8 +1,9 @@
 import type { GateVerdict } from '../../../shared/gates.ts';
 import type { Failure } from '../../../shared/failures.ts';
-import { isFinal, requireTask, taskOf, worksInRounds } from '../../../shared/runState.ts';
+import { isFinal, requireTask, taskOf } from '../../../shared/runState.ts';
 import type { RunState, TaskState } from '../../../shared/runState.ts';
 import { typeOf } from '../../../shared/taskKinds.ts';
+import { unfoldingOf } from '../../../shared/unfolding.ts';
 import { findingText, findingsIn, isAsGrave } from '../../gates/review/findings.ts';
 import type { Recorder } from '../recorder.ts';
 import { recordAmendment } from '../unfolding/amending.ts';
@@ -47,8 +48,9 @@ export function heldByReview(task: TaskState, state: RunState): Failure | undefi
 function isReview(task: TaskState, state: RunState): boolean {
   if (state.limits.gates !== undefined || task.options.gates?.length === 0 || task.judges !== undefined) return false;
   const group = task.memberOf === undefined ? undefined : taskOf(state, task.memberOf);
-  const isPartOfRounds = group !== undefined && group.options.forEach === undefined && worksInRounds(group);
-  return !isPartOfRounds && typeOf({ type: task.options.type, role: task.role }) === 'review';
+  // Of rounds and of candidates the task says it that they are made of.
+  const isPart = group !== undefined && unfoldingOf(group) !== 'fan-out';
+  return !isPart && typeOf({ type: task.options.type, role: task.role }) === 'review';
 }
 
 function verdictOn({ id }: TaskState, data: unknown): GateVerdict {

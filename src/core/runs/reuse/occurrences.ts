@@ -1,6 +1,7 @@
 import type { ContentKey } from '../../../shared/reuse.ts';
-import { isGroup, tasksOf, taskOf } from '../../../shared/runState.ts';
+import { tasksOf, taskOf } from '../../../shared/runState.ts';
 import type { RunState, TaskState } from '../../../shared/runState.ts';
+import { isGroup } from '../../../shared/unfolding.ts';
 
 /** Numbers the tasks of a run that are given the same. */
 export interface Occurrences {

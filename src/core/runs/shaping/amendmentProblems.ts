@@ -1,3 +1,4 @@
+import { candidacyOf } from '../../../shared/candidates.ts';
 import type { PlannedTask } from '../../../shared/plan.ts';
 import { planFromState } from '../../../shared/planFromState.ts';
 import { isFinal, isSettled, requireTask, taskOf, tasksOf } from '../../../shared/runState.ts';
@@ -60,9 +61,10 @@ export function problemsOfGraph({ add, change }: Amendment, state: RunState): st
   const missing = [...add, ...change].flatMap(({ id, dependsOn }) =>
     [...new Set(dependsOn)].flatMap((on) => {
       if (on === id) return [`"${id}" cannot depend on itself.`];
-      return added.has(on) || taskOf(state, on) !== undefined
-        ? []
-        : [`"${id}" depends on "${on}", but no task has that id.`];
+      const known = taskOf(state, on);
+      const whole = known && candidacyOf(known, state)?.group.id;
+      if (whole !== undefined) return [`"${id}" depends on "${on}", a candidate: depend on "${whole}" instead.`];
+      return added.has(on) || known !== undefined ? [] : [`"${id}" depends on "${on}", but no task has that id.`];
     }),
   );
   if (missing.length > 0) return missing;

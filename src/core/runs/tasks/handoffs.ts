@@ -1,5 +1,3 @@
-import { pathKey } from '../../../shared/changes.ts';
-import type { ChangeSet, FileChange } from '../../../shared/changes.ts';
 import type { FanOut } from '../../../shared/plan.ts';
 import { requireTask } from '../../../shared/runState.ts';
 import type { RunState, TaskState } from '../../../shared/runState.ts';
@@ -9,6 +7,8 @@ import type { Contents } from '../../changes/contents.ts';
 import { describeChanges } from '../../changes/fileDiff.ts';
 import { valueAt } from '../unfolding/dataPath.ts';
 import type { FanOutData } from '../unfolding/fanOut.ts';
+import { candidateDiff } from './candidateDiff.ts';
+import { changesOf } from './groupChanges.ts';
 
 /** Changed files that a hand-off lists; `show_changes` shows all. */
 const MAX_HANDED_FILES = 100;
@@ -73,7 +73,10 @@ export function createHandoffs({ contents }: { readonly contents: Contents }): H
         const changes = await changesIn(from, state);
         const lists = listOf.filter((fanOut) => fanOut.from === id);
         const data = dataOf(from, lists.reduce(withoutLongList, result.data));
-        handoffs.push({ taskId: id, title, summary: result.summary, data, changes });
+        const diff = task.compares?.includes(id)
+          ? await candidateDiff(from, task.compares.length, { state, contents })
+          : {};
+        handoffs.push({ taskId: id, title, summary: result.summary, data, changes, ...diff });
       }
       return handoffs;
     },
@@ -120,21 +123,6 @@ function isLongerThan(length: number, value: unknown): boolean {
     }
   }
   return left < 0;
-}
-
-/** What a task changed, or the members of a group one after the other: each file from its first state to its last. */
-function changesOf(task: TaskState, state: RunState): ChangeSet {
-  const files = new Map<string, FileChange>();
-  const waiting = [task];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    waiting.push(...(next.group?.members ?? []).map((id) => requireTask(state, id)).reverse());
-    for (const change of next.changeSet?.files ?? []) {
-      const key = pathKey(change.path);
-      files.set(key, { ...change, before: (files.get(key) ?? change).before });
-    }
-  }
-  const changed = [...files.values()].filter(({ before, after }) => before?.hash !== after?.hash);
-  return { taskId: task.id, files: changed };
 }
 
 /** The data as it is; of a large fan-out without what each item gave, and then without the last items. */

@@ -1,10 +1,11 @@
 import type { Failure } from '../../../shared/failures.ts';
 import { failed, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
-import { isFinal, isOver, isSettled, requireTask, taskOf, worksInRounds } from '../../../shared/runState.ts';
+import { isFinal, isOver, isSettled, requireTask, taskOf } from '../../../shared/runState.ts';
 import type { RunState, TaskState } from '../../../shared/runState.ts';
 import { TASK_COMMAND_STATES } from '../../../shared/taskCommands.ts';
 import type { TaskCommand } from '../../../shared/taskCommands.ts';
+import { unfoldingOf } from '../../../shared/unfolding.ts';
 import type { Recorder } from '../recorder.ts';
 import { refusedCommand } from '../refusals.ts';
 import { groupsAround, heldBackBy, inOrder, isAtWork, rerunFrom, withOpenMembers } from './reopening.ts';
@@ -184,8 +185,11 @@ function whyNotRerun(task: TaskState, state: RunState): string | undefined {
   if (isAtWork(task)) return 'is at work. Cancel it first, or await its end';
   if (!isFinal(task.state)) return `${wordFor(task)}: there is nothing of it to run anew`;
   if (task.state === 'blocked') return `is blocked by "${task.blockedBy ?? ''}" and has not begun`;
-  const loop = groupsAround(task, state).find((group) => worksInRounds(group) && group.options.forEach === undefined);
-  if (loop !== undefined) return `is a round of "${loop.title}". Re-run from "${loop.id}" instead`;
+  const whole = groupsAround(task, state).find((group) => unfoldingOf(group) !== 'fan-out');
+  if (whole !== undefined) {
+    const part = unfoldingOf(whole) === 'rounds' ? 'a round of' : 'one of the candidates for';
+    return `is ${part} "${whole.title}". Re-run from "${whole.id}" instead`;
+  }
   return heldMessage(task, state);
 }
 

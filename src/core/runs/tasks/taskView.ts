@@ -1,18 +1,23 @@
 import type { Failure } from '../../../shared/failures.ts';
 import type { Result } from '../../../shared/result.ts';
 import { failed, ok } from '../../../shared/result.ts';
+import { requireTask } from '../../../shared/runState.ts';
 import type { AttemptState, RunState, TaskState } from '../../../shared/runState.ts';
 import { conflictFailure } from '../../changes/conflicts.ts';
+import { comparePaths } from '../../changes/paths.ts';
 import type { Contents } from '../../changes/contents.ts';
 import type { Base } from '../../changes/pinnedBase.ts';
 import type { RunHistory } from '../../changes/runHistory.ts';
 import { createWorkspaceView } from '../../changes/workspaceView.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
 import type { WriteScope } from '../../changes/writeScope.ts';
+import { candidateView } from '../../tools/candidates/candidateAccess.ts';
+import type { CandidateAccess } from '../../tools/candidates/candidateAccess.ts';
 import type { HistoryAccess } from '../../tools/history/historyAccess.ts';
 import type { Inheritances } from '../conflicts/inheritance.ts';
 import { resolutionOf } from '../conflicts/resolution.ts';
 import type { Resolution } from '../conflicts/resolution.ts';
+import { changesOf } from './groupChanges.ts';
 
 export interface TaskViewDeps {
   readonly base: Base;
@@ -26,6 +31,8 @@ export interface TaskView {
   /** The same without own edits. */
   readonly inherited: WorkspaceView;
   readonly history: HistoryAccess | undefined;
+  /** Only of a judge. */
+  readonly candidates: CandidateAccess | undefined;
   /** Only of a task that brings changes together. */
   readonly resolution: Resolution | undefined;
 }
@@ -53,9 +60,28 @@ export async function openTaskView(
   return ok({
     view: createWorkspaceView({ base, inherited: overlay, contents, edits: attempt.edits, scopes }),
     inherited,
+    candidates:
+      task.compares && (await candidateViews(task.compares, inherited, state, { base, contents, inheritances })),
     resolution,
     history: commits && { commits, changeSets, inherited, read },
   });
+}
+
+/** Each candidate's view as it left it; what it builds on went together when it began, and it saw no other candidate. */
+async function candidateViews(
+  ids: readonly string[],
+  before: WorkspaceView,
+  state: RunState,
+  { base, contents, inheritances }: Pick<TaskViewDeps, 'base' | 'contents' | 'inheritances'>,
+): Promise<CandidateAccess> {
+  const views = new Map<string, WorkspaceView>();
+  for (const id of ids) {
+    const { overlay } = await inheritances.ofThose([id], state);
+    const changed = changesOf(requireTask(state, id), state);
+    const paths = changed.files.map(({ path }) => path.path).sort(comparePaths);
+    views.set(id, candidateView(createWorkspaceView({ base, inherited: overlay, contents }), before, paths));
+  }
+  return views;
 }
 
 /** Where the plan lets the task write, and where the request lets any task. */

@@ -1,6 +1,7 @@
 import type { RunState, TaskState } from '../../../shared/runState.ts';
 import { readDataSchema } from '../../graph/dataSchema.ts';
 import type { EndCheck } from '../../tools/finish.ts';
+import { judgeCheck } from './judge.ts';
 import { proposalProblems } from './proposals.ts';
 
 /** What keeps a task's agent from ending: data of another form than the plan says, tasks that cannot be added. */
@@ -15,10 +16,12 @@ export function endChecks(task: TaskState, state: RunState, besides: EndCheck = 
   const { output } = task.options;
   const schema = output === undefined ? undefined : readDataSchema(output);
   if (schema?.ok === false) throw new Error(`the output of task ${task.id} cannot be checked: ${schema.failure}`);
+  const choice = task.compares === undefined ? undefined : judgeCheck(task.compares);
   const data: EndCheck = (ending) => {
     if (schema === undefined) return besides(ending);
     if (ending.data === undefined) return ['data: it is missing; your task asks for data of a certain form.'];
-    return [...schema.value.problemsIn(ending.data).map((problem) => `data, ${problem}`), ...besides(ending)];
+    const problems = schema.value.problemsIn(ending.data).map((problem) => `data, ${problem}`);
+    return [...problems, ...(problems.length === 0 ? (choice?.(ending) ?? []) : []), ...besides(ending)];
   };
   return {
     data,

@@ -94,7 +94,7 @@ function membersFor(
 ): Result<readonly AddedTask[], Failure> {
   const title = parseTemplate(task.title);
   const instructions = parseTemplate(task.instructions);
-  const { loop } = task.options;
+  const { loop, bestOf } = task.options;
   const perMember = JSON.stringify({ ...task.options, forEach: undefined }).length;
   const added: AddedTask[] = [];
   const taken = new Set<string>();
@@ -114,7 +114,8 @@ function membersFor(
     const id = freeId(task.id, `.${index}`, state, taken);
     taken.add(id);
     const words = { title: title.fill(item, index), instructions: instructions.fill(item, index) };
-    added.push(memberTask(task, { id, ...words, item, ...(loop === undefined ? {} : { loop }) }));
+    const unfolding = { ...(loop === undefined ? {} : { loop }), ...(bestOf === undefined ? {} : { bestOf }) };
+    added.push(memberTask(task, { id, ...words, item, ...unfolding }));
   }
   return ok(added);
 }

@@ -13,7 +13,7 @@ export type MemberPart = Pick<AddedTask, 'id' | 'title' | 'instructions'> & Part
  * What made the group unfold is left out, and so is its condition, which held.
  */
 export function memberTask(group: TaskState, part: MemberPart): AddedTask {
-  const { forEach: _forEach, loop: _loop, when: _when, ...inherited } = group.options;
+  const { forEach: _forEach, bestOf: _bestOf, loop: _loop, when: _when, ...inherited } = group.options;
   return {
     ...inherited,
     role: group.role,
@@ -43,7 +43,7 @@ export function membersFailure(group: TaskState, state: RunState): Failure {
   const missing = membersOf(group, state).filter((member) => !isSettled(member.state));
   const names = missing.slice(0, 5).map((member) => `"${member.id}" (${member.state})`);
   const more = missing.length > names.length ? ` and ${missing.length - names.length} more` : '';
-  const reason = missing.map((member) => whyOver(member, state)).find((why) => why !== undefined);
+  const reason = missing.map((member) => whyMemberOver(member, state)).find((why) => why !== undefined);
   const count = group.group?.members.length ?? 0;
   return {
     kind: 'members-failed',
@@ -54,7 +54,8 @@ export function membersFailure(group: TaskState, state: RunState): Failure {
   };
 }
 
-function whyOver(member: TaskState, state: RunState): string | undefined {
+/** Why a member did not succeed, or what blocks it, in its own words; `undefined` where nobody gave a reason. */
+export function whyMemberOver(member: TaskState, state: RunState): string | undefined {
   const culprit = member.blockedBy === undefined ? member : requireTask(state, member.blockedBy);
   return culprit.failure?.message;
 }

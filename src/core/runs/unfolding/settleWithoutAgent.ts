@@ -1,11 +1,13 @@
 import type { Failure } from '../../../shared/failures.ts';
 import { ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
-import { isGroup, requireTask, worksInRounds } from '../../../shared/runState.ts';
+import { requireTask } from '../../../shared/runState.ts';
 import type { RunState, TaskState } from '../../../shared/runState.ts';
+import { isGroup, unfoldingOf } from '../../../shared/unfolding.ts';
 import { heldByReview } from '../gates/ownReview.ts';
 import type { Recorder } from '../recorder.ts';
 import { recordTaskFailed } from '../tasks/taskEnds.ts';
+import { stepBestOf } from './bestOf.ts';
 import { whyNot } from './conditions.ts';
 import { endFanOut, unfoldFanOut } from './fanOut.ts';
 import { inputsOf } from './inputs.ts';
@@ -14,7 +16,7 @@ import { stepRounds } from './workInRounds.ts';
 /**
  * Does what a task needs before or instead of an agent: skips it when its condition does not hold, fails it when
  * a review before it has something against that, fails it when it does
- * not get what it needs, unfolds a fan-out, or work in rounds, into its members, ends one whose members are done. Says whether that
+ * not get what it needs, unfolds a fan-out, candidates or work in rounds into its members, ends one whose members are done. Says whether that
  * was all there is to do for now; otherwise an agent takes the task.
  */
 export function settleWithoutAgent(task: TaskState, recorder: Recorder): boolean {
@@ -38,10 +40,11 @@ export function settleWithoutAgent(task: TaskState, recorder: Recorder): boolean
 
 /** The next step of a group; nothing for a task of its own. */
 function takeStep(task: TaskState, recorder: Recorder): Result<void, Failure> {
-  const { forEach } = task.options;
+  const { forEach, bestOf } = task.options;
   if (forEach !== undefined)
     return task.group === undefined ? unfoldFanOut(task, forEach, recorder) : endFanOut(task, recorder);
-  return worksInRounds(task) ? stepRounds(task, recorder) : ok(undefined);
+  if (bestOf !== undefined) return stepBestOf(task, bestOf, recorder);
+  return unfoldingOf(task) === 'rounds' ? stepRounds(task, recorder) : ok(undefined);
 }
 
 function whySkipped({ options: { when, forEach } }: TaskState, state: RunState): string | undefined {

@@ -8,6 +8,7 @@ import type { PlannedTask, Role } from './plan.ts';
 import type { PlanningEvent } from './planningFacts.ts';
 import type { Amendment, AmendmentDifference } from './shaping.ts';
 import type { ContentKey, ResultContent } from './reuse.ts';
+import type { TeamEvent } from './teamFacts.ts';
 import type { Usage } from './usage.ts';
 
 /**
@@ -18,6 +19,7 @@ import type { Usage } from './usage.ts';
  */
 export type RunEvent =
   | PlanningEvent
+  | TeamEvent
   // The run as a whole. The states that they lead to are drawn in `runState.ts`.
   | {
       readonly type: 'run-created';
@@ -275,12 +277,13 @@ export interface Judged {
 
 /**
  * `members`: a fan-out or a loop waits for its tasks. `budget`: the task's own is used up. `conflict`: the person is to say
- * whose version of these files counts.
+ * whose version of these files counts. `question`: its agent asked the person.
  */
 export type WaitingFor =
   | { readonly kind: 'approval'; readonly approvalId: string }
   | { readonly kind: 'budget' }
   | { readonly kind: 'members' }
+  | { readonly kind: 'question'; readonly questionId: string }
   | { readonly kind: 'conflict'; readonly files: readonly ConflictQuestion[] };
 
 /** A file in which changes of several tasks do not go together. */

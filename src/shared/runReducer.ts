@@ -9,6 +9,7 @@ import { TASK_STATES, isSettled, requireTask, tasksOf } from './runState.ts';
 import type { RunState, TaskStateName } from './runState.ts';
 import { reopen } from './taskBeginning.ts';
 import { taskHandlers } from './taskEvents.ts';
+import { teamHandlers } from './teamEvents.ts';
 import { NO_USAGE } from './usage.ts';
 
 /**
@@ -78,6 +79,7 @@ function createdRun(event: EventOf<'run-created'>, seq: number, at: number): Run
     byModel: {},
     budgetWarned: false,
     amendments: 0,
+    notes: [],
     applying: undefined,
   };
 }
@@ -93,6 +95,7 @@ const handlers: EventHandlers<RunEventType> = {
   ...decisionHandlers,
   ...amendmentHandlers,
   ...planningHandlers,
+  ...teamHandlers,
   'run-created': (state) => {
     throw new Error(`run ${state.runId} was created twice`);
   },

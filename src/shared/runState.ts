@@ -11,6 +11,7 @@ import type { PlanningState } from './planningState.ts';
 import type { DecidedAmendment, ProposedAmendment } from './shaping.ts';
 import type { PlannedTask, Priority, Role } from './plan.ts';
 import type { ContentKey } from './reuse.ts';
+import type { BoardNote, TaskQuestion } from './teamFacts.ts';
 import type { Usage } from './usage.ts';
 
 export const RUN_STATES = ['initializing', 'running', 'paused', 'completed', 'failed', 'cancelled'] as const;
@@ -92,6 +93,8 @@ export interface RunState {
   budgetWarned: boolean;
   /** How often the plan was amended since it was approved. */
   amendments: number;
+  /** What agents left for each other: the latest of them, the oldest first. */
+  notes: BoardNote[];
   /** Task ids of an accept whose files are being written, or were when the process died. */
   applying: string[] | undefined;
 }
@@ -147,6 +150,8 @@ export interface TaskState {
   waitingFor: WaitingFor | undefined;
   /** The command that somebody must allow or deny. */
   approval: ApprovalRequest | undefined;
+  /** What its agents asked the person, in order. */
+  questions: TaskQuestion[];
   /** Why it was skipped. */
   skipped: { by: 'condition' | 'person'; reason: string } | undefined;
   /** 80 % of its own budget are spent, and the person was told. */

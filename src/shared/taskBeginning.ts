@@ -38,6 +38,7 @@ export function plannedTask(
     state: dependencies.length === 0 ? 'ready' : 'pending',
     waitingFor: undefined,
     approval: undefined,
+    questions: [],
     skipped: undefined,
     budgetWarned: false,
     reusedFrom: undefined,

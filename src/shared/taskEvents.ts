@@ -57,7 +57,8 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
   'turn-completed': (state, event) => {
     const task = requireTask(state, event.taskId);
     const attempt = lastAttempt(task, event.attempt);
-    if (task.state === 'verifying') enter(state, task, 'running');
+    // Whoever asked the person and was stopped meanwhile, waits no more.
+    if (task.state === 'verifying' || task.waitingFor?.kind === 'question') enter(state, task, 'running');
     if (attempt.gates !== undefined) attempt.gates.judging = false;
     attempt.turns += 1;
     attempt.openTurn = undefined;
@@ -209,7 +210,7 @@ function leaveOutMembers(state: RunState, task: TaskState, counted: readonly str
 }
 
 /** What a task is again that has waited: its agent works, its gates are carried out, or there is no attempt yet. */
-function atWorkAgain({ attempts }: TaskState): 'running' | 'verifying' | 'ready' {
+export function atWorkAgain({ attempts }: TaskState): 'running' | 'verifying' | 'ready' {
   const attempt = attempts.at(-1);
   if (attempt?.state !== 'running') return 'ready';
   return attempt.gates?.judging === true ? 'verifying' : 'running';

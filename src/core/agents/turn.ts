@@ -62,6 +62,7 @@ export async function takeTurn(
       onFault: deps.onFault,
       hasNews: () => instructionsSince(given, deps).length > 0,
       isLost: (call) => open?.begun.has(call.id) === true,
+      keyOf: (call) => `${number}/${call.id}`,
       onFirstOutside: async () => {
         if (open === undefined) await deps.outside?.keepAnswer({ ...answered.value, turn: number });
       },
@@ -104,6 +105,8 @@ interface CallDeps extends Pick<AgentDeps, 'onActivity' | 'onFault'> {
   readonly hasNews: () => boolean;
   /** A call that had begun in an earlier process. */
   readonly isLost: (call: ToolCall) => boolean;
+  /** Names a call within the attempt. */
+  readonly keyOf: (call: ToolCall) => string;
   /** Awaited before the calls of an answer with such that reach beyond the view. */
   readonly onFirstOutside: () => Promise<void>;
   /** Awaited before each of them. */
@@ -132,6 +135,7 @@ async function resultsOfCalls(
     context: { ...meansOf(job), view: job.view },
     onStart: (call, tool) => deps.onActivity(`${tool.description.name} ${tool.subject(call.input)}`.trim()),
     onOutside: deps.onOutside,
+    keyOf: deps.keyOf,
     onFault: deps.onFault,
   };
   const outcomes = answer.stop === 'declined' ? [] : await runCalls(working, dispatch, signal);

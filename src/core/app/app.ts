@@ -28,6 +28,7 @@ import type { JournalCheckpoint } from '../runs/journalCheckpoints.ts';
 import type { EquipmentPorts } from '../runs/equipment/ports.ts';
 import type { RunCommands } from '../runs/runEngine.ts';
 import type { Edited } from '../runs/shaping/planEdits.ts';
+import type { GivenAnswer } from '../runs/team/questionDesk.ts';
 import type { NewTemplate } from './templates.ts';
 
 /**
@@ -135,6 +136,11 @@ export interface App {
    * it let go what they allow, in all runs of this process. Fails with `not-found` when it waits no longer.
    */
   decideApproval(runId: string, approvalId: string, decision: ApprovalDecision): Promise<Result<void, Failure>>;
+  /**
+   * Answers a question with which an agent waits; `undefined` leaves it to the agent. In a run at rest the agent goes on with the
+   * answer once the run is resumed. Fails with `not-found` when the task does not wait with this question any more.
+   */
+  answerTask(runId: string, given: GivenAnswer): Promise<Result<void, Failure>>;
   /** The approval level or the rules are others now: commands that wait are judged anew. */
   judgeApprovals(): void;
 
@@ -224,6 +230,7 @@ export type {
   AcceptOutcome,
   ApprovalDecision,
   Edited,
+  GivenAnswer,
   EquipmentPorts,
   BuiltInTemplate,
   JournalCheckpoint,

@@ -79,6 +79,7 @@ export function createApp(deps: AppDeps): App {
         house.judgeApprovals();
         return decided;
       }),
+    answerTask: (runId, given) => command(runId, (engine) => engine.answerTask(given)),
     judgeApprovals: house.judgeApprovals,
     forkRun: (runId, atSeq) => border(() => forkRun(runId, atSeq, { ...deps, house, tell })),
 

@@ -38,7 +38,12 @@ export function startableOffers(state: RunState, isWorkingOn: (taskId: string) =
 
 /** Whether work on the task can begin, or go on where it was left: an agent that waited for somebody's word waits again. */
 export function isStartable(task: TaskState): boolean {
-  return task.state === 'ready' || isAtWork(task.state) || task.waitingFor?.kind === 'approval';
+  return task.state === 'ready' || isAtWork(task.state) || isAsking(task);
+}
+
+/** Whether its agent waits for a person, and has its place to go on from. */
+export function isAsking({ waitingFor }: Pick<TaskState, 'waitingFor'>): boolean {
+  return waitingFor?.kind === 'approval' || waitingFor?.kind === 'question';
 }
 
 function isAtWork(name: TaskStateName): boolean {

@@ -4,6 +4,7 @@ import { isFinal, isSettled, requireTask, tasksOf } from '../../shared/runState.
 import type { RunState, TaskState } from '../../shared/runState.ts';
 import { questionFailure } from './conflicts/settleConflict.ts';
 import { budgetUsedUp } from './budget/budgetRefusal.ts';
+import { isAsking } from './offers.ts';
 
 /**
  * How a run ends, or pauses because of its budget or of a question, in which nothing works and nothing can start any more. Never silent: it
@@ -12,7 +13,7 @@ import { budgetUsedUp } from './budget/budgetRefusal.ts';
 export function runEnd(state: RunState): RunEvent | undefined {
   const tasks = tasksOf(state);
   const open = tasks.filter((task) => !isFinal(task.state));
-  if (open.some(({ waitingFor }) => waitingFor?.kind === 'approval')) return undefined;
+  if (open.some(isAsking)) return undefined;
   const usedUp = budgetUsedUp(state);
   if (usedUp !== undefined) return { type: 'run-paused', reason: 'budget', failure: usedUp };
   const question = questionFailure(open, state);

@@ -46,6 +46,8 @@ import type { RateGovernors } from './requests/rateGovernors.ts';
 import type { Recorder } from './recorder.ts';
 import { UNTRUSTED, refused, refusedCommand, refusedTransition } from './refusals.ts';
 import { createRunDrive } from './runDrive.ts';
+import { createQuestionDesk } from './team/questionDesk.ts';
+import type { GivenAnswer } from './team/questionDesk.ts';
 import { agentRights } from './tasks/agentRights.ts';
 import { createRunShaping } from './shaping/runShaping.ts';
 import type { RunShaping } from './shaping/runShaping.ts';
@@ -83,6 +85,8 @@ export interface RunEngine {
   decideApproval(approvalId: string, decision: ApprovalDecision): Promise<Result<void, Failure>>;
   /** The approval level or the rules may be others now: what they allow or refuse waits no longer. */
   judgeApprovals(): void;
+  /** As the desk for questions has it. An agent that waits goes on; a run at rest finds the answer when it is resumed. */
+  answerTask(given: GivenAnswer): Promise<Result<void, Failure>>;
   /** Whether agents, the planner or waiting attempts of the run keep it going in this process. */
   isAtWork(): boolean;
   /** Resolves when nothing of the run is at work: it is over, paused, or its plan waits for approval. */
@@ -153,7 +157,17 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
   let approval: Approval | undefined;
   let questions: 'ask' | 'defaults' = 'ask';
   const desk = deps.commands && createApprovalDesk({ ...deps, policy: deps.commands.approvals });
-  const drive = createRunDrive({ ...deps, desk, onPlanned: approveBeforehand, questions: () => questions });
+  // Who says yes to a plan before there is one is not there to watch what becomes of it.
+  const canAsk = (): boolean => questions === 'ask' && approval === undefined;
+  const questionDesk = createQuestionDesk({ recorder, canAsk });
+  const drive = createRunDrive({
+    ...deps,
+    desk,
+    questionDesk,
+    canAsk,
+    onPlanned: approveBeforehand,
+    questions: () => questions,
+  });
 
   function recordApproval(by: Approval | 'person'): void {
     recorder.record({ type: 'plan-approved', by });
@@ -285,6 +299,7 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
     decideApproval: (approvalId, decision) =>
       desk?.decide(approvalId, decision) ?? Promise.resolve(failed(NOBODY_WAITS)),
     judgeApprovals: () => desk?.judgeAgain(),
+    answerTask: (given) => questionDesk.answer(given),
   };
 }
 

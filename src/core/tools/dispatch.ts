@@ -18,6 +18,8 @@ export interface Dispatch<Call extends RequestedCall = RequestedCall> {
   readonly onStart?: (call: Call, tool: Tool) => void;
   /** A call is about to reach beyond the view; awaited before it does. */
   readonly onOutside?: (call: Call, tool: Tool) => Promise<void>;
+  /** The `callKey` of a call. */
+  readonly keyOf?: ((call: Call) => string) | undefined;
   /** Told of what a tool threw: a bug of ours, which the model reads of as of any other error. */
   readonly onFault?: ((tool: Tool, error: unknown) => void) | undefined;
 }
@@ -86,8 +88,9 @@ async function carriedOut<Call extends RequestedCall>(
     return refused(`${why}, so nothing was done. You can call: ${names}.`);
   }
   dispatch.onStart?.(call, tool);
-  const { context, onOutside, onFault } = dispatch;
-  const ofCall = onOutside === undefined ? context : { ...context, begin: () => onOutside(call, tool) };
+  const { context, onOutside, onFault, keyOf } = dispatch;
+  const begin = onOutside && (() => onOutside(call, tool));
+  const ofCall: ToolContext = { ...context, begin, callKey: keyOf?.(call) };
   const { clock } = context;
   const startedAt = clock?.now();
   const outcome = await boundedRun(

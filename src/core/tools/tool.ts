@@ -12,6 +12,8 @@ export interface ToolContext extends ToolMeans {
   readonly view: WorkspaceView;
   /** Of one call: awaited by `outside` tools right before they begin to reach beyond the view. */
   readonly begin?: (() => Promise<void>) | undefined;
+  /** Names the call within its attempt, and is the same when it is made again after a crash. Absent where nothing is made again. */
+  readonly callKey?: string | undefined;
 }
 
 export type ToolClock = Pick<Clock, 'now'> & Partial<Pick<Clock, 'sleep'>>;

@@ -8,6 +8,8 @@ import { gitLogTool } from './history/gitLog.ts';
 import { listFilesTool } from './files/listFiles.ts';
 import { readFileTool } from './files/readFile.ts';
 import { renameFileTool } from './files/renameFile.ts';
+import { askPersonTool } from './team/askPerson.ts';
+import { publishNoteTool, readNotesTool } from './team/notes.ts';
 import { readOutputTool } from './outputs/readOutput.ts';
 import { runCommandTool } from './commands/runCommand.ts';
 import { searchCodeTool } from './index/searchCode.ts';
@@ -49,6 +51,8 @@ export interface AgentRights {
 const TOOLS_BY_MEANS: readonly { readonly needs: MeanName; readonly tools: readonly Tool[] }[] = [
   { needs: 'index', tools: [searchCodeTool] },
   { needs: 'outputs', tools: [readOutputTool] },
+  { needs: 'board', tools: [publishNoteTool, readNotesTool] },
+  { needs: 'person', tools: [askPersonTool] },
   { needs: 'candidates', tools: [showCandidateTool, readCandidateTool] },
 ];
 

@@ -7,14 +7,7 @@ import type { ListedFile } from '../../changes/baseListing.ts';
 import { checkoutFiles } from '../../changes/checkoutFiles.ts';
 import type { Contents } from '../../changes/contents.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
-import type {
-  Checkout,
-  CheckoutOffer,
-  Checkouts,
-  CheckoutChanges,
-  MadeFile,
-  WantedFile,
-} from '../../ports/checkouts.ts';
+import type { Checkout, Checkouts, CheckoutChanges, MadeFile, WantedFile } from '../../ports/checkouts.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CommandOutcome, CommandRunner } from '../../ports/commands.ts';
 import type { AgentCommand, CommandAccess, CommandReport } from '../../tools/commands/commandAccess.ts';
@@ -52,6 +45,8 @@ export interface CommandAccessDeps extends CommandServices {
 
 /** The commands of one attempt. */
 export interface AttemptCommands extends CommandAccess {
+  /** The agent waits: its directory goes to whoever needs one, until the function that this gives is called. */
+  offerFolder(): () => void;
   /** The attempt is over for now: gives its directory back. Never fails. */
   end(): Promise<void>;
 }
@@ -70,24 +65,30 @@ export function createAttemptCommands(deps: CommandAccessDeps): AttemptCommands 
   let checkout: Checkout | undefined;
   let lostFolder = false;
 
+  function offerFolder(): () => void {
+    const offer = checkout?.offer();
+    return () => {
+      if (offer?.withdraw() !== false) return;
+      checkout = undefined;
+      lostFolder = true;
+    };
+  }
+
   /** Resolves when the command may begin. */
   async function clear({ line, why }: AgentCommand, signal: AbortSignal): Promise<Result<void, Failure>> {
     const waits = AbortSignal.any([signal, deps.pausing()]);
-    const wait: { hasBegun: boolean; offer?: CheckoutOffer } = { hasBegun: false };
+    const wait: { hasBegun: boolean; withdraw?: () => void } = { hasBegun: false };
     const onWaiting = (): void => {
       wait.hasBegun = true;
       // A line that names the folder was judged, and is allowed, for this one.
-      if (checkout !== undefined && !line.includes(checkout.folder)) wait.offer = checkout.offer();
+      if (checkout !== undefined && !line.includes(checkout.folder)) wait.withdraw = offerFolder();
       deps.onActivity('waiting for approval of a command');
       deps.place.stepAside();
     };
     const folder = checkout === undefined ? {} : { folder: checkout.folder };
     const purpose = why === undefined || why === '' ? {} : { why };
     const cleared = await desk.clear({ taskId: deps.taskId, line, ...folder, ...purpose, onWaiting }, waits);
-    if (wait.offer?.withdraw() === false) {
-      checkout = undefined;
-      lostFolder = true;
-    }
+    wait.withdraw?.();
     if (waits.aborted) {
       if (wait.hasBegun && !signal.aborted) deps.onTakenBack();
       return failed(signal.aborted ? CANCELLED : PAUSED);
@@ -205,6 +206,7 @@ export function createAttemptCommands(deps: CommandAccessDeps): AttemptCommands 
         limit.release();
       }
     },
+    offerFolder,
     async end() {
       const ended = checkout;
       checkout = undefined;

@@ -33,6 +33,8 @@ export interface RunEquipmentDeps {
   /** Without somebody who decides what may reach beyond the views, nothing may. */
   readonly commands?: { readonly approvals: ApprovalPolicy } | undefined;
   readonly isTrusted: () => boolean;
+  /** Whether somebody is there, or was, who answers questions of agents. */
+  readonly canAsk: () => boolean;
   readonly history?: RunHistory | undefined;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Log;
@@ -84,7 +86,7 @@ function foreignToolsFor(deps: RunEquipmentDeps): ForeignTools {
 }
 
 /** What the ports give. Whether there is a browser has to be looked for. */
-async function meansIn({ ports = {} }: RunEquipmentDeps): Promise<MeanName[]> {
+async function meansIn({ ports = {}, canAsk }: RunEquipmentDeps): Promise<MeanName[]> {
   const { index, syntax, languages, browsers } = ports;
   const hasBrowser = (await browsers?.available())?.ok === true;
   return [
@@ -93,6 +95,8 @@ async function meansIn({ ports = {} }: RunEquipmentDeps): Promise<MeanName[]> {
     ...(languages === undefined ? [] : ['languages' as const]),
     ...(hasBrowser ? ['browser' as const] : []),
     'outputs',
+    'board',
+    ...(canAsk() ? ['person' as const] : []),
   ];
 }
 

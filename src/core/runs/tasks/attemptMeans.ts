@@ -7,10 +7,15 @@ import type { AgentRights } from '../../tools/toolsets.ts';
 import { attemptCommandsFor } from '../commands/attemptCommands.ts';
 import type { AttemptCommandsDeps } from '../commands/attemptCommands.ts';
 import type { EquipmentPorts } from '../equipment/ports.ts';
+import { boardFor } from '../team/board.ts';
+import { createPersonAccess } from '../team/personAccess.ts';
+import type { TaskTeam } from '../team/personAccess.ts';
 
 export interface AttemptMeansDeps extends AttemptCommandsDeps {
   readonly rights: AgentRights;
   readonly equipment?: EquipmentPorts | undefined;
+  /** Absent where nobody can be asked. */
+  readonly team?: TaskTeam | undefined;
   readonly index?: IndexAccess | undefined;
 }
 
@@ -22,7 +27,7 @@ export interface AttemptMeans {
 }
 
 export function attemptMeans(task: TaskState, view: WorkspaceView, deps: AttemptMeansDeps): AttemptMeans {
-  const { clock, rights, index, equipment = {}, contents } = deps;
+  const { clock, rights, index, equipment = {}, contents, team } = deps;
   const commands = rights.mayRun ? attemptCommandsFor(task, view, deps) : undefined;
   const attempt = task.attempts.at(-1);
   const outputs = createKeptOutputs({
@@ -30,8 +35,10 @@ export function attemptMeans(task: TaskState, view: WorkspaceView, deps: Attempt
     put: (bytes) => contents.put(bytes),
     get: (hash) => contents.get(hash),
   });
+  const board = boardFor(task, deps.recorder);
+  const person = team && createPersonAccess({ ...deps, ...team, task, commands });
   return {
-    means: { clock, commands, index, syntax: equipment.syntax, languages: equipment.languages, outputs },
+    means: { clock, commands, index, syntax: equipment.syntax, languages: equipment.languages, outputs, board, person },
     async end() {
       await commands?.end();
     },

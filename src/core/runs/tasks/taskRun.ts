@@ -32,6 +32,7 @@ import { recordSuccess } from './taskSuccess.ts';
 import type { TaskSuccess } from './taskSuccess.ts';
 import { openTaskView } from './taskView.ts';
 import type { TaskView } from './taskView.ts';
+import type { TaskTeam } from '../team/personAccess.ts';
 import { timedClient, withTimeLimit } from './timeLimit.ts';
 import type { TimeLimit } from './timeLimit.ts';
 import { journalled, outsideJournal, readOpenTurn, readTranscript } from './turnJournal.ts';
@@ -49,6 +50,8 @@ export interface TaskRunDeps extends AgentSupport {
   readonly rights: AgentRights;
   /** Runs commands for it; absent where none can be run. */
   readonly commands?: TaskCommandAccess | undefined;
+  /** How its agent asks the person; absent where nobody can be asked. */
+  readonly team?: TaskTeam | undefined;
   /** What agents work with besides. */
   readonly equipment?: EquipmentPorts | undefined;
   /** Finds pieces of code for it. Absent: there is no index. */

@@ -100,8 +100,8 @@ Nothing.
       assert.equal(system.includes('You may call all tools of this conversation.'), mayWrite);
       assert.equal(
         system.includes(
-          'Your tools: list_files, read_file, search_text, show_changes, git_log, git_blame, finish. ' +
-            'edit_file, write_file, delete_file are listed for other roles only: calls to them are refused.',
+          'Your tools: list_files, read_file, search_text, find_files, show_changes, git_log, git_blame, finish. ' +
+            'edit_file, write_file, delete_file, rename_file, apply_patch are listed for other roles only: calls to them are refused.',
         ),
         !mayWrite,
       );
@@ -127,10 +127,10 @@ Nothing.
     assert.equal(
       newestText(client.requests[1]!),
       'delete_file is not for your role but for others, so nothing was done. ' +
-        'You can call: list_files, read_file, search_text, show_changes, git_log, git_blame, finish.',
+        'You can call: list_files, read_file, search_text, find_files, show_changes, git_log, git_blame, finish.',
     );
     assert.deepEqual(turns[0]?.toolCalls, [
-      { name: 'delete_file', subject: 'a.js', ok: false, effect: 'own-view', outputChars: 161 },
+      { name: 'delete_file', subject: 'a.js', ok: false, effect: 'own-view', outputChars: 173 },
     ]);
     assert.deepEqual(view.files(), { 'a.js': 'let a = 1;\n' });
   });
@@ -146,9 +146,9 @@ describe('a role', () => {
           .join(' '),
       ]),
     );
-    const read = 'list_files read_file search_text show_changes git_log git_blame finish';
+    const read = 'list_files read_file search_text find_files show_changes git_log git_blame finish';
     const write =
-      'list_files read_file search_text show_changes git_log git_blame edit_file write_file delete_file finish';
+      'list_files read_file search_text find_files show_changes git_log git_blame edit_file write_file delete_file rename_file apply_patch finish';
     assert.deepEqual(tools, {
       code: write,
       review: read,

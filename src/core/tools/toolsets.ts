@@ -13,6 +13,9 @@ import { publishNoteTool, readNotesTool } from './team/notes.ts';
 import { readOutputTool } from './outputs/readOutput.ts';
 import { runCommandTool } from './commands/runCommand.ts';
 import { searchCodeTool } from './index/searchCode.ts';
+import { findSymbolTool } from './symbols/findSymbol.ts';
+import { getDiagnosticsTool } from './symbols/getDiagnostics.ts';
+import { outlineTool } from './symbols/outline.ts';
 import { searchTextTool } from './files/searchText.ts';
 import { showChangesTool } from './files/showChanges.ts';
 import { readCandidateTool } from './candidates/readCandidate.ts';
@@ -27,6 +30,9 @@ export const READING_TOOLS: readonly Tool[] = [listFilesTool, readFileTool, sear
 
 /** Tools that look into the past of the repository. */
 export const HISTORY_TOOLS: readonly Tool[] = [gitLogTool, gitBlameTool];
+
+/** Tools that know what files declare. */
+export const SYMBOL_TOOLS: readonly Tool[] = [outlineTool, findSymbolTool];
 
 /** Tools that change the agent's own view. */
 export const WRITING_TOOLS: readonly Tool[] = [
@@ -50,6 +56,8 @@ export interface AgentRights {
 /** Tools that are offered where their means are there, in this order. */
 const TOOLS_BY_MEANS: readonly { readonly needs: MeanName; readonly tools: readonly Tool[] }[] = [
   { needs: 'index', tools: [searchCodeTool] },
+  { needs: 'syntax', tools: SYMBOL_TOOLS },
+  { needs: 'languages', tools: [getDiagnosticsTool] },
   { needs: 'outputs', tools: [readOutputTool] },
   { needs: 'board', tools: [publishNoteTool, readNotesTool] },
   { needs: 'person', tools: [askPersonTool] },

@@ -10,11 +10,12 @@ import { pastTurns, resultOf, toolCallsOf } from '../../agents/conversation.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ModelMessage } from '../../ports/model.ts';
+import type { Syntax } from '../../ports/syntax.ts';
 import type { HistoryAccess } from '../../tools/history/historyAccess.ts';
 import type { IndexAccess } from '../../tools/index/indexAccess.ts';
 import { searchCodeTool } from '../../tools/index/searchCode.ts';
 import type { Tool } from '../../tools/tool.ts';
-import { HISTORY_TOOLS, READING_TOOLS } from '../../tools/toolsets.ts';
+import { HISTORY_TOOLS, READING_TOOLS, SYMBOL_TOOLS } from '../../tools/toolsets.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
 import type { AskDeps } from '../asking/ask.ts';
 import { FEWEST_TASKS_FOR_PARTS, planPartsTool } from '../parts/planParts.ts';
@@ -33,6 +34,8 @@ export interface PlannerInput {
   readonly clock?: Pick<Clock, 'now'>;
   /** Finds pieces of code. Absent: the planner searches texts. */
   readonly index?: IndexAccess | undefined;
+  /** Reads what files declare. Absent: the planner reads texts. */
+  readonly syntax?: Syntax | undefined;
   /** What the agents of the plan may do. */
   readonly rights: AgentRights;
   readonly model: string;
@@ -111,8 +114,11 @@ function refusedPlans(transcript: readonly ModelMessage[]): number {
     .filter(({ call, result }) => call.name === SUBMIT_PLAN && result?.isError === true).length;
 }
 
-function lookingTools({ index }: Pick<PlannerInput, 'index'>): Tool[] {
+function lookingTools({ index, syntax }: Pick<PlannerInput, 'index' | 'syntax'>): Tool[] {
   const granted = grantedTools(plannerRole.tools);
   const byIndex = index === undefined ? [] : [searchCodeTool];
-  return [...READING_TOOLS, ...HISTORY_TOOLS, ...byIndex].filter(({ description }) => granted.has(description.name));
+  const bySyntax = syntax === undefined ? [] : SYMBOL_TOOLS;
+  return [...READING_TOOLS, ...HISTORY_TOOLS, ...byIndex, ...bySyntax].filter(({ description }) =>
+    granted.has(description.name),
+  );
 }

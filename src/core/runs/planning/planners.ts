@@ -111,6 +111,7 @@ async function planOne(
       },
       clock: deps.clock,
       index: deps.index,
+      syntax: deps.equipment?.syntax,
       rights,
       model: planningModel(state),
       maxTurns: limits.maxTurns,

@@ -6,6 +6,7 @@ import type { ModelClient } from '../../ports/model.ts';
 import type { RunStore } from '../../ports/store.ts';
 import type { IndexAccess } from '../../tools/index/indexAccess.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
+import type { EquipmentPorts } from '../equipment/ports.ts';
 import type { AgentSupport } from '../tasks/turnJournal.ts';
 
 /** What it takes to turn the request of a run into a plan. */
@@ -15,6 +16,8 @@ export interface PlanningDeps extends AgentSupport {
   readonly clock: Clock;
   /** Finds pieces of code. Absent: there is no index. */
   readonly index?: IndexAccess | undefined;
+  /** Reads what files declare. Absent: the planner reads texts. */
+  readonly equipment?: Pick<EquipmentPorts, 'syntax'> | undefined;
   /** What the run's agents will be allowed. */
   readonly rights: AgentRights;
   /** Surveys by content, and what earlier runs took. Absent: nothing is kept. */

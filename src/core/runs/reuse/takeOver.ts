@@ -9,6 +9,7 @@ import type { ModelMessage } from '../../ports/model.ts';
 import type { FoundResult } from '../../ports/store.ts';
 import type { ToolEnding } from '../../tools/tool.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
+import type { EquipmentPorts } from '../equipment/ports.ts';
 import { attemptModel } from '../tasks/attemptOptions.ts';
 import { jobFor } from '../tasks/given.ts';
 import type { Given } from '../tasks/given.ts';
@@ -21,6 +22,8 @@ export interface TakeOverDeps extends TaskViewDeps {
   readonly state: RunState;
   readonly rights: AgentRights;
   readonly clock: Clock;
+  /** Reading with grammars gives the same of the same text; what else there is for agents may not. */
+  readonly equipment?: Pick<EquipmentPorts, 'syntax'> | undefined;
 }
 
 export interface Takeable {
@@ -58,6 +61,7 @@ export async function takeOver(
     ...opened.value,
     checkEnd: checks.all,
     clock: deps.clock,
+    syntax: deps.equipment?.syntax,
     model: attemptModel(task, deps.state),
     transcript,
   });

@@ -1,19 +1,26 @@
 import * as z from 'zod';
+import type { Syntax } from '../../ports/syntax.ts';
 import { commitField, pathField } from '../fields.ts';
 import { readPastText } from '../history/readPastText.ts';
+import { outlineLines } from '../symbols/outlineLines.ts';
 import { readText } from './readText.ts';
 import { defineTool, refused, said } from '../tool.ts';
 import type { Tool, ToolOutcome } from '../tool.ts';
 
 const MAX_LINES = 2_000;
 const MAX_CHARACTERS = 100_000;
+/** Longer files are shown by what they declare when nobody says which lines are wanted. */
+const LONG_FILE_LINES = 800;
+/** Of a long file, this much of its beginning comes with its outline. */
+const FIRST_LINES = 200;
+const MAX_OUTLINE_LINES = 300;
 
 /** Shows a text file of the agent's view, or a part of it. */
 export const readFileTool: Tool = defineTool({
   name: 'read_file',
   description:
     `Gives the text of a file exactly as it stands; line ends are shown as LF whatever the file has. At most ${MAX_LINES} lines or ` +
-    `${MAX_CHARACTERS} characters come back. When the file goes on after them, a last line in square brackets, which is not part of the file, says so.`,
+    `${MAX_CHARACTERS} characters come back. When the file goes on after them, a last line in square brackets, which is not part of the file, says so. Of a file of over ${LONG_FILE_LINES} lines of code its first ${FIRST_LINES} and an outline come back unless you give a range.`,
   input: z.strictObject({
     path: pathField('The file to read.'),
     startLine: z.int().min(1).optional().describe('First line wanted, counted from 1. Default: 1.'),
@@ -37,14 +44,42 @@ export const readFileTool: Tool = defineTool({
       startLine === undefined && endLine === undefined ? path : `${path}:${startLine ?? 1}-${endLine ?? ''}`,
       ...(commit === undefined ? [] : [`in ${commit}`]),
     ].join(' '),
-  async run({ path, startLine, endLine, lineNumbers, commit }, { view, history }, signal) {
+  async run({ path, startLine, endLine, lineNumbers, commit }, { view, history, syntax }, signal) {
     const read =
       commit === undefined ? await readText(view, path, signal) : await readPastText(history, commit, path, signal);
     if (!read.ok) return read.outcome;
     const wanted = { startLine: startLine ?? 1, endLine, lineNumbers: lineNumbers === true };
-    return excerpt(read.text, wanted, noteOn(read.encoding));
+    const note = noteOn(read.encoding);
+    const isWhole = startLine === undefined && endLine === undefined;
+    const outline = isWhole ? await outlineOfLong(path, read.text, syntax, signal) : undefined;
+    if (outline === undefined) return excerpt(read.text, wanted, note);
+    const first = excerpt(read.text, { ...wanted, endLine: FIRST_LINES }, note);
+    return { ...first, text: `${first.text}\n${outline}` };
   },
 });
+
+/** What a long file declares, for whoever did not say which part of it is wanted. `undefined`: it is read as others are. */
+async function outlineOfLong(
+  path: string,
+  text: string,
+  syntax: Syntax | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (syntax?.knows(path) !== true || !isLong(text)) return undefined;
+  const outline = await syntax.outline(path, text, signal);
+  if (outline === undefined || outline.symbols.length === 0) return undefined;
+  const { lines, leftOut } = outlineLines(outline, MAX_OUTLINE_LINES);
+  const more = leftOut === undefined ? '' : `; ${leftOut}`;
+  return [`[outline of the whole file${more}; read the lines that you need with startLine and endLine]`, ...lines].join(
+    '\n',
+  );
+}
+
+function isLong(text: string): boolean {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && lines <= LONG_FILE_LINES; at = text.indexOf('\n', at + 1)) lines += 1;
+  return lines > LONG_FILE_LINES;
+}
 
 function noteOn(encoding: 'utf-8' | 'latin-1'): string | undefined {
   if (encoding === 'utf-8') return undefined;

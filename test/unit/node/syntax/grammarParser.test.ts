@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { openGrammarParser } from '../../../../src/node/syntax/grammarParser.ts';
 import type { GrammarParser } from '../../../../src/node/syntax/grammarParser.ts';
-import { GRAMMARS, rendered } from './outlineText.ts';
+import { GRAMMARS } from '../../../support/grammarSyntax.ts';
+import { rendered } from './outlineText.ts';
 
 describe('A parser with grammars', () => {
   let parser: GrammarParser;
@@ -84,8 +85,8 @@ describe('A parser with grammars', () => {
     it('survives 50,000 brackets in one another, of every kind and in every language', async () => {
       const impatient = await openGrammarParser(GRAMMARS, { maxMs: 300 });
       for (const path of ['a.ts', 'a.py', 'a.cpp', 'a.rb', 'a.php']) {
-        for (const [open, close] of ['[]', '{}', '()'] as const) {
-          const text = open.repeat(50_000) + close.repeat(50_000);
+        for (const brackets of ['[]', '{}', '()']) {
+          const text = brackets.charAt(0).repeat(50_000) + brackets.charAt(1).repeat(50_000);
           const outline = await impatient.outline(path, text);
           assert.deepEqual(outline?.symbols ?? [], [], path);
         }

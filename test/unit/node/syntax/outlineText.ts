@@ -1,10 +1,6 @@
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
 import type { Outline } from '../../../../src/core/ports/syntax.ts';
 import { openGrammarParser } from '../../../../src/node/syntax/grammarParser.ts';
-
-/** The folder of the package that the grammars come from. */
-export const GRAMMARS = dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm'));
+import { GRAMMARS } from '../../../support/grammarSyntax.ts';
 
 /** An outline as text, one line per symbol, between line ends. The first line end of the source is left out. */
 export async function outlineText(path: string, source: string): Promise<string> {

@@ -1,4 +1,9 @@
 import { applyPatchTool } from './files/applyPatch.ts';
+import { browserActTool } from './browser/act.ts';
+import { browserExtractTool } from './browser/extract.ts';
+import { browserNavigateTool } from './browser/navigate.ts';
+import { browserScreenshotTool } from './browser/screenshot.ts';
+import { writePdfTool } from './browser/writePdf.ts';
 import { deleteFileTool } from './files/deleteFile.ts';
 import { editFileTool } from './files/editFile.ts';
 import { findFilesTool } from './files/findFiles.ts';
@@ -8,18 +13,11 @@ import { gitLogTool } from './history/gitLog.ts';
 import { listFilesTool } from './files/listFiles.ts';
 import { readFileTool } from './files/readFile.ts';
 import { renameFileTool } from './files/renameFile.ts';
-import { askPersonTool } from './team/askPerson.ts';
-import { publishNoteTool, readNotesTool } from './team/notes.ts';
 import { readOutputTool } from './outputs/readOutput.ts';
 import { runCommandTool } from './commands/runCommand.ts';
 import { searchCodeTool } from './index/searchCode.ts';
-import { findSymbolTool } from './symbols/findSymbol.ts';
-import { getDiagnosticsTool } from './symbols/getDiagnostics.ts';
-import { outlineTool } from './symbols/outline.ts';
 import { searchTextTool } from './files/searchText.ts';
 import { showChangesTool } from './files/showChanges.ts';
-import { readCandidateTool } from './candidates/readCandidate.ts';
-import { showCandidateTool } from './candidates/showCandidate.ts';
 import type { Equipment } from './equipment.ts';
 import type { MeanName } from './means.ts';
 import type { Tool } from './tool.ts';
@@ -31,9 +29,6 @@ export const READING_TOOLS: readonly Tool[] = [listFilesTool, readFileTool, sear
 /** Tools that look into the past of the repository. */
 export const HISTORY_TOOLS: readonly Tool[] = [gitLogTool, gitBlameTool];
 
-/** Tools that know what files declare. */
-export const SYMBOL_TOOLS: readonly Tool[] = [outlineTool, findSymbolTool];
-
 /** Tools that change the agent's own view. */
 export const WRITING_TOOLS: readonly Tool[] = [
   editFileTool,
@@ -41,6 +36,15 @@ export const WRITING_TOOLS: readonly Tool[] = [
   deleteFileTool,
   renameFileTool,
   applyPatchTool,
+];
+
+/** Tools that look at pages. They reach beyond the view as commands do. */
+export const BROWSER_TOOLS: readonly Tool[] = [
+  browserNavigateTool,
+  browserScreenshotTool,
+  browserExtractTool,
+  browserActTool,
+  writePdfTool,
 ];
 
 /** What a run lets its agents do, whatever their role. */
@@ -56,12 +60,7 @@ export interface AgentRights {
 /** Tools that are offered where their means are there, in this order. */
 const TOOLS_BY_MEANS: readonly { readonly needs: MeanName; readonly tools: readonly Tool[] }[] = [
   { needs: 'index', tools: [searchCodeTool] },
-  { needs: 'syntax', tools: SYMBOL_TOOLS },
-  { needs: 'languages', tools: [getDiagnosticsTool] },
   { needs: 'outputs', tools: [readOutputTool] },
-  { needs: 'board', tools: [publishNoteTool, readNotesTool] },
-  { needs: 'person', tools: [askPersonTool] },
-  { needs: 'candidates', tools: [showCandidateTool, readCandidateTool] },
 ];
 
 /** Where no commands can be run. */
@@ -79,6 +78,7 @@ export function taskTools({ mayWrite, mayRun, equipment }: AgentRights): readonl
     ...(mayWrite ? WRITING_TOOLS : []),
     ...(mayRun ? [runCommandTool] : []),
     ...TOOLS_BY_MEANS.flatMap(({ needs, tools }) => (equipment?.means.has(needs) === true ? tools : [])),
+    ...(mayRun && equipment?.means.has('browser') === true ? BROWSER_TOOLS : []),
     // They reach beyond the view as commands do.
     ...(mayRun ? (equipment?.foreign.map(({ tool }) => tool) ?? []) : []),
     finishTool,

@@ -9,4 +9,6 @@ export interface BrowserAccess {
   addressOf(path: string): string;
   /** Whether the address may be navigated to; a sentence that says why not. */
   refusal(url: string): string | undefined;
+  /** Whether the agent's model can be shown pictures, as far as is known. */
+  readonly seesPictures: boolean | undefined;
 }

@@ -7,17 +7,24 @@ import { writePdfTool } from './browser/writePdf.ts';
 import { deleteFileTool } from './files/deleteFile.ts';
 import { editFileTool } from './files/editFile.ts';
 import { findFilesTool } from './files/findFiles.ts';
+import { findSymbolTool } from './symbols/findSymbol.ts';
 import { finishTool } from './finish.ts';
+import { getDiagnosticsTool } from './symbols/getDiagnostics.ts';
 import { gitBlameTool } from './history/gitBlame.ts';
 import { gitLogTool } from './history/gitLog.ts';
 import { listFilesTool } from './files/listFiles.ts';
+import { outlineTool } from './symbols/outline.ts';
 import { readFileTool } from './files/readFile.ts';
 import { renameFileTool } from './files/renameFile.ts';
+import { askPersonTool } from './team/askPerson.ts';
+import { publishNoteTool, readNotesTool } from './team/notes.ts';
 import { readOutputTool } from './outputs/readOutput.ts';
 import { runCommandTool } from './commands/runCommand.ts';
 import { searchCodeTool } from './index/searchCode.ts';
 import { searchTextTool } from './files/searchText.ts';
 import { showChangesTool } from './files/showChanges.ts';
+import { readCandidateTool } from './candidates/readCandidate.ts';
+import { showCandidateTool } from './candidates/showCandidate.ts';
 import type { Equipment } from './equipment.ts';
 import type { MeanName } from './means.ts';
 import type { Tool } from './tool.ts';
@@ -28,6 +35,9 @@ export const READING_TOOLS: readonly Tool[] = [listFilesTool, readFileTool, sear
 
 /** Tools that look into the past of the repository. */
 export const HISTORY_TOOLS: readonly Tool[] = [gitLogTool, gitBlameTool];
+
+/** Tools that know what files declare. */
+export const SYMBOL_TOOLS: readonly Tool[] = [outlineTool, findSymbolTool];
 
 /** Tools that change the agent's own view. */
 export const WRITING_TOOLS: readonly Tool[] = [
@@ -60,7 +70,12 @@ export interface AgentRights {
 /** Tools that are offered where their means are there, in this order. */
 const TOOLS_BY_MEANS: readonly { readonly needs: MeanName; readonly tools: readonly Tool[] }[] = [
   { needs: 'index', tools: [searchCodeTool] },
+  { needs: 'syntax', tools: SYMBOL_TOOLS },
+  { needs: 'languages', tools: [getDiagnosticsTool] },
   { needs: 'outputs', tools: [readOutputTool] },
+  { needs: 'board', tools: [publishNoteTool, readNotesTool] },
+  { needs: 'person', tools: [askPersonTool] },
+  { needs: 'candidates', tools: [showCandidateTool, readCandidateTool] },
 ];
 
 /** Where no commands can be run. */

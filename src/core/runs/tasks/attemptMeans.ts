@@ -11,12 +11,17 @@ import { createAttemptBrowser } from '../equipment/browserAccess.ts';
 import type { AttemptBrowser } from '../equipment/browserAccess.ts';
 import { DEFAULT_EQUIPMENT } from '../equipment/ports.ts';
 import type { EquipmentPorts } from '../equipment/ports.ts';
+import { boardFor } from '../team/board.ts';
+import { createPersonAccess } from '../team/personAccess.ts';
+import type { TaskTeam } from '../team/personAccess.ts';
 
 export interface AttemptMeansDeps extends AttemptCommandsDeps {
   readonly client: Pick<ModelClient, 'abilitiesOf'>;
   readonly rights: AgentRights;
   readonly equipment?: EquipmentPorts | undefined;
   readonly index?: IndexAccess | undefined;
+  /** Absent where nobody can be asked. */
+  readonly team?: TaskTeam | undefined;
 }
 
 /** What the agent of an attempt works with besides its view. */
@@ -27,7 +32,7 @@ export interface AttemptMeans {
 }
 
 export function attemptMeans(task: TaskState, view: WorkspaceView, deps: AttemptMeansDeps): AttemptMeans {
-  const { clock, rights, index, equipment = {}, contents } = deps;
+  const { clock, rights, index, equipment = {}, contents, team } = deps;
   const commands = rights.mayRun ? attemptCommandsFor(task, view, deps) : undefined;
   const attempt = task.attempts.at(-1);
   const outputs = createKeptOutputs({
@@ -35,9 +40,21 @@ export function attemptMeans(task: TaskState, view: WorkspaceView, deps: Attempt
     put: (bytes) => contents.put(bytes),
     get: (hash) => contents.get(hash),
   });
+  const board = boardFor(task, deps.recorder);
+  const person = team && createPersonAccess({ ...deps, ...team, task, commands });
   const browser = browserFor(task, view, deps);
   return {
-    means: { clock, browser, commands, index, syntax: equipment.syntax, languages: equipment.languages, outputs },
+    means: {
+      clock,
+      browser,
+      commands,
+      index,
+      syntax: equipment.syntax,
+      languages: equipment.languages,
+      outputs,
+      board,
+      person,
+    },
     async end() {
       await Promise.all([commands?.end(), browser?.end()]);
     },

@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict';
-import type { ModelRequest } from '../../src/core/ports/model.ts';
-import type { RunEvent } from '../../src/shared/events.ts';
-import { isOver, isSettled, tasksOf } from '../../src/shared/runState.ts';
-import type { RunState } from '../../src/shared/runState.ts';
-import { agentScript, taskIdOf } from '../support/agentScript.ts';
+import { openChangeSets } from '../../src/shared/runState.ts';
 import type { AgentScript } from '../support/agentScript.ts';
-import { createMemoryRepository } from '../support/memoryRepository.ts';
-import { createMemoryStore } from '../support/memoryStore.ts';
-import { mortalStore } from '../support/mortalStore.ts';
-import { LIMITS, createRig, must } from '../support/rig.ts';
-import type { Rig } from '../support/rig.ts';
+import { diesAfterEveryEvent, forksAtEveryEvent } from '../support/everyEvent.ts';
 import { calls, finish, submitPlan } from '../support/scriptedModel.ts';
 
 /** A fan-out whose members are loops, conditions that hold and that do not, tasks that an agent adds. */
@@ -56,75 +48,65 @@ const SCRIPT: AgentScript = {
   'fix.2.1.check': [verdict()],
 };
 
-/** What the tasks came to, as it is on disk: absent and undefined are the same. Of a fan-out the order of ids is no matter. */
-function outcome(state: RunState): unknown {
-  const tasks = tasksOf(state)
-    .map(({ id, state: name, result, changeSet, dependsOn }) => ({ id, name, result, changeSet, dependsOn }))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
-  return JSON.parse(JSON.stringify({ state: state.state, tasks })) as unknown;
-}
-
-async function goOn({ app }: Rig, runId: string): Promise<RunState> {
-  const left = must(await app.readRun(runId));
-  if (!isOver(left.state) && !app.isActive(runId)) must(await app.resumeRun(runId, { autoApprove: 'command-line' }));
-  return must(await app.whenAtRest(runId));
-}
-
-function turnsIn(events: readonly { readonly event: RunEvent }[]): number {
-  return events.filter(({ event }) => event.type.endsWith('turn-completed')).length;
-}
+/** Candidates of which one is done in rounds, one does not pass and one gives something else, and what builds on the one chosen. */
+const CANDIDATES: AgentScript = {
+  planner: [
+    submitPlan({
+      tasks: [
+        { id: 'scan', role: 'search' },
+        { id: 'fix', dependsOn: ['scan'], bestOf: { attempts: 3 }, loop: { check: 'Look.', maxRounds: 2 } },
+        { id: 'end', role: 'docs', dependsOn: ['fix'] },
+      ],
+    }),
+  ],
+  'fix.1.1': [write('a.txt', 'one\n'), finish('tried')],
+  'fix.1.1.check': [verdict('not two')],
+  'fix.1.2': [calls([['edit_file', { path: 'a.txt', oldText: 'one', newText: 'two' }]]), finish('mended')],
+  'fix.1.2.check': [verdict()],
+  'fix.2.1.check': [verdict('nothing there')],
+  'fix.2.2.check': [verdict('still nothing')],
+  'fix.3.1': [write('a.txt', 'three\n'), finish('done')],
+  'fix.3.1.check': [verdict()],
+  'fix.judge': [
+    calls([['show_candidate', { candidate: 'fix.1' }]]),
+    finish('chose', {
+      winner: 'fix.1',
+      reasons: 'two is better',
+      scores: [
+        { candidate: 'fix.1', score: 8, why: 'two' },
+        { candidate: 'fix.3', score: 3, why: 'three' },
+      ],
+    }),
+  ],
+  end: [calls([['read_file', { path: 'a.txt' }]]), finish('described')],
+};
 
 describe('A run with a fan-out, loops, conditions and added tasks', () => {
   it('comes to the same end when its process is killed after any event, and pays for no finished turn again', async () => {
-    const calm = createRig({ script: agentScript(SCRIPT) });
-    const end = await calm.run({ request: 'Mend it' });
+    const { end, eventCount } = await diesAfterEveryEvent(SCRIPT);
     assert.equal(end.state, 'completed');
     assert.equal(end.taskIds.length, 14);
-    const expected = outcome(end);
-    const eventCount = calm.events.length;
     assert.ok(eventCount > 40, `only ${eventCount} events`);
-
-    for (let last = 1; last < eventCount; last += 1) {
-      const disk = createMemoryStore();
-      const repository = createMemoryRepository({ root: {} });
-      const asked: string[] = [];
-      const script = agentScript(SCRIPT);
-      const noted = (request: ModelRequest, index: number) => {
-        asked.push(taskIdOf(request));
-        return script(request, index);
-      };
-      const mortal = mortalStore(disk, last);
-      const first = createRig({ repository, store: mortal, script: noted });
-      void first.start({ request: 'Mend it', autoApprove: 'command-line' });
-      await mortal.death;
-      await new Promise((resolve) => setImmediate(resolve));
-
-      const before = must(await createRig({ repository, store: disk.reopen(), script: noted }).app.readRun('run1'));
-      const finished = tasksOf(before).filter((task) => isSettled(task.state));
-      const turnsLeft = turnsIn(calm.events) - turnsIn(await disk.readEvents('run1', 0));
-      asked.length = 0;
-      const second = createRig({ repository, store: disk.reopen(), script: noted });
-      const state = await goOn(second, 'run1');
-      assert.deepEqual(outcome(state), expected, `killed after event ${last}`);
-      assert.equal(asked.length, turnsLeft, `requests after a death at event ${last}`);
-      for (const { id } of finished) assert.ok(!asked.includes(id), `${id} was done at event ${last}`);
-    }
   }).timeout(120_000);
 
   it('goes on from any event as a fork to the same end, and leaves the other run alone', async () => {
-    const rig = createRig({ script: agentScript(SCRIPT) });
-    // Its forks do all that is left by themselves.
-    const { runId } = await rig.run({ request: 'Mend it', limits: { ...LIMITS, reuseResults: 'never' } });
-    const state = must(await rig.app.readRun(runId));
-    const journal = await rig.store.readEvents(runId, 0);
-    for (let seq = 1; seq <= journal.length; seq += 1) {
-      const asked = rig.model.requests.length;
-      const forkId = must(await rig.app.forkRun(runId, seq));
-      const done = await goOn(rig, forkId);
-      assert.deepEqual(outcome(done), outcome(state), `forked after event ${seq}`);
-      const left = turnsIn(journal) - turnsIn(journal.slice(0, seq));
-      assert.equal(rig.model.requests.length - asked, left, `requests after a fork at event ${seq}`);
-    }
-    assert.deepEqual(must(await rig.app.readRun(runId)), state);
+    await forksAtEveryEvent(SCRIPT);
+  }).timeout(120_000);
+});
+
+describe('A run with candidates', () => {
+  it('comes to the same end when its process is killed after any event, and pays for no finished turn again', async () => {
+    const { end, eventCount } = await diesAfterEveryEvent(CANDIDATES);
+    assert.equal(end.state, 'completed', end.failure?.message ?? '');
+    assert.deepEqual(end.tasks['fix']?.group?.members, ['fix.1']);
+    assert.deepEqual(
+      openChangeSets(end).map(({ id }) => id),
+      ['fix.1.1', 'fix.1.2'],
+    );
+    assert.ok(eventCount > 35, `only ${eventCount} events`);
+  }).timeout(120_000);
+
+  it('goes on from any event as a fork to the same end, and leaves the other run alone', async () => {
+    await forksAtEveryEvent(CANDIDATES);
   }).timeout(120_000);
 });

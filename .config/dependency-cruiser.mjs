@@ -47,6 +47,7 @@ const layers = [
     packages: [
       '@anthropic-ai/sandbox-runtime',
       '@anthropic-ai/sdk',
+      '@modelcontextprotocol/client',
       'acorn',
       'diff',
       'execa',

@@ -9,6 +9,7 @@ import type { HashBytes } from './core/ports/hashing.ts';
 import type { ModelAccess } from './core/ports/model.ts';
 import type { Repository } from './core/ports/repository.ts';
 import type { OpenStore } from './core/ports/store.ts';
+import type { ToolSources } from './core/ports/toolSources.ts';
 import type { RootFolder } from './node/repository/roots.ts';
 import type { Failure } from './shared/failures.ts';
 import { failed, ok } from './shared/result.ts';
@@ -149,7 +150,7 @@ async function createAppInEditor(storage: string, deps: ProductDeps): Promise<Ap
     builtInTemplates: () => templates.readBuiltInTemplates(join(deps.context.extensionPath, 'media', 'templates')),
     isTrusted: () => vscode.workspace.isTrusted,
     commands: await commandsInEditor({ storage, roots: folders, clock }, settings, deps),
-    equipment: await equipmentInEditor({ storage, repository, clock, hash: hashing.hashBytes }, deps),
+    equipment: await equipmentInEditor({ storage, repository, clock, hash: hashing.hashBytes }, settings, deps),
     maxRequests: () => settings().maxRequests,
   });
   judgeAnew = created.judgeApprovals;
@@ -191,12 +192,16 @@ async function commandsInEditor(
 /** What agents work with besides files, models and commands. All of it starts when it is first needed. */
 async function equipmentInEditor(
   place: Omit<CodeIndexPlace, 'grammars' | 'workerUrl'>,
-  { context, log }: ProductDeps,
+  settings: () => Settings,
+  deps: ProductDeps,
 ): Promise<EquipmentPorts> {
-  const [{ createSyntax }, { syntaxFiles }, { indexWorkerUrl }] = await Promise.all([
+  const { context, log } = deps;
+  const [{ createBrowsers }, { createSyntax }, { syntaxFiles }, { indexWorkerUrl }, toolSources] = await Promise.all([
+    import('./node/browser/browsers.ts'),
     import('./node/syntax/syntax.ts'),
     import('./node/syntax/syntaxFiles.ts'),
     import('./node/index/indexFiles.ts'),
+    toolSourcesInEditor(place.storage, deps),
   ]);
   const entry = pathToFileURL(join(context.extensionPath, 'dist', 'extension.js'));
   const files = syntaxFiles(entry.href);
@@ -204,7 +209,44 @@ async function equipmentInEditor(
   const workerUrl = indexWorkerUrl(entry.href);
   const index = await codeIndexInEditor({ ...place, workerUrl, grammars: files.grammarsFolder }, log);
   context.subscriptions.push(new vscode.Disposable(() => void syntax.close()));
-  return { syntax, index };
+  return {
+    syntax,
+    index,
+    toolSources,
+    browsers: createBrowsers({ path: () => settings().browser.path, log }),
+    settings: () => ({
+      ...NOTHING_ALLOWED,
+      allowedTools: settings().allowedTools,
+      browserHosts: settings().browser.allowedHosts,
+    }),
+  };
+}
+
+const NOTHING_ALLOWED = { reviewRules: '' };
+
+/** Tools of others: the editor's, and those of servers that the open folders name, once the person lets them be started. */
+async function toolSourcesInEditor(storage: string, { context, log }: ProductDeps): Promise<ToolSources> {
+  const { createLazyToolSources, joinToolSources } = await import('./core/app/toolSources.ts');
+  return createLazyToolSources(async () => {
+    const [{ createMcpSources }, { createEditorToolSources }, approvals, { createRandomness }] = await Promise.all([
+      import('./node/mcp/mcpSources.ts'),
+      import('./vscode/tools/editorTools.ts'),
+      import('./vscode/tools/serverApprovals.ts'),
+      import('./node/system/randomness.ts'),
+    ]);
+    const isTrusted = (): boolean => vscode.workspace.isTrusted;
+    const servers = createMcpSources({
+      get roots() {
+        return openRoots().map(({ name, uri }) => ({ name, directory: uri.fsPath }));
+      },
+      temporaryFolder: join(storage, 'servers'),
+      approve: approvals.createServerApprovals({ storage: context.workspaceState, ask: approvals.askInEditor }),
+      isTrusted,
+      randomness: createRandomness(),
+      log,
+    });
+    return joinToolSources([createEditorToolSources({ editor: vscode.lm, isTrusted }), servers]);
+  });
 }
 
 interface CodeIndexPlace {

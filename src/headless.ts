@@ -16,6 +16,7 @@ import { helpText } from './cli/help.ts';
 import { watchInterruption } from './cli/interruption.ts';
 import { chooseModel } from './cli/modelChoice.ts';
 import { createProcessTerminal } from './cli/processTerminal.ts';
+import { approveServersNamed } from './cli/serverApproval.ts';
 import { stayInterruptible } from './cli/stayInterruptible.ts';
 import { defaultStorageFolder } from './cli/storageFolder.ts';
 import type { Terminal } from './cli/terminal.ts';
@@ -23,8 +24,12 @@ import type { App, RunCommands } from './core/app/app.ts';
 import { createApprovalPolicy } from './core/app/approvalPolicy.ts';
 import { createApp } from './core/app/createApp.ts';
 import type { CodeIndex } from './core/ports/codeIndex.ts';
+import { createLazyToolSources } from './core/app/toolSources.ts';
 import type { Log } from './core/ports/log.ts';
 import type { ModelAccess } from './core/ports/model.ts';
+import type { ToolSources } from './core/ports/toolSources.ts';
+import { DEFAULT_EQUIPMENT } from './core/runs/equipment/ports.ts';
+import { createBrowsers } from './node/browser/browsers.ts';
 import { createCommandServices } from './node/commands/commandServices.ts';
 import { indexWorkerUrl } from './node/index/indexFiles.ts';
 import { createLazyCodeIndex } from './node/index/lazyCodeIndex.ts';
@@ -141,7 +146,17 @@ function composeApp({ folder, storage, options, terminal, storeWorker }: Composi
     builtInTemplates: () => readBuiltInTemplates(fileURLToPath(new URL('../media/templates', import.meta.url))),
     // Whoever starts the command on a folder has decided to.
     isTrusted: () => true,
-    equipment: { syntax: createSyntax({ files: syntaxFiles(import.meta.url), log }), index: codeIndexIn(storage) },
+    equipment: {
+      syntax: createSyntax({ files: syntaxFiles(import.meta.url), log }),
+      index: codeIndexIn(storage),
+      toolSources: toolServersIn({ storage, roots, log }, options),
+      browsers: createBrowsers({ path: () => options.browser.path ?? '', log }),
+      settings: () => ({
+        ...DEFAULT_EQUIPMENT,
+        allowedTools: options.tools.allowed,
+        browserHosts: options.browser.hosts,
+      }),
+    },
     maxRequests: () => options.maxRequests ?? DEFAULT_MAX_REQUESTS,
   });
   app.subscribe({ onTrouble: ({ message }) => terminal.err(`wavewright: ${message}\n`) });
@@ -155,6 +170,24 @@ function codeIndexIn(directory: string): CodeIndex {
   return createLazyCodeIndex(async () => {
     const { createCodeIndex } = await import('./node/index/codeIndex.ts');
     return createCodeIndex({ directory, workerUrl, grammars });
+  });
+}
+
+/** Servers of tools that the repository names: those that the command line names, too, since nobody is asked. */
+function toolServersIn(
+  { storage, roots, log }: { readonly storage: string; readonly roots: readonly RootFolder[]; readonly log: Log },
+  { tools }: CommandOptions,
+): ToolSources {
+  return createLazyToolSources(async () => {
+    const { createMcpSources } = await import('./node/mcp/mcpSources.ts');
+    return createMcpSources({
+      roots,
+      temporaryFolder: join(storage, 'servers'),
+      approve: approveServersNamed(tools.servers),
+      isTrusted: () => true,
+      randomness: createRandomness(),
+      log,
+    });
   });
 }
 

@@ -31,6 +31,8 @@ import { sourceOf } from './requestOptions.ts';
 import type { RunSource } from './requestOptions.ts';
 import { shapingCommandOf } from './shapingOptions.ts';
 import type { ShapingCommandLine } from './shapingOptions.ts';
+import { toolOptionsOf } from './toolOptions.ts';
+import type { ToolOptionsForAgents } from './toolOptions.ts';
 
 /** What a person asked for on the command line. */
 export type Command =
@@ -91,6 +93,7 @@ export interface CommandOptions {
   readonly limits: Partial<RunLimits>;
   readonly maxRequests: number | undefined;
   readonly commands: CommandOptionsForAgents;
+  readonly tools: ToolOptionsForAgents;
   readonly paceMs: number;
   readonly approve: boolean;
   readonly accept: 'all' | 'none';
@@ -255,6 +258,7 @@ function commandOptions(values: Values): CommandOptions {
       deny: commandRules(values, 'deny'),
       maxProcesses: wholeNumber(values, 'max-processes', { from: 1, to: 1000 }),
     },
+    tools: toolOptionsOf(values),
     paceMs: wholeNumber(values, 'pace-ms', { from: 0, to: 60_000 }) ?? 0,
     approve: values.has('yes'),
     accept: oneOf(values, 'accept', ['all', 'none'] as const) ?? 'none',

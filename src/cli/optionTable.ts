@@ -183,6 +183,16 @@ export const OPTIONS = {
     repeats: true,
     help: 'refuse commands that begin so, whatever the level; may be given several times',
   },
+  'allow-tool': {
+    value: 'ROLE=SOURCE/TOOL',
+    repeats: true,
+    help: 'let agents in this role (* for all) call a tool of others (* for all of the source): of a server that .mcp.json or .vscode/mcp.json of the repository names, which --mcp lets be started; may be given several times',
+  },
+  mcp: {
+    value: 'NAME',
+    repeats: true,
+    help: 'let this server be started, or asked, as its file says now; it runs with your rights; may be given several times',
+  },
   'max-processes': {
     value: 'N',
     help: 'commands of agents that run at the same time (default: as many as there are processors)',

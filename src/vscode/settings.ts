@@ -3,11 +3,13 @@ import { DEFAULT_CONFIRM_AGENTS, DEFAULT_CONFIRM_USD, DEFAULT_RESERVED_SHARE } f
 import type { RunLimits } from '../shared/limits.ts';
 import { REUSE_SCOPES } from '../shared/reuse.ts';
 import { scopeProblems } from '../shared/scopes.ts';
+import type { ToolAllowance } from '../shared/toolAllowance.ts';
 import { readCommandSettings } from './commandSettings.ts';
 import type { CommandSettings } from './commandSettings.ts';
 import { readPrices } from './modelPrices.ts';
 import { readTierSettings } from './tierSettings.ts';
 import type { TierSettings } from './tierSettings.ts';
+import { readAllowedTools } from './tools/toolSettings.ts';
 
 /** What the person set, read with care: a value of the wrong kind or out of bounds counts as not set. */
 export interface Settings extends CommandSettings {
@@ -27,6 +29,8 @@ export interface Settings extends CommandSettings {
   readonly demoPaceMs: number;
   /** Dollars per million tokens by model id, which hold before the built-in list. */
   readonly prices: Readonly<Record<string, ModelPrice>>;
+  /** Tools of others that agents may call. */
+  readonly allowedTools: ToolAllowance;
 }
 
 export const PROVIDER_SETTINGS = ['auto', 'anthropic', 'vscode', 'demo'] as const;
@@ -98,6 +102,7 @@ export function readSettings(
     ...readCommandSettings(read, problems),
     demoPaceMs: number('demo.paceMs'),
     prices: readPrices(read('model.prices'), problems),
+    allowedTools: readAllowedTools(read, problems),
   };
   return { settings, problems };
 }

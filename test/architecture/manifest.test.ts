@@ -18,6 +18,7 @@ const ownNames = [
   'wavewright.status',
   'wavewright.checkpoint',
   'wavewright.commandRules',
+  'wavewright.allowedServers',
   'wavewright.anthropicApiKey',
 ];
 

@@ -14,6 +14,7 @@ const NOTHING_SAID = {
   limits: {},
   maxRequests: undefined,
   commands: { level: 'allow-listed', allow: [], deny: [], maxProcesses: undefined },
+  tools: { allowed: {}, servers: [] },
   paceMs: 0,
   approve: false,
   accept: 'none',
@@ -46,6 +47,26 @@ describe('The command line', () => {
         /^--may-write: a glob such as "src\/\*\*" was expected, came/,
         glob,
       );
+    }
+  });
+
+  it('takes which tools of others agents may call, and which servers may be started for that', () => {
+    const tools = ['--allow-tool', 'code=docs/search', '--allow-tool=*=my_db/*', '--mcp', 'my_db', '--mcp=docs'];
+    const read = parseCommandLine(['run', '--request', 'x', ...tools, '--allow-tool', 'code=docs/a=b']);
+    assert.deepEqual(read.ok && 'options' in read.value && read.value.options.tools, {
+      allowed: { code: ['docs/search', 'docs/a=b'], '*': ['my_db/*'] },
+      servers: ['my_db', 'docs'],
+    });
+    for (const [option, expected] of [
+      ['--allow-tool=docs/search', '--allow-tool: ROLE=SOURCE/TOOL was expected, came "docs/search".'],
+      [
+        '--allow-tool=code=docs',
+        '--allow-tool: SOURCE/TOOL, or SOURCE/* for all tools of a source, was expected, came "docs".',
+      ],
+      ['--allow-tool=planner=docs/*', '--allow-tool: the planner calls no tools of others.'],
+      ['--mcp=docs', '--mcp: no tool of "docs" is allowed; name one with --allow-tool ROLE=docs/TOOL.'],
+    ] as const) {
+      assert.deepEqual(parseCommandLine(['run', '--request', 'x', option]), { ok: false, failure: expected });
     }
   });
 
@@ -149,6 +170,7 @@ describe('The command line', () => {
           },
           maxRequests: 12,
           commands: { level: 'allow-listed', allow: [], deny: [], maxProcesses: undefined },
+          tools: { allowed: {}, servers: [] },
           paceMs: 9,
           approve: true,
           accept: 'all',
@@ -214,7 +236,7 @@ describe('The command line', () => {
       [['resume', '--at', '3'], /^--at does not belong to resume, only to fork\.$/],
       [['fork', 'a', '--at', '0'], /^--at: a whole number from 1 to 1000000000 was expected, came "0"/],
       [['fork', 'a', '3'], /^"3" is one word too many: fork \[RUN\] \[--at SEQ\]\.$/],
-      [['task'], /^task: cancel, skip, retry, rerun, instruct, settle was expected, came nothing\.$/],
+      [['task'], /^task: cancel, skip, retry, rerun, instruct, settle, answer was expected, came nothing\.$/],
       [['task', 'kill', 'a'], /^task: .* came "kill"\.$/],
       [['task', 'skip'], /^task skip: --task ID is missing/],
       [['task', 'skip', 'a', 'b', '--task', 'c'], /^"b" is one word too many: task ACTION/],

@@ -74,6 +74,34 @@ describe('Settings', () => {
     }
   });
 
+  it('say which tools of others agents may call, and allow nothing by what cannot be read', () => {
+    const allowance = { '*': ['docs/search'], code: ['database/*', 'editor/rename'] };
+    const good = read({ 'tools.allowed': allowance });
+    assert.deepEqual(good.settings.allowedTools, allowance);
+    assert.deepEqual(good.problems, []);
+    assert.deepEqual(read({}).settings.allowedTools, {});
+    for (const value of ['docs/*', ['docs/*'], 7, true]) {
+      const broken = read({ 'tools.allowed': value });
+      assert.deepEqual(broken.settings.allowedTools, {});
+      assert.match(broken.problems.join(), /tools\.allowed: an object with roles and lists of tools was expected/);
+    }
+    const mixed = read({
+      'tools.allowed': {
+        code: ['docs/search', '*', 'docs', 7],
+        planner: ['docs/*'],
+        review: 'docs/*',
+        'a/b': ['docs/*'],
+      },
+    });
+    assert.deepEqual(mixed.settings.allowedTools, { code: ['docs/search'] });
+    assert.equal(mixed.problems.length, 6);
+    assert.match(
+      mixed.problems[0] ?? '',
+      /for code SOURCE\/TOOL, or .* was expected, came "\*"\. It allows nothing\.$/,
+    );
+    assert.match(mixed.problems[3] ?? '', /the planner calls no tools of others/);
+  });
+
   it('say above which sum a plan needs an explicit yes', () => {
     const { settings, problems } = read({ 'plan.confirmAboveUsd': 0.5, 'plan.confirmAboveAgents': 10 });
     assert.deepEqual([settings.limits.confirmAboveUsd, settings.limits.confirmAboveAgents], [0.5, 10]);

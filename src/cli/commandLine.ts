@@ -9,6 +9,8 @@ import type { Result } from '../shared/result.ts';
 import { REUSE_SCOPES } from '../shared/reuse.ts';
 import { TASK_COMMANDS } from '../shared/taskCommands.ts';
 import type { TaskCommand } from '../shared/taskCommands.ts';
+import { browserOptionsOf } from './browserOptions.ts';
+import type { BrowserOptionsForAgents } from './browserOptions.ts';
 import { COMMANDS, optionNamed, parseArgsOptions } from './optionTable.ts';
 import type { CommandName, OptionName } from './optionTable.ts';
 import {
@@ -94,6 +96,7 @@ export interface CommandOptions {
   readonly maxRequests: number | undefined;
   readonly commands: CommandOptionsForAgents;
   readonly tools: ToolOptionsForAgents;
+  readonly browser: BrowserOptionsForAgents;
   readonly paceMs: number;
   readonly approve: boolean;
   readonly accept: 'all' | 'none';
@@ -259,6 +262,7 @@ function commandOptions(values: Values): CommandOptions {
       maxProcesses: wholeNumber(values, 'max-processes', { from: 1, to: 1000 }),
     },
     tools: toolOptionsOf(values),
+    browser: browserOptionsOf(values),
     paceMs: wholeNumber(values, 'pace-ms', { from: 0, to: 60_000 }) ?? 0,
     approve: values.has('yes'),
     accept: oneOf(values, 'accept', ['all', 'none'] as const) ?? 'none',

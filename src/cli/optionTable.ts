@@ -193,6 +193,15 @@ export const OPTIONS = {
     repeats: true,
     help: 'let this server be started, or asked, as its file says now; it runs with your rights; may be given several times',
   },
+  'browser-host': {
+    value: 'HOST',
+    repeats: true,
+    help: 'a host that browsers of agents may ask besides this machine, such as docs.example.com or *.example.com; may be given several times',
+  },
+  browser: {
+    value: 'PROGRAM',
+    help: 'the Chrome, Chromium or Edge that agents look at pages with (default: WAVEWRIGHT_BROWSER, then the usual places)',
+  },
   'max-processes': {
     value: 'N',
     help: 'commands of agents that run at the same time (default: as many as there are processors)',

@@ -4,12 +4,14 @@ import type { RunLimits } from '../shared/limits.ts';
 import { REUSE_SCOPES } from '../shared/reuse.ts';
 import { scopeProblems } from '../shared/scopes.ts';
 import type { ToolAllowance } from '../shared/toolAllowance.ts';
+import { readBrowserSettings } from './browserSettings.ts';
+import type { BrowserSettings } from './browserSettings.ts';
 import { readCommandSettings } from './commandSettings.ts';
 import type { CommandSettings } from './commandSettings.ts';
 import { readPrices } from './modelPrices.ts';
 import { readTierSettings } from './tierSettings.ts';
-import type { TierSettings } from './tierSettings.ts';
 import { readAllowedTools } from './tools/toolSettings.ts';
+import type { TierSettings } from './tierSettings.ts';
 
 /** What the person set, read with care: a value of the wrong kind or out of bounds counts as not set. */
 export interface Settings extends CommandSettings {
@@ -31,6 +33,7 @@ export interface Settings extends CommandSettings {
   readonly prices: Readonly<Record<string, ModelPrice>>;
   /** Tools of others that agents may call. */
   readonly allowedTools: ToolAllowance;
+  readonly browser: BrowserSettings;
 }
 
 export const PROVIDER_SETTINGS = ['auto', 'anthropic', 'vscode', 'demo'] as const;
@@ -103,6 +106,7 @@ export function readSettings(
     demoPaceMs: number('demo.paceMs'),
     prices: readPrices(read('model.prices'), problems),
     allowedTools: readAllowedTools(read, problems),
+    browser: readBrowserSettings(read, problems),
   };
   return { settings, problems };
 }

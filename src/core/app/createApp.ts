@@ -128,7 +128,7 @@ export function createApp(deps: AppDeps): App {
     async close() {
       watching.close();
       await house.close();
-      await deps.equipment?.index?.close();
+      await Promise.all([deps.equipment?.index?.close(), deps.equipment?.browsers?.close()]);
       const opened = await house.store();
       if (opened.ok) await opened.value.store.close();
     },

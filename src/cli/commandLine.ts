@@ -71,7 +71,7 @@ export interface TaskCommandLine {
   /** Absent: the newest that was not cancelled. */
   readonly run: string | undefined;
   readonly taskId: string;
-  /** An instruction for its agent; the reason, for a task that is skipped. Always there for `instruct`, never for `cancel`. */
+  /** An instruction for its agent; the reason, for a task that is skipped. Always there for `instruct` and `answer`, never for `cancel`. */
   readonly text: string | undefined;
   /** What builds on it is cancelled as well. */
   readonly withDependants: boolean;
@@ -80,7 +80,7 @@ export interface TaskCommandLine {
   readonly options: CommandOptions;
 }
 
-export type TaskAction = TaskCommand | 'settle';
+export type TaskAction = TaskCommand | 'settle' | 'answer';
 
 /** Options that all commands take. `undefined` stands for what was not said. */
 export interface CommandOptions {
@@ -145,7 +145,7 @@ function commandOf(args: readonly string[]): Command {
 }
 
 function taskCommandOf(words: readonly string[], values: Values, options: CommandOptions): TaskCommandLine {
-  const actions: readonly TaskAction[] = [...TASK_COMMANDS, 'settle'];
+  const actions: readonly TaskAction[] = [...TASK_COMMANDS, 'settle', 'answer'];
   const action = actions.find((name) => name === words[1]);
   if (action === undefined) {
     const came = words[1] === undefined ? 'nothing' : `"${words[1]}"`;
@@ -155,7 +155,8 @@ function taskCommandOf(words: readonly string[], values: Values, options: Comman
   if (taskId === undefined)
     throw new WrongUse(`task ${action}: --task ID is missing. "wavewright report" names the tasks.`);
   const text = nonEmpty(values, 'text');
-  if (action === 'instruct' && text === undefined) throw new WrongUse('task instruct: --text TEXT is missing.');
+  if ((action === 'instruct' || action === 'answer') && text === undefined)
+    throw new WrongUse(`task ${action}: --text TEXT is missing.`);
   if ((action === 'cancel' || action === 'settle') && text !== undefined)
     throw new WrongUse(`--text does not belong to task ${action}.`);
   const withDependants = values.has('with-dependants');

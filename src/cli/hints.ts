@@ -1,5 +1,6 @@
 import { openQuestions, tasksOf } from '../shared/runState.ts';
 import type { RunState } from '../shared/runState.ts';
+import { waitingQuestions } from '../shared/waitingQuestions.ts';
 import type { CommandOptions } from './commandLine.ts';
 
 /** The command that goes on with a run from where this one was given, to be copied into a shell. */
@@ -18,6 +19,13 @@ export function settleCommands(state: RunState, options: Pick<CommandOptions, 'f
       const words = ['task', 'settle', state.runId, '--task', task.id, '--path', path.path, '--take', sides[0] ?? ''];
       return `${commandText(words, options)} (or ${sides.slice(1).join(', ')})`;
     }),
+  );
+}
+
+/** The commands that answer what agents of a run ask. */
+export function answerCommands(state: RunState, options: Pick<CommandOptions, 'folder' | 'storage'>): string[] {
+  return waitingQuestions(state).map(({ task }) =>
+    commandText(['task', 'answer', state.runId, '--task', task.id, '--text', 'TEXT'], options),
   );
 }
 

@@ -29,7 +29,7 @@ export const COMMANDS = {
   report: { usage: 'report [RUN]', help: 'tell what became of a run; of the newest when none is named' },
   task: {
     usage: 'task ACTION [RUN] --task ID',
-    help: 'cancel, skip, retry, rerun (with all that builds on it) or instruct one task, a run that was over goes on; or settle: say whose version of a file counts',
+    help: 'cancel, skip, retry, rerun (with all that builds on it) or instruct one task, a run that was over goes on; or settle: say whose version of a file counts; or answer: say what its agent asks',
   },
   edit: {
     usage: 'edit [RUN] [--plan FILE | --undo | --redo]',
@@ -101,7 +101,7 @@ export const OPTIONS = {
   text: {
     value: 'TEXT',
     commands: ['task', 'reshape'],
-    help: 'what its agent is told besides (instruct, retry, rerun), or why it is left out (skip); reshape: what shall be different',
+    help: 'what its agent is told besides (instruct, retry, rerun), the answer (answer), or why it is left out (skip); reshape: what shall be different',
   },
   path: { value: 'PATH', commands: ['task'], help: 'settle: the file in which changes do not go together' },
   take: { value: 'ID', commands: ['task'], help: 'settle: id of the task whose version of the file counts' },

@@ -34,7 +34,10 @@ export function createProcessTerminal(
     confirm: isAsked
       ? async (question) => /^\s*y(es)?\s*$/i.test(await ask(`${question} [y/N] `, { stdin, stderr }, deps.signal))
       : undefined,
-    ask: isAsked ? (question) => ask(`${question} `, { stdin, stderr }, deps.signal) : undefined,
+    ask: isAsked
+      ? (question, signal = deps.signal) =>
+          ask(`${question} `, { stdin, stderr }, AbortSignal.any([deps.signal, signal]))
+      : undefined,
   };
 }
 

@@ -5,6 +5,7 @@ import { commandEndText, commandsOf } from '../shared/report/commandFacts.ts';
 import { forecastLines } from '../shared/report/forecastActual.ts';
 import { reusedText } from '../shared/report/reusedText.ts';
 import { stateText, tasksText } from '../shared/report/standing.ts';
+import { notesOf, questionsOf } from '../shared/report/teamFacts.ts';
 import { overlapsOf } from '../shared/overlaps.ts';
 import { tasksOf } from '../shared/runState.ts';
 import type { RunState, TaskState } from '../shared/runState.ts';
@@ -57,6 +58,18 @@ export function reportText(
       commandsOf(state).map(
         (command) => `${command.taskId}: ${shownCommand(command.command)}: ${commandEndText(command)}`,
       ),
+    ),
+    ...section(
+      'Questions',
+      questionsOf(state).map(
+        ({ taskId, question, answer }) => `${taskId}: ${shownLine(question)} ${shownLine(answer)}`,
+      ),
+    ),
+    ...section(
+      'Notes of agents',
+      notesOf(state).map(({ taskId, text, tags }) => {
+        return `${taskId}${tags.length === 0 ? '' : ` (${tags.join(', ')})`}: ${shownLine(text)}`;
+      }),
     ),
     ...section('Changes', changeLines(state)),
     ...section(
@@ -115,6 +128,11 @@ function changeLines(state: RunState): string[] {
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
+}
+
+/** Words of a model on one line, without what a terminal would act upon. */
+function shownLine(text: string): string {
+  return shownCommand(text.replaceAll(/\s+/g, ' ').trim());
 }
 
 function firstLine(text: string): string {

@@ -6,6 +6,9 @@ export interface Terminal {
   err(text: string): void;
   /** Asks a question that is answered by yes or no; `undefined` when nobody is there to be asked. */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined;
-  /** Asks for a line; empty when nothing was said. `undefined`, or absent, when nobody is there to be asked. */
-  readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /**
+   * Asks for a line; empty when nothing was said, or the signal says that nobody needs to know any more. `undefined`, or absent,
+   * when nobody is there to be asked.
+   */
+  readonly ask?: ((question: string, signal?: AbortSignal) => Promise<string>) | undefined;
 }

@@ -10,6 +10,7 @@ import { reduceRun } from '../shared/runReducer.ts';
 import { isFinal, requireTask } from '../shared/runState.ts';
 import type { RunState, TaskState } from '../shared/runState.ts';
 import { countOf, formatDuration, formatElapsed, formatSpending } from '../shared/format.ts';
+import { shownCommand } from '../shared/waitingCommands.ts';
 import type { Reporter } from './reporter.ts';
 
 type Lines = string | readonly string[];
@@ -123,6 +124,13 @@ const describers: Describers = {
   },
   'approval-decided': ({ taskId, decision, by }) =>
     decision === 'allowed' ? [] : `! ${taskId}  the command was not run: ${DENIED_BY[by]}`,
+  'question-asked': ({ taskId, question }) => `? ${taskId}  asks: ${oneLine(question.text)}`,
+  'question-answered': ({ taskId, answer, by }) => {
+    if (by === 'nobody') return `! ${taskId}  decides by itself: nobody is here to be asked`;
+    return `! ${taskId}  ${answer === undefined ? 'was left to decide' : `was answered: ${oneLine(answer)}`}`;
+  },
+  'note-published': ({ taskId, text, tags }) =>
+    `  ${taskId}  noted${tags.length === 0 ? '' : ` (${tags.join(', ')})`}: ${oneLine(text)}`,
   'gates-started': ({ taskId, round }) => (round === 1 ? [] : `~ ${taskId}  mended, and judged anew (round ${round})`),
   'gate-judged': ({ taskId, verdict }) => {
     const proven = provenVerdict(verdict);
@@ -170,8 +178,9 @@ function commandText({ command, exitCode, tookMs, sandboxed }: CommandEvidence):
   return `${oneLine(command)}: ${end}, ${formatDuration(tookMs)}${sandboxed ? '' : ', no sandbox'}`;
 }
 
-function oneLine(command: string): string {
-  return command.replaceAll(/\s+/g, ' ').trim().slice(0, 120);
+/** Words of a model on one line, without what a terminal would act upon. */
+function oneLine(text: string): string {
+  return shownCommand(text.replaceAll(/\s+/g, ' ').trim().slice(0, 120));
 }
 
 /** How long a task took, and what it used. */

@@ -3,6 +3,7 @@ import type { Answer, Question } from '../../shared/intent.ts';
 import type { Result } from '../../shared/result.ts';
 import { awaitsAnswers } from '../../shared/runState.ts';
 import type { RunState } from '../../shared/runState.ts';
+import { shownCommand } from '../../shared/waitingCommands.ts';
 import type { CommandContext } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -24,6 +25,16 @@ export async function restAfterQuestions(runId: string, context: CommandContext)
   return rested;
 }
 
+/** The options of a question with the numbers that stand for them. */
+export function optionLines(options: readonly string[]): string {
+  return options.map((option, index) => `  ${index + 1}  ${shownCommand(option)}\n`).join('');
+}
+
+/** What was said: a number stands for an option, nothing for no answer. */
+export function chosen(said: string, options: readonly string[]): string | undefined {
+  return (/^\d+$/.test(said) ? options[Number(said) - 1] : undefined) ?? (said === '' ? undefined : said);
+}
+
 async function askAll(
   questions: readonly Question[],
   terminal: Pick<Terminal, 'err'> & { readonly ask: (question: string) => Promise<string> },
@@ -32,11 +43,10 @@ async function askAll(
   const answers: Answer[] = [];
   for (const question of questions) {
     const { options } = question;
-    terminal.err(`\n${question.question}\n${options.map((option, index) => `  ${index + 1}  ${option}\n`).join('')}`);
+    terminal.err(`\n${question.question}\n${optionLines(options)}`);
     const how = options.length === 0 ? '' : 'Number or words, ';
     const said = (await terminal.ask(`${how}default: ${question.default}\n>`)).trim();
-    const answer = (/^\d+$/.test(said) ? options[Number(said) - 1] : undefined) ?? said;
-    answers.push({ id: question.id, answer: answer === '' ? question.default : answer });
+    answers.push({ id: question.id, answer: chosen(said, options) ?? question.default });
   }
   return answers;
 }

@@ -10,15 +10,25 @@ import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import { formatDuration, formatSpending } from '../../shared/format.ts';
-import { resumeCommand, settleCommands } from '../hints.ts';
+import { answerCommands, resumeCommand, settleCommands } from '../hints.ts';
 import { planText } from '../planText.ts';
 import { tasksText } from '../../shared/report/standing.ts';
 import { acceptAll } from './acceptAll.ts';
 import { restAfterQuestions } from './answer.ts';
+import { answerAgents } from './answerAgents.ts';
 import { refuse } from './failures.ts';
 
 /** Watches a run that was set going until it is at rest, has its plan approved, decides on its changes; the exit code. */
 export async function carryToEnd(runId: string, context: CommandContext): Promise<ExitCode> {
+  const answering = answerAgents(runId, context);
+  try {
+    return await carry(runId, context);
+  } finally {
+    answering.end();
+  }
+}
+
+async function carry(runId: string, context: CommandContext): Promise<ExitCode> {
   const { app, terminal } = context;
   let rested = await restAfterQuestions(runId, context);
   if (rested.ok && awaitsApproval(rested.value)) {
@@ -39,6 +49,10 @@ export async function conclude(state: RunState, context: CommandContext): Promis
   if (answers.length > 0) {
     terminal.err(`The run waits for your answer. Choose with:\n${answers.map((line) => `  ${line}\n`).join('')}`);
     return EXIT.failed;
+  }
+  const questions = answerCommands(state, options);
+  if (questions.length > 0) {
+    terminal.err(`Agents ask you something. Answer with:\n${questions.map((line) => `  ${line}\n`).join('')}`);
   }
   if (!isOver(state.state)) {
     terminal.err(`The run is paused. Go on with: ${resumeCommand(state.runId, options)}\n`);

@@ -11,6 +11,7 @@ import { resumeCommand } from '../hints.ts';
 import { createJsonReporter } from '../jsonReporter.ts';
 import { modelNotice } from '../modelChoice.ts';
 import { createTextReporter } from '../textReporter.ts';
+import { answerAgent } from './answerAgents.ts';
 import { carryToEnd } from './carry.ts';
 import { refuse } from './failures.ts';
 import { findRun } from './findRun.ts';
@@ -44,6 +45,7 @@ const ACTIONS: Readonly<
   rerun: (app, runId, { taskId, text }) => app.rerunFromTask(runId, taskId, { instruction: text }),
   settle: (app, runId, { taskId, choice = { path: '', take: '' } }) => app.settleConflict(runId, taskId, choice),
   instruct: (app, runId, { taskId, text }) => app.instructTask(runId, taskId, text ?? ''),
+  answer: answerAgent,
 };
 
 function goOn({ runId, title, model }: RunState, context: CommandContext): Promise<ExitCode> {

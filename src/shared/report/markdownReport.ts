@@ -13,6 +13,7 @@ import { commandsOf } from './commandFacts.ts';
 import type { CommandFacts } from './commandFacts.ts';
 import { evidenceText, gateCounts, gatesOf } from './gateFacts.ts';
 import { forecastLines } from './forecastActual.ts';
+import { noteRows, questionRows } from './markdownTeam.ts';
 import { block, code, cut, plain, section, table } from './markdownText.ts';
 import type { Row } from './markdownText.ts';
 import { stateText, tasksText } from './standing.ts';
@@ -57,6 +58,8 @@ export function markdownReport(state: RunState, context: ReportContext): string 
     ...section('Overlaps', ...overlaps(state)),
     ...section('Gates', ...gates(state)),
     ...section('Commands', ...commands(state)),
+    ...section('Questions', ...questions(state)),
+    ...section('Notes', ...notes(state)),
     ...section('Checkpoints', ...checkpoints(context)),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
@@ -241,6 +244,15 @@ function commands(state: RunState): string[][] {
     table(['Task', 'Command', 'Exit code:', 'Time:', 'Sandboxed'], all.slice(0, MOST_ROWS).map(commandRow)),
     leftOut(all.length - MOST_ROWS, 'command'),
   ];
+}
+
+function questions(state: RunState): string[][] {
+  return [table(['Task', 'Question', 'Answer'], questionRows(state))];
+}
+
+function notes(state: RunState): string[][] {
+  const rows = noteRows(state);
+  return [table(['Task', 'Note', 'Tags'], rows.slice(-MOST_ROWS)), leftOut(rows.length - MOST_ROWS, 'earlier note')];
 }
 
 function gates(state: RunState): string[][] {

@@ -12,6 +12,8 @@ import { gatesOf } from './gateFacts.ts';
 import type { GateFacts } from './gateFacts.ts';
 import { forecastAgainstActual } from './forecastActual.ts';
 import type { ForecastAgainstActual } from './forecastActual.ts';
+import { notesOf, questionsOf } from './teamFacts.ts';
+import type { NoteFacts, QuestionFacts } from './teamFacts.ts';
 
 /** What became of a run, as plain JSON: its statistics, and why it is as it is. */
 export interface RunReport extends Omit<Statistics, 'cache' | 'failures'> {
@@ -45,6 +47,10 @@ export interface RunReport extends Omit<Statistics, 'cache' | 'failures'> {
   readonly gates: readonly GateFacts[];
   /** The commands that tasks ran, with their proof, or were not let run, in plan order. */
   readonly commands: readonly CommandFacts[];
+  /** What agents asked the person, in plan order. */
+  readonly questions: readonly QuestionFacts[];
+  /** What agents left for each other, the latest 500. */
+  readonly notes: readonly NoteFacts[];
   /** Files that tasks changed which do not build on one another. */
   readonly overlaps: readonly { readonly path: string; readonly taskIds: readonly string[] }[];
 }
@@ -77,6 +83,8 @@ export function reportOf(state: RunState, { checkpoints }: { readonly checkpoint
     ),
     gates: gatesOf(state),
     commands: commandsOf(state),
+    questions: questionsOf(state),
+    notes: notesOf(state),
     overlaps: overlapsOf(state).map(({ path, taskIds }) => ({ path: path.path, taskIds })),
   };
 }

@@ -6,6 +6,7 @@ import type { App, EquipmentPorts, RunCommands } from './core/app/app.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { CodeIndex } from './core/ports/codeIndex.ts';
 import type { HashBytes } from './core/ports/hashing.ts';
+import type { LanguageFeatures } from './core/ports/languages.ts';
 import type { ModelAccess } from './core/ports/model.ts';
 import type { Repository } from './core/ports/repository.ts';
 import type { OpenStore } from './core/ports/store.ts';
@@ -189,6 +190,12 @@ async function commandsInEditor(
   return { ...machine, approvals };
 }
 
+/** What the editor knows of the languages of files. */
+async function languagesInEditor(): Promise<LanguageFeatures> {
+  const { createLanguageFeatures } = await import('./vscode/languages/languageFeatures.ts');
+  return createLanguageFeatures({ isTrusted: () => vscode.workspace.isTrusted });
+}
+
 /** What agents work with besides files, models and commands. All of it starts when it is first needed. */
 async function equipmentInEditor(
   place: Omit<CodeIndexPlace, 'grammars' | 'workerUrl'>,
@@ -212,6 +219,7 @@ async function equipmentInEditor(
   return {
     syntax,
     index,
+    languages: await languagesInEditor(),
     toolSources,
     browsers: createBrowsers({ path: () => settings().browser.path, log }),
     settings: () => ({

@@ -5,6 +5,7 @@ import type { ChangeSet, FileContent, WorkspacePath } from './changes.ts';
 import type { RecordedBrief } from './brief.ts';
 import type { GateVerdict, Lens } from './gates.ts';
 import type { PlannedTask, Role } from './plan.ts';
+import type { ContextEvent } from './contextFacts.ts';
 import type { PlanningEvent } from './planningFacts.ts';
 import type { Amendment, AmendmentDifference } from './shaping.ts';
 import type { ContentKey, ResultContent } from './reuse.ts';
@@ -19,6 +20,7 @@ import type { Usage } from './usage.ts';
  */
 export type RunEvent =
   | PlanningEvent
+  | ContextEvent
   | TeamEvent
   // The run as a whole. The states that they lead to are drawn in `runState.ts`.
   | {
@@ -311,6 +313,8 @@ export interface TurnFacts extends UsageFacts {
   /** Blob: JSON of the messages that this turn added (the answer, then the results of its tool calls). */
   readonly transcript: string;
   readonly toolCalls: readonly ToolCallFacts[];
+  /** Tokens that the request and the answer could have had together. Absent: not known. */
+  readonly windowTokens?: number;
 }
 
 export interface ToolCallFacts {

@@ -24,6 +24,8 @@ export type Failure = { readonly message: string } & (
   /** Too busy, or out of order, as the HTTP status says (529 and 503: busy). */
   | { readonly kind: 'model-overloaded'; readonly retryAfterMs?: number; readonly status?: number }
   | { readonly kind: 'model-unreachable' }
+  /** The conversation is longer than the context window of the model, and nothing more can be left out of it. */
+  | { readonly kind: 'context-overflow' }
   /** The answer stopped in the middle: a cut stream or the limit on output tokens. */
   | { readonly kind: 'model-answer-cut' }
   | { readonly kind: 'model-answer-invalid' }

@@ -1,3 +1,4 @@
+import { contextHandlers } from './contextEvents.ts';
 import { decisionHandlers } from './decisionEvents.ts';
 import type { RecordedEvent, RunEventType } from './events.ts';
 import type { RunModel } from './limits.ts';
@@ -95,6 +96,7 @@ const handlers: EventHandlers<RunEventType> = {
   ...decisionHandlers,
   ...amendmentHandlers,
   ...planningHandlers,
+  ...contextHandlers,
   ...teamHandlers,
   'run-created': (state) => {
     throw new Error(`run ${state.runId} was created twice`);

@@ -2,6 +2,7 @@ import type { ApprovalRequest } from './approval.ts';
 import type { RecordedBrief } from './brief.ts';
 import { pathKey } from './changes.ts';
 import type { ChangeSet, Decision, WorkspacePath } from './changes.ts';
+import type { TurnTokens } from './contextFacts.ts';
 import type { ConflictQuestion, Judged, ToolCallFacts, ViewEdit, WaitingFor } from './events.ts';
 import type { Forecast, Routing } from './forecast.ts';
 import type { GateVerdict } from './gates.ts';
@@ -213,6 +214,10 @@ export interface AttemptState {
   endedAt: number | undefined;
   turns: number;
   toolCalls: ToolCallFacts[];
+  /** Of its turns, in order. */
+  turnTokens: TurnTokens[];
+  /** What stands for the first turns of the conversation, with the blob of the summary. */
+  compaction: { turns: number; messages: number; summary: string } | undefined;
   /** Blobs of its turns, in order. */
   transcript: string[];
   /** Its own edits so far, the latest per file, for going on after a restart. */

@@ -1,12 +1,13 @@
 import { isUnchosen } from './candidates.ts';
 import { pathKey } from './changes.ts';
-import type { ViewEdit } from './events.ts';
+import type { TurnTokens } from './contextFacts.ts';
+import type { TurnFacts, ViewEdit } from './events.ts';
 import { countTurn, enter, enterByDependencies, recountDependencies, uncachedCostOf } from './reducing.ts';
 import type { EventHandlers } from './reducing.ts';
 import { openQuestions, requireTask } from './runState.ts';
 import type { AttemptState, RunState, TaskState } from './runState.ts';
 import { unfoldingOf } from './unfolding.ts';
-import { addUsage } from './usage.ts';
+import { addUsage, promptTokens } from './usage.ts';
 
 type TaskEventType =
   | 'attempt-started'
@@ -40,6 +41,8 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
       endedAt: undefined,
       turns: 0,
       toolCalls: [],
+      turnTokens: [],
+      compaction: undefined,
       transcript: [],
       edits: [],
       instructionsGiven: 0,
@@ -64,6 +67,7 @@ export const taskHandlers: EventHandlers<TaskEventType> = {
     attempt.openTurn = undefined;
     attempt.instructionsGiven = event.instructionsGiven ?? attempt.instructionsGiven;
     attempt.toolCalls.push(...event.toolCalls);
+    attempt.turnTokens.push(tokensOf(event));
     attempt.transcript.push(event.transcript);
     attempt.edits = laterEdits(attempt.edits, event.edits);
     task.usage = addUsage(task.usage, event.usage);
@@ -227,6 +231,11 @@ function lastAttempt(task: TaskState, attempt: number): AttemptState {
   const last = task.attempts.at(-1);
   if (last?.attempt !== attempt) throw new Error(`task ${task.id} is not in attempt ${attempt}`);
   return last;
+}
+
+function tokensOf({ usage, windowTokens }: TurnFacts): TurnTokens {
+  const tokens = { prompt: promptTokens(usage), cached: usage.cacheReadTokens, output: usage.outputTokens };
+  return windowTokens === undefined ? tokens : { ...tokens, window: windowTokens };
 }
 
 function laterEdits(earlier: ViewEdit[], later: readonly ViewEdit[]): ViewEdit[] {

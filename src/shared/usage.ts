@@ -17,6 +17,11 @@ export function addUsage(a: Usage, b: Usage): Usage {
   };
 }
 
+/** Tokens of the prompt, cached or not; 0 where the provider counts none. */
+export function promptTokens({ inputTokens, cacheReadTokens, cacheWriteTokens }: Usage): number {
+  return inputTokens + cacheReadTokens + cacheWriteTokens;
+}
+
 /** All tokens that went through the model, cached or not. */
 export function totalTokens(usage: Usage): number {
   return usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;

@@ -57,6 +57,7 @@ const ADVICE: Record<FailureKind, Advice> = {
   'browser-failed': { text: 'The log says why.', remedies: ['show-log'] },
   'not-allowed': NOTHING,
   'disk-full': { text: 'Free some space, then resume; nothing done is lost.', remedies: ['resume'] },
+  'context-overflow': TRY_LATER('Split the task, or choose a model with a larger context window.'),
   'turn-limit': TRY_LATER('Resume to try again, or choose a stronger model.'),
   timeout: TRY_LATER('Resume to try again, or raise wavewright.run.attemptTimeoutSeconds.'),
   cancelled: NOTHING,

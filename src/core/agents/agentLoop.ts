@@ -8,6 +8,8 @@ import type { ModelClient, ModelMessage, ModelRequest } from '../ports/model.ts'
 import type { ToolMeans } from '../tools/means.ts';
 import type { Tool, ToolEnding } from '../tools/tool.ts';
 import type { KeptAnswer, Past } from './answering.ts';
+import { createAgentContext } from './context/agentContext.ts';
+import type { Compaction, FinishedCompaction } from './context/compaction.ts';
 import { standingOf } from './standing.ts';
 import { takeTurn } from './turn.ts';
 
@@ -31,6 +33,10 @@ export interface AgentJob extends ToolMeans {
   readonly transcript: readonly ModelMessage[];
   /** What an agent that had ended is told so that it goes on. Absent: it stays ended. */
   readonly goesOnWith?: ModelMessage | undefined;
+  /** Tokens of the prompts of its turns as the provider counted them, in order; 0: not known. Absent: of none. */
+  readonly promptTokens?: readonly number[] | undefined;
+  /** The summary that stands for the beginning of the transcript. Absent: there is none. */
+  readonly compaction?: Compaction | undefined;
   /** The turn after them, when an earlier process did not come to its end: its answer is not asked for again. */
   readonly openTurn?: OpenTurn | undefined;
   /** Turns in all, those of `transcript` included. */
@@ -58,6 +64,8 @@ export interface FinishedTurn {
   readonly costUsd?: number;
   /** As in `ModelTurn`. */
   readonly uncachedCostUsd?: number;
+  /** Tokens that a request and its answer may have together. Absent: not known. */
+  readonly windowTokens?: number;
 }
 
 export interface AgentDeps {
@@ -66,6 +74,8 @@ export interface AgentDeps {
   readonly beforeRequest: (request: ModelRequest) => Promise<Result<void, Failure>>;
   /** Given every turn that was paid for, also those that end in a failure; awaited before anything else happens. */
   readonly onTurn: (turn: FinishedTurn) => Promise<void>;
+  /** Given every summary of a conversation that had become too long; awaited before it is used. Absent: none is made. */
+  readonly onCompacted?: (compaction: FinishedCompaction) => Promise<void>;
   /** What the agent does right now, in a few words; often called. */
   readonly onActivity: (text: string) => void;
   /** What a person told the agent besides its opening, in order; those it has been given come first. Grows at any time. */
@@ -103,7 +113,7 @@ export interface AgentEnd extends ToolEnding {
  * does with `goesOnWith`.
  *
  * Fails with whatever `beforeRequest`, the model client or a tool failed with, and with `model-answer-cut`,
- * `model-answer-invalid` (empty answers, or going round in circles), `model-declined`, `turn-limit` or `cancelled`.
+ * `context-overflow`, `model-answer-invalid` (empty answers, or going round in circles), `model-declined`, `turn-limit` or `cancelled`.
  */
 export async function runAgent(
   job: AgentJob,
@@ -111,6 +121,7 @@ export async function runAgent(
   signal: AbortSignal,
 ): Promise<Result<AgentEnd, Failure>> {
   const transcript = [...job.transcript];
+  const context = createAgentContext(job, deps);
   let instructionsGiven = job.instructionsGiven ?? 0;
   for (;;) {
     const standing = standingOf(transcript, job.tools, job.maxTurns);
@@ -123,11 +134,12 @@ export async function runAgent(
     if (signal.aborted) return failed({ kind: 'cancelled', message: 'The agent was cancelled.' });
 
     const past: Past = { transcript, instructionsGiven, hadEnded: standing.kind === 'ended', goesOnWith };
-    const taken = await takeTurn(job, past, deps, signal);
+    const taken = await takeTurn(job, past, { ...deps, context }, signal);
     if (!taken.ok) return taken;
     await deps.onTurn(taken.value.turn);
     if (taken.value.failure !== undefined) return failed(taken.value.failure);
     transcript.push(...taken.value.turn.messages);
+    context.learn(taken.value.turn.usage);
     instructionsGiven = taken.value.turn.instructionsGiven ?? instructionsGiven;
   }
 }

@@ -1,9 +1,10 @@
 import type { Failure } from '../../shared/failures.ts';
 import { ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
-import type { ModelMessage, ModelRequest, ModelTurn } from '../ports/model.ts';
+import type { ModelMessage, ModelTurn } from '../ports/model.ts';
 import type { AgentDeps, AgentJob } from './agentLoop.ts';
-import { openingMessage, requestMessages } from './conversation.ts';
+import type { AgentContext } from './context/agentContext.ts';
+import { openingMessage } from './conversation.ts';
 import { instructionMessages, instructionsSince } from './instructions.ts';
 
 /** What came before a turn. */
@@ -32,11 +33,15 @@ export interface KeptAnswer extends Answered {
   readonly turn: number;
 }
 
+export interface TurnDeps extends AgentDeps {
+  readonly context: AgentContext;
+}
+
 /** Asks the model. Fails when there was no answer. */
 export async function askModel(
   job: AgentJob,
   past: Past,
-  deps: AgentDeps,
+  deps: TurnDeps,
   signal: AbortSignal,
 ): Promise<Result<Answered, Failure>> {
   const { transcript } = past;
@@ -45,18 +50,8 @@ export async function askModel(
   const opening = transcript.length === 0 ? [openingMessage(job.opening)] : [];
   const goingOn = past.goesOnWith === undefined ? [] : [past.goesOnWith];
   const before = [...opening, ...goingOn, ...instructionMessages(told, past)];
-  const request: ModelRequest = {
-    model: job.model,
-    system: job.system,
-    sharedSystemLength: job.sharedSystemLength,
-    tools: job.tools.map((tool) => tool.description),
-    messages: requestMessages([...transcript, ...before]),
-    maxOutputTokens: job.maxOutputTokens,
-  };
-  const allowed = await deps.beforeRequest(request);
-  if (!allowed.ok) return allowed;
-  deps.onActivity('Thinking');
-  const answered = await deps.client.streamTurn(request, { onText: textActivity(deps.onActivity) }, signal);
+  const observer = { onText: textActivity(deps.onActivity) };
+  const answered = await deps.context.ask({ transcript, before }, observer, signal);
   if (!answered.ok) return answered;
   return ok({ answer: answered.value, before, given: past.instructionsGiven + told.length });
 }

@@ -22,8 +22,8 @@ export function pastTurns(transcript: readonly ModelMessage[]): PastTurn[] {
 }
 
 /**
- * The messages of the next request, word for word those of earlier requests and more: providers that sign what a model
- * thought refuse a conversation whose beginning has changed. Answers without any text or tool call are left out, since
+ * Messages as a request has them. Answers of the model are given back word for word: providers that sign what a model
+ * thought refuse one that has changed. Answers without any text or tool call are left out, since
  * providers refuse them too, and what then stands side by side from the same side becomes one message.
  */
 export function requestMessages(transcript: readonly ModelMessage[]): ModelMessage[] {

@@ -8,6 +8,11 @@ export function instructionElement(text: string): string {
   return `<instruction from="person">${escapeText('instruction', text)}</instruction>`;
 }
 
+/** Whether a block is such an instruction. Only our own blocks are texts in what an agent is told; those of tools are results. */
+export function isInstruction(block: ModelBlock): boolean {
+  return block.type === 'text' && block.text.startsWith('<instruction from="person">');
+}
+
 /** Those that have come since the first `given`, in order. */
 export function instructionsSince(given: number, { instructions }: Pick<AgentDeps, 'instructions'>): readonly string[] {
   return instructions?.().slice(given) ?? [];

@@ -10,7 +10,7 @@ import { refused, said } from '../tools/tool.ts';
 import type { Tool, ToolOutcome } from '../tools/tool.ts';
 import type { AgentDeps, AgentJob, FinishedTurn } from './agentLoop.ts';
 import { askModel } from './answering.ts';
-import type { Past } from './answering.ts';
+import type { Past, TurnDeps } from './answering.ts';
 import { isEmptyAnswer, pastTurns, toolCallsOf } from './conversation.ts';
 import type { ToolCall } from './conversation.ts';
 import { instructionBlocks, instructionsSince } from './instructions.ts';
@@ -44,7 +44,7 @@ export interface TakenTurn {
 export async function takeTurn(
   job: AgentJob,
   past: Past,
-  deps: AgentDeps,
+  deps: TurnDeps,
   signal: AbortSignal,
 ): Promise<Result<TakenTurn, Failure>> {
   const { transcript } = past;
@@ -81,6 +81,7 @@ export async function takeTurn(
   const news = hasEnded(results, job) ? [] : instructionsSince(given, deps);
   const reply = [...replyTo(answer, results, { job, transcript, answer: message }), ...instructionBlocks(news)];
   const wereGiven = transcript.length === 0 ? 0 : past.instructionsGiven;
+  const windowTokens = deps.context.windowTokens();
   const { usage, usageIs, costUsd, uncachedCostUsd } = answer;
   const turn: FinishedTurn = {
     turn: number,
@@ -91,6 +92,7 @@ export async function takeTurn(
     usageIs,
     ...(costUsd === undefined ? {} : { costUsd }),
     ...(uncachedCostUsd === undefined ? {} : { uncachedCostUsd }),
+    ...(windowTokens === undefined ? {} : { windowTokens }),
   };
   return ok({ turn, failure });
 }

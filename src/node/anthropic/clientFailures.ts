@@ -1,5 +1,6 @@
 import { APIConnectionError, APIError, APIUserAbortError, AnthropicError } from '@anthropic-ai/sdk';
 import type { Failure } from '../../shared/failures.ts';
+import { saysTooLong } from '../../shared/tooLong.ts';
 import { untilDate } from './rateHeaders.ts';
 
 export interface FailureContext {
@@ -48,6 +49,12 @@ function fromServer(error: ServerError, context: FailureContext): Failure {
   if (status === 429) {
     const message = `${context.host} limits the rate of requests (429): ${said}`;
     return { kind: 'model-rate-limited', message, ...retryAfter(error.headers) };
+  }
+  if (status === 413 || saysTooLong(said)) {
+    return {
+      kind: 'context-overflow',
+      message: `${context.host} refused the request for its length (${status}): ${said}`,
+    };
   }
   if (status === 408 || status === 409 || status >= 500) {
     const message = `${context.host} is overloaded or out of order (${status}): ${said}`;

@@ -10,6 +10,7 @@ import type {
   WantedAnswer,
 } from '../../core/ports/model.ts';
 import type { Failure } from '../../shared/failures.ts';
+import { saysTooLong } from '../../shared/tooLong.ts';
 import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { NO_USAGE } from '../../shared/usage.ts';
@@ -165,6 +166,9 @@ async function collect(
 /** VS Code's errors by their code; see `LanguageModelError`. */
 function failureOf(error: unknown, model: vscode.LanguageModelChat): Failure {
   const name = `${model.vendor} · ${model.name}`;
+  const words = error instanceof Error ? error.message : String(error);
+  if (saysTooLong(words))
+    return { kind: 'context-overflow', message: `${name} refused the request for its length: ${words}` };
   if (!(error instanceof vscode.LanguageModelError)) {
     return { kind: 'model-unreachable', message: `${name} did not answer: ${String(error)}` };
   }

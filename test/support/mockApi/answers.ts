@@ -11,7 +11,10 @@ export interface MockRequest {
 
 export interface MockAnswer {
   readonly text?: string;
-  readonly calls?: readonly { readonly name: string; readonly input: unknown }[];
+  /** `json`: what comes in place of the input. */
+  readonly calls?: readonly { readonly name: string; readonly input: unknown; readonly json?: string }[];
+  /** Why it ends. Default: because of its calls, or because all is said. */
+  readonly stop?: 'refusal' | 'max_tokens';
 }
 
 export function readRequest(body: string): MockRequest {
@@ -38,7 +41,7 @@ export interface StreamedAnswer {
  * as a prompt without any cache when absent.
  */
 export function streamedAnswer(
-  { text = '', calls = [] }: MockAnswer,
+  { text = '', calls = [], stop }: MockAnswer,
   number: number,
   prompt: Partial<PromptUsage> = { input_tokens: 1_500 },
 ): StreamedAnswer {
@@ -55,7 +58,7 @@ export function streamedAnswer(
     ...calls.flatMap((call, index) => toolUse(call, index + 1, `toolu_${id}_${index}`)),
     {
       type: 'message_delta',
-      delta: { stop_reason: calls.length === 0 ? 'end_turn' : 'tool_use' },
+      delta: { stop_reason: stop ?? (calls.length === 0 ? 'end_turn' : 'tool_use') },
       usage: { output_tokens: 40 },
     },
     { type: 'message_stop' },
@@ -66,11 +69,13 @@ export function streamedAnswer(
 
 type Event = Readonly<Record<string, unknown>> & { readonly type: string };
 
-function toolUse(call: { readonly name: string; readonly input: unknown }, index: number, id: string): Event[] {
+function toolUse(call: NonNullable<MockAnswer['calls']>[number], index: number, id: string): Event[] {
   const start = { type: 'tool_use', id, name: call.name, input: {} };
   return [
     { type: 'content_block_start', index, content_block: start },
-    ...pieces(JSON.stringify(call.input)).map((json) => delta(index, { type: 'input_json_delta', partial_json: json })),
+    ...pieces(call.json ?? JSON.stringify(call.input)).map((json) =>
+      delta(index, { type: 'input_json_delta', partial_json: json }),
+    ),
     { type: 'content_block_stop', index },
   ];
 }

@@ -20,6 +20,8 @@ export interface MockBehaviour {
    * do not know the marks. Default: marks are passed over.
    */
   readonly cache?: PromptCacheOptions | 'refused';
+  /** Bytes of a body beyond which a request is refused as longer than the context window. Default: none is. */
+  readonly longestBytes?: number;
 }
 
 /** A request and what became of it. Times in milliseconds since the epoch, finer than a millisecond. */
@@ -27,6 +29,8 @@ export interface MockRecord {
   readonly taskId: string;
   readonly turn: number;
   readonly receivedAt: number;
+  /** Bytes of the body. */
+  readonly bytes: number;
   /** What went wrong by plan; absent: nothing. */
   readonly fault?: Fault['kind'];
   /** Only where prompts are cached. */
@@ -62,7 +66,12 @@ export async function openMockApi(first: MockBehaviour = {}): Promise<MockApi> {
     const attempt = tries.get(body) ?? 0;
     tries.set(body, attempt + 1);
     const fault = behaviour.faults?.({ taskId: read.taskId, turn: read.turn, attempt });
-    const record = { taskId: read.taskId, turn: read.turn, receivedAt: performance.timeOrigin + performance.now() };
+    const record = {
+      taskId: read.taskId,
+      turn: read.turn,
+      bytes: Buffer.byteLength(body),
+      receivedAt: performance.timeOrigin + performance.now(),
+    };
     const prompt = cache?.take(body);
     const taken = prompt === undefined || 'refusal' in prompt ? undefined : prompt;
     const number = records.push({
@@ -75,7 +84,12 @@ export async function openMockApi(first: MockBehaviour = {}): Promise<MockApi> {
       error(response, { status: 400, type: 'invalid_request_error', message: prompt.refusal });
       return;
     }
-    const { latencyMs = 0, answer = () => FINISH } = behaviour;
+    const { latencyMs = 0, answer = () => FINISH, longestBytes = Infinity } = behaviour;
+    if (Buffer.byteLength(body) > longestBytes) {
+      const message = `prompt is too long: ${Math.round(body.length / 4)} tokens > ${Math.round(longestBytes / 4)} maximum`;
+      error(response, { status: 400, type: 'invalid_request_error', message });
+      return;
+    }
     if (latencyMs > 0) await sleep(latencyMs);
     taken?.begun();
     await send(response, streamedAnswer(answer(read), number, taken?.usage), fault);

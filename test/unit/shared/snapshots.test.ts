@@ -40,5 +40,5 @@ const FIELDS = [
   'agreements amendments applying brief budgetWarned byModel costIsComplete costUsd counts createdAt decidedAmendments endedAt failure forecast forkedFrom limits model notes pauseReason planNotes proposedAmendments request root routing runId seq startedAt state taskIds title uncachedCostUsd updatedAt usage usageIsEstimated waves workedMs workingSince',
   'answers asked costUsd current intent partTranscripts parts phase problems questions repairs step survey surveySummary template toolCalls transcript turns usage versions',
   'addedBy approval attempts attemptsBefore blockedBy budgetWarned changeSet compares conflicts content costUsd decision dependants dependsOn depth endedAt failure group id instructions instructionsAdded item judges memberOf openDependencies options position priority questions resolves result retryAt reusedFrom role runsAnew settled skipped startedAt state title uncachedCostUsd usage verdicts waitingFor wave',
-  'attempt edits endedAt failure gates instructionsGiven model openTurn startedAt state toolCalls transcript turns',
+  'attempt compaction edits endedAt failure gates instructionsGiven model openTurn startedAt state toolCalls transcript turnTokens turns',
 ];

@@ -1,6 +1,7 @@
 import type { Spending } from '../../../shared/limits.ts';
 import type { Usage } from '../../../shared/usage.ts';
-import type { ModelBlock, ModelMessage, ModelPrice, ModelRequest, ToolDescription } from '../../ports/model.ts';
+import { tokensOfMessages, tokensOfText } from '../../agents/context/tokens.ts';
+import type { ModelPrice, ModelRequest, ToolDescription } from '../../ports/model.ts';
 
 /** What the requests of one conversation will use. Knows what the last one used and counts only what came since. */
 export interface Expectation {
@@ -14,7 +15,6 @@ export type ToolEstimate = (tools: readonly ToolDescription[]) => number;
 
 /** Few answers of agents are longer; the limit on output tokens would hold back requests that never get so long. */
 const EXPECTED_OUTPUT_TOKENS = 2_000;
-const CHARACTERS_PER_TOKEN = 3.5;
 
 interface Known {
   readonly model: string;
@@ -66,34 +66,9 @@ function goesOn(known: Known, { model, messages }: ModelRequest): boolean {
 
 /** What the last request had beside the cache, its answer, and what has come since. */
 function uncachedTokens({ messages, usage }: Known, request: ModelRequest): number {
-  return usage.inputTokens + usage.outputTokens + tokensOf(request.messages.slice(messages + 1));
+  return usage.inputTokens + usage.outputTokens + tokensOfMessages(request.messages.slice(messages + 1));
 }
 
 function tokensOfWhole({ system, tools, messages, answer }: ModelRequest, tokensOfTools: ToolEstimate): number {
-  return tokensOfText(system) + tokensOfTools(tools) + tokensOf(messages) + tokensOfText(JSON.stringify(answer));
-}
-
-function tokensOf(messages: readonly ModelMessage[]): number {
-  let tokens = 0;
-  for (const { content } of messages) for (const block of content) tokens += tokensOfBlock(block);
-  return tokens;
-}
-
-function tokensOfBlock(block: ModelBlock): number {
-  switch (block.type) {
-    case 'text':
-    case 'tool-result':
-      return tokensOfText(block.text);
-    case 'tool-call':
-      return tokensOfText(block.name) + tokensOfText(JSON.stringify(block.input));
-    case 'opaque':
-      return tokensOfText(JSON.stringify(block.value));
-  }
-}
-
-function tokensOfText(text: string | undefined): number {
-  if (text === undefined) return 0; // `undefined` has no JSON.
-  let plain = 0;
-  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) < 0x80) plain += 1;
-  return plain / CHARACTERS_PER_TOKEN + (text.length - plain);
+  return tokensOfText(system) + tokensOfTools(tools) + tokensOfMessages(messages) + tokensOfText(JSON.stringify(answer));
 }

@@ -22,6 +22,7 @@ import { createAttemptGates } from '../gates/attemptGates.ts';
 import type { EquipmentPorts } from '../equipment/ports.ts';
 import { backoffMs } from '../requests/backoff.ts';
 import type { Inheritances } from '../conflicts/inheritance.ts';
+import { compactionJournal, readContext } from './contextJournal.ts';
 import { givenTo, jobFor } from './given.ts';
 import type { Given } from './given.ts';
 import type { Handoffs } from './handoffs.ts';
@@ -182,9 +183,12 @@ async function letAgentWork(
     instructionsGiven: attempt.instructionsGiven,
     transcript,
   });
-  const openTurn = await readOpenTurn(attempt.openTurn, contents);
+  const [openTurn, context] = await Promise.all([
+    readOpenTurn(attempt.openTurn, contents),
+    readContext(attempt, contents),
+  ]);
   const support = supportFor(task, attempt, view, deps);
-  const end = await runAgent({ ...job, openTurn }, support, signal).finally(endMeans);
+  const end = await runAgent({ ...job, ...context, openTurn }, support, signal).finally(endMeans);
   if (!end.ok) return end;
   const problems = checks.data(end.value);
   return problems.length > 0 ? failed(endedWithoutData(problems)) : end;
@@ -199,7 +203,12 @@ function supportFor(task: TaskState, attempt: AttemptState, view: WorkspaceView,
     ...facts,
     ...(instructionsGiven === undefined ? {} : { instructionsGiven }),
   }));
-  return { ...support, instructions: () => task.instructionsAdded, outside: outsideJournal(deps, of) };
+  return {
+    ...support,
+    instructions: () => task.instructionsAdded,
+    outside: outsideJournal(deps, of),
+    onCompacted: compactionJournal(deps, of),
+  };
 }
 
 const NOTHING_GIVEN: Given = { handoffs: [], inputs: [] };

@@ -64,6 +64,7 @@ function turnFacts(turn: FinishedTurn, contents: Contents): TurnFacts {
     ...(turn.uncachedCostUsd === undefined ? {} : { uncachedCostUsd: turn.uncachedCostUsd }),
     transcript: contents.put(new TextEncoder().encode(JSON.stringify(turn.messages))),
     toolCalls: turn.toolCalls,
+    ...(turn.windowTokens === undefined ? {} : { windowTokens: turn.windowTokens }),
   };
 }
 

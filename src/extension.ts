@@ -236,10 +236,11 @@ const NOTHING_ALLOWED = { reviewRules: '' };
 async function toolSourcesInEditor(storage: string, { context, log }: ProductDeps): Promise<ToolSources> {
   const { createLazyToolSources, joinToolSources } = await import('./core/app/toolSources.ts');
   return createLazyToolSources(async () => {
-    const [{ createMcpSources }, { createEditorToolSources }, approvals, { createRandomness }] = await Promise.all([
+    const [{ createMcpSources }, editorTools, approvals, { askInEditor }, { createRandomness }] = await Promise.all([
       import('./node/mcp/mcpSources.ts'),
       import('./vscode/tools/editorTools.ts'),
       import('./vscode/tools/serverApprovals.ts'),
+      import('./vscode/tools/askInEditor.ts'),
       import('./node/system/randomness.ts'),
     ]);
     const isTrusted = (): boolean => vscode.workspace.isTrusted;
@@ -248,12 +249,12 @@ async function toolSourcesInEditor(storage: string, { context, log }: ProductDep
         return openRoots().map(({ name, uri }) => ({ name, directory: uri.fsPath }));
       },
       temporaryFolder: join(storage, 'servers'),
-      approve: approvals.createServerApprovals({ storage: context.workspaceState, ask: approvals.askInEditor }),
+      approve: approvals.createServerApprovals({ storage: context.workspaceState, ask: askInEditor }),
       isTrusted,
       randomness: createRandomness(),
       log,
     });
-    return joinToolSources([createEditorToolSources({ editor: vscode.lm, isTrusted }), servers]);
+    return joinToolSources([editorTools.createEditorToolSources({ editor: vscode.lm, isTrusted }), servers]);
   });
 }
 

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { NamedServer, ServerApproval } from '../../core/ports/toolSources.ts';
 import type { Failure } from '../../shared/failures.ts';
@@ -17,7 +16,8 @@ export interface ServerApprovalDeps {
 }
 
 const rememberedSchema = z.array(z.string());
-const START = 'Start';
+/** What the person presses who lets it be started. */
+export const START = 'Start';
 
 /**
  * Asks the person whether a server may be started, once for each that is named so: what is allowed is remembered by its
@@ -59,11 +59,6 @@ export function createServerApprovals({ storage, ask }: ServerApprovalDeps): Ser
       });
     return allowed ? ok(undefined) : failed({ kind: 'not-allowed', message: 'You did not let it be started.' });
   };
-}
-
-/** Asks in a window of its own: what is started here runs as the person. */
-export function askInEditor(message: string, detail: string): PromiseLike<string | undefined> {
-  return vscode.window.showWarningMessage(message, { modal: true, detail }, START);
 }
 
 function questionOf({ name, runs }: NamedServer): string {

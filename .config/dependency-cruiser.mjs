@@ -48,6 +48,7 @@ const layers = [
       '@anthropic-ai/sandbox-runtime',
       '@anthropic-ai/sdk',
       '@modelcontextprotocol/client',
+      '@vscode/tree-sitter-wasm',
       'acorn',
       'diff',
       'execa',

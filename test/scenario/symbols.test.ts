@@ -12,7 +12,7 @@ import type { Rig } from '../support/rig.ts';
 import { calls, finish, submitPlan } from '../support/scriptedModel.ts';
 import type { Script } from '../support/scriptedModel.ts';
 
-const LONG = `${Array.from({ length: 500 }, (_, index) => `export function step${index}() {\n}\n`).join('')}`;
+const LONG = Array.from({ length: 500 }, (_, index) => `export function step${index}() {\n}\n`).join('');
 const FILES = {
   'src/orders.ts': 'export function totalOf(order: Order): number {\n  return order.sum;\n}\n',
   'src/mail.ts': "import { totalOf } from './orders.ts';\nsend(totalOf(order));\n",

@@ -22,6 +22,12 @@ export const ALREADY_ENDED = 'Your work was already ended by another call of the
 export const REPEATED_NOTE =
   'You made the same call again and got the same result, several times in a row. Making it once more will not help: try another way, or end your work and say what stands in the way.';
 
+export const CYCLE_NOTE =
+  'Your last turns repeat the same few calls with the same results, over and over. Going round once more will not help: try another way, or end your work and say what stands in the way.';
+
+export const STALE_NOTE =
+  'For several turns you have only made calls that you had made before, with the same results, and changed nothing. Decide with what you know: make the change, or end your work and say what stands in the way.';
+
 export const INSTRUCTION_CAME =
   'Not ended: a person has just added an instruction, which stands below. Follow it, then end your work.';
 

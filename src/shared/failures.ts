@@ -17,6 +17,8 @@ export type Failure = { readonly message: string } & (
   | { readonly kind: 'plan-invalid'; readonly problems: readonly string[] }
   /** The planner answered with words instead of a plan; the message holds them. */
   | { readonly kind: 'plan-declined' }
+  /** A task names an agent that the repository does not define, or a role that there is not. */
+  | { readonly kind: 'role-missing' }
   | { readonly kind: 'model-unconfigured' }
   | { readonly kind: 'model-unauthorized'; readonly status?: number }
   | { readonly kind: 'model-request-refused'; readonly status?: number }

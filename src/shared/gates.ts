@@ -95,6 +95,8 @@ export interface Finding {
   readonly detail?: string;
   readonly path?: string;
   readonly line?: number;
+  /** What shows it, in the reviewer's words. */
+  readonly evidence?: string;
   /** Ids of the reviewers' tasks that reported or upheld it, and of those that refuted it. */
   readonly upheldBy?: readonly string[];
   readonly refutedBy?: readonly string[];

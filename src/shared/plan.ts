@@ -134,6 +134,13 @@ const taskSchema = z.strictObject({
     .describe(
       'More about those in dependsOn, by their ids. "data" (when nothing is said): its result is needed and handed over; "order": it only has to come later, and nothing is handed over.',
     ),
+  agent: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Name of an agent that the repository defines, which does the task within its role.'),
   type: z.enum(TASK_TYPES).optional().describe('What the task is about; by its role when left out.'),
   complexity: z
     .enum(COMPLEXITIES)

@@ -63,7 +63,7 @@ describe('Changes that do not go together', () => {
     );
     const resolver = state.tasks['d.merge'];
     assert.equal(resolver?.title, 'Bring together Task a and Task b in x.txt');
-    assert.deepEqual([resolver.role, resolver.dependsOn, resolver.addedBy], ['code', ['a', 'b'], 'd']);
+    assert.deepEqual([resolver.role, resolver.dependsOn, resolver.addedBy], ['resolve', ['a', 'b'], 'd']);
     assert.deepEqual(state.tasks['d']?.dependsOn, ['a', 'b', 'd.merge']);
     assert.deepEqual(state.waves, [['a', 'b'], ['d.merge'], ['d']]);
     assert.deepEqual(

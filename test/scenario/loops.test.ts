@@ -36,7 +36,7 @@ describe('A loop', () => {
         'fix.2.check succeeded (1 attempt)',
       ].join('\n'),
     );
-    assert.equal(state.tasks['fix.1.check']?.role, 'review');
+    assert.equal(state.tasks['fix.1.check']?.role, 'verify');
     assert.match(openings.get('fix.1.check') ?? '', /All tests pass by reading\..*Do fix\..*"passed"/s);
     assert.match(openings.get('fix.2') ?? '', /Do fix\.\n\nThis is round 2.*<data>\{"passed":false.*not two/s);
     assert.deepEqual(state.tasks['fix']?.result?.data, { n: 2 });

@@ -10,7 +10,7 @@ describe('A dependency that is only an order', () => {
   it('hands nothing over, while the changes of the task before are there to build on', async () => {
     const { openings, script } = noting({
       first: [calls([['write_file', { path: 'a.js', content: 'A\n' }]]), finish('wrote a', { secret: 1 })],
-      other: [finish('looked', { found: 2 })],
+      other: [finish('looked', { places: [], found: 2 })],
       second: [calls([['read_file', { path: 'a.js' }]]), finish('read a')],
     });
     const rig = createRig({ script });

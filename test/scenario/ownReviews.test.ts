@@ -11,6 +11,8 @@ const LEAK = { severity: 'critical', title: 'It leaks', path: 'a.ts', line: 3 };
 const found = (...findings: unknown[]): ScriptedAnswer[] => [finish('looked', { findings })];
 const order = { look: { kind: 'order' } };
 const look = { id: 'look', role: 'review' };
+/** The plan says of its own what it hands over. */
+const lookFreely = { ...look, output: { type: 'object' } };
 
 function rigFinding(...findings: unknown[]): Rig {
   return createRig({ script: agentScript({ look: found(...findings) }) });
@@ -19,7 +21,8 @@ function rigFinding(...findings: unknown[]): Rig {
 describe('A review of a plan', () => {
   it('tells that there is no critical finding, with what it found', async () => {
     const minor = { severity: 'minor', title: 'Odd' };
-    const state = await rigFinding(minor, 'no finding', { severity: 'grave' }).run({ planText: planWith(look) });
+    const rig = rigFinding(minor, 'no finding', { severity: 'grave' });
+    const state = await rig.run({ planText: planWith(lookFreely) });
     assert.deepEqual(state.tasks['look']?.verdicts, [
       {
         gate: OWN_REVIEW_GATE,
@@ -33,7 +36,8 @@ describe('A review of a plan', () => {
   });
 
   it('is unverified where it gave no list', async () => {
-    const state = await createRig({ script: agentScript({}) }).run({ planText: planWith(look) });
+    const script = agentScript({ look: [finish('looked', { seen: 3 })] });
+    const state = await createRig({ script }).run({ planText: planWith(lookFreely) });
     assert.equal(state.tasks['look']?.verdicts[0]?.verdict, 'unverified');
   });
 

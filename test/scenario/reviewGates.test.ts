@@ -46,7 +46,7 @@ describe('A review gate', () => {
       reviewers: ['a.1.correctness'],
     });
     const told = openings.get('a.1.correctness') ?? '';
-    assert.match(told, /role="review"/);
+    assert.match(told, /role="verify"/);
     assert.match(told, /Try to refute that it is right.*Do a\..*good when:\n- It is quick\./s);
     assert.doesNotMatch(openings.get('a.1') ?? '', /<gates>/);
     assert.match(summaryOf(state, 'a'), /The gate "review" passed after the first round\.\n\nwrote one/);

@@ -15,6 +15,7 @@ import type { ManualClock } from './manualClock.ts';
 import { createMemoryRepository } from './memoryRepository.ts';
 import type { MemoryRepository } from './memoryRepository.ts';
 import { createMemoryStore } from './memoryStore.ts';
+import { withNothingFound } from './nothingFound.ts';
 import { PLAIN_INTENT, scriptedModel } from './scriptedModel.ts';
 import type { AnswerScript, Script, ScriptedModel } from './scriptedModel.ts';
 
@@ -61,7 +62,7 @@ export function createRig(options: RigOptions): Rig {
   const store = options.store ?? createMemoryStore();
   const clock = options.clock ?? createManualClock();
   const { price, answers = PLAIN_INTENT } = options;
-  const model = scriptedModel(options.script, { answers, ...(price === undefined ? {} : { price }) });
+  const model = scriptedModel(withNothingFound(options.script), { answers, ...(price === undefined ? {} : { price }) });
   const events: RecordedEvent[] = [];
   const troubles: Failure[] = [];
   let ids = 0;

@@ -26,6 +26,7 @@ const ADVICE: Record<FailureKind, Advice> = {
     text: 'Say in the request what matters most, or choose a stronger model.',
     remedies: ['choose-model'],
   },
+  'role-missing': NOTHING,
   'plan-declined': { text: 'Say it in other words, or choose another model.', remedies: ['choose-model'] },
   'model-unconfigured': SEE_MODEL('Choose a model and set its key, then resume.'),
   'model-unauthorized': SEE_MODEL('Set another key through Choose Model, then resume.'),

@@ -33,6 +33,11 @@ const ENDS = {
   changes: ['/changes', '/handoff'],
   diff: ['/diff', '/handoff'],
   data: ['/data', '/handoff'],
+  rules: ['/rules', 'rules'],
+  'review-rules': ['/review-rules'],
+  skills: ['/skills'],
+  agent: ['/agent'],
+  agents: ['/agents'],
 } as const;
 
 /** The elements of prompts that hold texts of others. */

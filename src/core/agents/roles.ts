@@ -26,6 +26,11 @@ const AGENT_ROLES: Readonly<Record<Role, AgentRole>> = {
   resolve: resolveRole,
 };
 
+/** Whether somebody can take tasks of this role: journals may come from other versions. */
+export function isRole(name: string): name is Role {
+  return Object.hasOwn(AGENT_ROLES, name);
+}
+
 export function agentRole(name: Role): AgentRole {
   return AGENT_ROLES[name];
 }

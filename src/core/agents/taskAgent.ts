@@ -17,7 +17,7 @@ import { escapeAttribute, escapeJson, escapeText } from './escape.ts';
 import { instructionElement } from './instructions.ts';
 import { rolePrompt, sharedPrompt } from './prompts/agent.ts';
 import type { Work } from './prompts/agent.ts';
-import { agentRole, toolsOf } from './roles.ts';
+import { doerOf, permittedTools } from './taskRole.ts';
 import { taskElements } from './taskElements.ts';
 import type { TaskForm } from './taskElements.ts';
 
@@ -39,6 +39,8 @@ export interface TaskAgentInput extends Work, ToolMeans {
     readonly id: string;
     readonly title: string;
     readonly role: Role;
+    /** An agent that the repository defines, which does it within the role; one that is there. */
+    readonly agent?: string | undefined;
     readonly instructions: string;
   };
   /** Whether the agent may end so. Absent: with any data, and with no tasks to add. */
@@ -68,11 +70,13 @@ const MAX_OUTPUT_TOKENS = 32_000;
  * the same tools, then what all agents are told, then the role, and the task last.
  */
 export function taskJob(input: TaskAgentInput): AgentJob {
-  const role = agentRole(input.task.role);
+  const { equipment } = input.rights;
+  const role = doerOf(input.task, equipment);
   const shared = sharedPrompt(input);
-  const permitted = new Set(toolsOf(role, input.rights).map((tool) => tool.description.name));
+  const permitted = permittedTools(role, input.rights);
   return {
     ...meansOf(input),
+    skills: equipment?.skills,
     model: input.model,
     system: shared + rolePrompt(role, permitted, input.rights),
     sharedSystemLength: shared.length,
@@ -109,8 +113,9 @@ export function taskOpening({
   conflicts = [],
   instructionsAdded = [],
 }: Pick<TaskAgentInput, 'task' | 'handoffs' | 'conflicts' | 'instructionsAdded'>): string {
+  const agent = task.agent === undefined ? '' : ` agent="${escapeAttribute(task.agent)}"`;
   const parts = [
-    `<task id="${escapeAttribute(task.id)}" role="${task.role}">`,
+    `<task id="${escapeAttribute(task.id)}" role="${task.role}"${agent}>`,
     `<title>${escapeText('title', task.title)}</title>`,
     `<instructions>${escapeText('instructions', task.instructions)}</instructions>`,
     ...taskElements(task),

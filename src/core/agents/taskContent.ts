@@ -1,8 +1,7 @@
-import type { Role } from '../../shared/plan.ts';
 import { taskTools } from '../tools/toolsets.ts';
 import type { AgentRights } from '../tools/toolsets.ts';
 import { rolePrompt, sharedPrompt } from './prompts/agent.ts';
-import { agentRole, toolsOf } from './roles.ts';
+import { doerOf, permittedTools } from './taskRole.ts';
 import { taskOpening } from './taskAgent.ts';
 import type { Handoff, TaskAgentInput } from './taskAgent.ts';
 
@@ -38,12 +37,12 @@ export function taskContent(input: TaskContentInput, shared: SharedContent): str
 /** Remembers by role what has been told last: the tasks of a run differ in nothing else here. */
 export function createSharedContent(hash: (text: string) => string): SharedContent {
   let before: TaskContentInput | undefined;
-  let byRole = new Map<Role, string>();
+  let byRole = new Map<string, string>();
   return {
     of(input) {
       if (before === undefined || !isToldAlike(input, before)) byRole = new Map();
       before = input;
-      const { role } = input.task;
+      const role = JSON.stringify([input.task.role, input.task.agent]);
       const known = byRole.get(role) ?? hash(sharedContent(input));
       byRole.set(role, known);
       return known;
@@ -62,8 +61,8 @@ function isSameRights(a: AgentRights, b: AgentRights): boolean {
 
 function sharedContent(input: TaskContentInput): string {
   const { rights, agreements } = input;
-  const role = agentRole(input.task.role);
-  const permitted = new Set(toolsOf(role, rights).map(({ description }) => description.name));
+  const role = doerOf(input.task, rights.equipment);
+  const permitted = permittedTools(role, rights);
   const system = sharedPrompt({ planTitle: '', request: requestOf(input), agreements, rights });
   const tools = taskTools(rights).map(({ description }) => description);
   return JSON.stringify([system + rolePrompt(role, permitted, rights), tools]);

@@ -16,6 +16,8 @@ export interface Equipment {
   readonly rules: readonly ProjectRules[];
   /** What agents can read up on when they need it. */
   readonly skills: readonly Skill[];
+  /** What reviewers pay heed to besides; empty when nobody says anything. */
+  readonly reviewRules: string;
   /** Roles that the project brings, by their names. */
   readonly customRoles: ReadonlyMap<string, CustomRole>;
 }
@@ -38,7 +40,7 @@ export interface ProjectRules {
 export interface Skill {
   readonly name: string;
   readonly description: string;
-  /** Path of its `SKILL.md`. */
+  /** Path of its `SKILL.md`, without links. */
   readonly path: string;
 }
 
@@ -49,7 +51,7 @@ export interface CustomRole {
   readonly prompt: string;
   /** The file. */
   readonly path: string;
-  /** Names of tools here; absent: all that the task's role may call. */
+  /** Names of tools here, and others that the file has; absent: all that the task's role may call. */
   readonly tools?: readonly string[];
   /** How able a model it asks for. */
   readonly tier?: 'light' | 'standard' | 'strong';

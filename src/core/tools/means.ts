@@ -6,6 +6,7 @@ import type { CommandAccess } from './commands/commandAccess.ts';
 import type { HistoryAccess } from './history/historyAccess.ts';
 import type { IndexAccess } from './index/indexAccess.ts';
 import type { OutputAccess } from './outputs/outputAccess.ts';
+import type { SkillAccess } from './skills/skillAccess.ts';
 import type { BoardAccess } from './team/boardAccess.ts';
 import type { PersonAccess } from './team/personAccess.ts';
 import type { ToolClock } from './tool.ts';
@@ -32,13 +33,17 @@ export interface ToolMeans {
   readonly outputs?: OutputAccess | undefined;
   /** Absent: the agent does not choose among candidates. */
   readonly candidates?: CandidateAccess | undefined;
+  /** Absent: the project brings none. */
+  readonly skills?: SkillAccess | undefined;
 }
 
 /** Means on which it depends whether a run's agents are offered certain tools. */
-export type MeanName = 'index' | 'syntax' | 'languages' | 'browser' | 'person' | 'board' | 'outputs' | 'candidates';
+export type MeanName =
+  'index' | 'syntax' | 'languages' | 'browser' | 'person' | 'board' | 'outputs' | 'candidates' | 'skills';
 
 /** Those of an agent, out of something that has more. */
 export function meansOf(of: ToolMeans): ToolMeans {
-  const { clock, commands, history, index, syntax, languages, browser, person, board, outputs, candidates } = of;
-  return { clock, commands, history, index, syntax, languages, browser, person, board, outputs, candidates };
+  const { clock, commands, history, index, syntax, languages, browser, person, board, outputs, candidates, skills } =
+    of;
+  return { clock, commands, history, index, syntax, languages, browser, person, board, outputs, candidates, skills };
 }

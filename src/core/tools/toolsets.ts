@@ -21,6 +21,7 @@ import { publishNoteTool, readNotesTool } from './team/notes.ts';
 import { readOutputTool } from './outputs/readOutput.ts';
 import { runCommandTool } from './commands/runCommand.ts';
 import { searchCodeTool } from './index/searchCode.ts';
+import { loadSkillTool } from './skills/loadSkill.ts';
 import { searchTextTool } from './files/searchText.ts';
 import { showChangesTool } from './files/showChanges.ts';
 import { readCandidateTool } from './candidates/readCandidate.ts';
@@ -76,6 +77,7 @@ const TOOLS_BY_MEANS: readonly { readonly needs: MeanName; readonly tools: reado
   { needs: 'board', tools: [publishNoteTool, readNotesTool] },
   { needs: 'person', tools: [askPersonTool] },
   { needs: 'candidates', tools: [showCandidateTool, readCandidateTool] },
+  { needs: 'skills', tools: [loadSkillTool] },
 ];
 
 /** Where no commands can be run. */

@@ -30,6 +30,7 @@ export function mergedTask(
     instructions: tasks.map(({ title, instructions }) => `${title}\n${instructions}`).join('\n\n'),
     dependsOn: [],
     priority: PRIORITIES.find((name) => tasks.some(({ priority }) => priority === name)) ?? first.priority,
+    agent: first.agent,
     type: common(tasks.map(({ type }) => type)),
     complexity: COMPLEXITIES.findLast((name) => tasks.some(({ complexity }) => complexity === name)),
     lines: sum(tasks, 'lines', 1_000_000),
@@ -57,6 +58,9 @@ function whyNotMerged(tasks: readonly PlannedTask[], ids: ReadonlySet<string>): 
   const group = tasks.find(
     ({ forEach, bestOf, loop }) => forEach !== undefined || bestOf !== undefined || loop !== undefined,
   );
+  const other = tasks.find(({ agent }) => agent !== tasks[0]?.agent);
+  if (other !== undefined)
+    return `"${other.id}" is for another agent than "${tasks[0]?.id ?? ''}", so they cannot be merged.`;
   if (group !== undefined) {
     const rounds = group.bestOf === undefined ? 'runs in rounds' : 'is done by several agents of which one is chosen';
     const what = group.forEach === undefined ? rounds : 'runs once per item of a list';

@@ -1,28 +1,9 @@
 import type { Finding, Severity } from '../../../shared/gates.ts';
 import { SEVERITIES } from '../../../shared/gates.ts';
+import { FINDINGS_SCHEMA } from '../../agents/roles/findingsOutput.ts';
 
 /** What a reviewer must finish with. */
-export const REVIEW_OUTPUT: Readonly<Record<string, unknown>> = {
-  type: 'object',
-  properties: {
-    findings: {
-      type: 'array',
-      description: 'What is wrong, the gravest first; an empty list when nothing is.',
-      items: {
-        type: 'object',
-        properties: {
-          severity: { type: 'string', enum: SEVERITIES },
-          title: { type: 'string', description: 'One line.' },
-          detail: { type: 'string', description: 'What happens, why it is wrong, and what would be right.' },
-          path: { type: 'string' },
-          line: { type: 'integer' },
-        },
-        required: ['severity', 'title'],
-      },
-    },
-  },
-  required: ['findings'],
-};
+export const REVIEW_OUTPUT = FINDINGS_SCHEMA;
 
 const TEXT_LENGTH = 2_000;
 /** Findings of one reviewer that are looked at; the gravest. */
@@ -54,18 +35,20 @@ export function findingText({ severity, title, path, line }: Finding): string {
 
 function findingOf(value: unknown): Finding | undefined {
   if (!isRecord(value)) return undefined;
-  const { severity, title, detail, path, line } = value;
+  const { severity, title, detail, path, line, evidence } = value;
   const grade = SEVERITIES.find((each) => each === String(severity).toLowerCase());
   const words = textOf(title) ?? textOf(detail);
   if (grade === undefined || words === undefined) return undefined;
   const more = textOf(detail);
   const place = textOf(path);
+  const proof = textOf(evidence);
   return {
     severity: grade,
     title: words,
     ...(more === undefined || more === words ? {} : { detail: more }),
     ...(place === undefined ? {} : { path: place }),
     ...(typeof line === 'number' && Number.isSafeInteger(line) ? { line } : {}),
+    ...(proof === undefined ? {} : { evidence: proof }),
   };
 }
 

@@ -29,13 +29,13 @@ export function reviewInstructions(work: ReviewedWork, lens: Lens, { what, fails
     `Look independently at the work of the task "${work.workId}". Try to refute that it is right, with an eye on one thing: ${LENS_TEXTS[lens]}. Others look at the rest.`,
     ...(what === undefined ? [] : [what]),
     workText(work),
-    `Findings that are ${fails} or graver go back to the agent that did the work, unless others refute them. Grade with care: critical is what must not be used like that, major what will fail or mislead in real use, minor the rest. Report nothing that you did not verify in the files. Finish with data {"findings": [{"severity", "title", "detail", "path", "line"}]}, an empty list when you found nothing.`,
+    `Findings that are ${fails} or graver go back to the agent that did the work, unless others refute them. Grade with care: critical is what must not be used like that, major what will fail or mislead in real use, minor the rest. Report nothing that you did not verify in the files. Finish with data {"findings": [{"severity", "title", "detail", "path", "line", "evidence"}]}, an empty list when you found nothing.`,
   ].join('\n\n');
 }
 
 export function refutationInstructions(work: ReviewedWork, lens: Lens, findings: readonly Finding[]): string {
-  const numbered = findings.map(({ severity, title, detail, path, line }, index) => {
-    return { finding: index + 1, severity, title, detail, path, line };
+  const numbered = findings.map(({ severity, title, detail, path, line, evidence }, index) => {
+    return { finding: index + 1, severity, title, detail, path, line, evidence };
   });
   return [
     `Reviewers reported findings about the work of the task "${work.workId}". Try to refute each of them: look in the files whether it is as they say, whether it can happen at all, whether it is as grave as they say, and whether it comes from this work and not from before. You know best about ${LENS_TEXTS[lens]}. A finding that you cannot refute by what you see holds.`,
@@ -47,7 +47,9 @@ export function refutationInstructions(work: ReviewedWork, lens: Lens, findings:
 
 /** What the agent that mends is told of the findings that held. */
 export function repairText(findings: readonly Finding[]): string {
-  const told = findings.map(({ severity, title, detail, path, line }) => ({ severity, title, detail, path, line }));
+  const told = findings.map(({ severity, title, detail, path, line, evidence }) => {
+    return { severity, title, detail, path, line, evidence };
+  });
   return `Reviewers found this wrong, and it was not refuted:\n<findings>${escapeJson('findings', told)}</findings>`;
 }
 

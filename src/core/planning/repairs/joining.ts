@@ -13,9 +13,9 @@ const TITLE_LENGTH = 200;
 /** Whether it is one plain piece of work: it can be done together with another without anything but its gates being lost. */
 export function isPlain(task: PlannedTask): boolean {
   const { forEach, bestOf, loop, when, inputs, output, mayAdd } = task;
-  const { model, budgetUsd, budgetTokens, maxAttempts, maxTurns, timeoutSeconds } = task;
+  const { agent, model, budgetUsd, budgetTokens, maxAttempts, maxTurns, timeoutSeconds } = task;
   const options = [forEach, bestOf, loop, when, inputs, output, mayAdd];
-  const settings = [model, budgetUsd, budgetTokens, maxAttempts, maxTurns, timeoutSeconds];
+  const settings = [agent, model, budgetUsd, budgetTokens, maxAttempts, maxTurns, timeoutSeconds];
   return [...options, ...settings].every((option) => option === undefined);
 }
 

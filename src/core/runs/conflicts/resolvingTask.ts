@@ -19,7 +19,7 @@ export function resolvingTask(
   return {
     id,
     title: titleOf(sides, paths),
-    role: 'code',
+    role: 'resolve',
     priority: dependant.priority,
     instructions: instructionsFor(sides, paths),
     dependsOn: sides.map((side) => side.id),

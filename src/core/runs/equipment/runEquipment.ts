@@ -4,7 +4,7 @@ import type { Contents } from '../../changes/contents.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { RunHistory } from '../../changes/runHistory.ts';
-import type { CustomRole, Equipment, ForeignToolGrant, ProjectRules, Skill } from '../../tools/equipment.ts';
+import type { Equipment, ForeignToolGrant } from '../../tools/equipment.ts';
 import type { IndexAccess } from '../../tools/index/indexAccess.ts';
 import type { MeanName } from '../../tools/means.ts';
 import type { ApprovalPolicy } from '../commands/approvalDesk.ts';
@@ -12,6 +12,8 @@ import { createForeignTools } from './foreignTools.ts';
 import type { ForeignTools } from './foreignTools.ts';
 import { DEFAULT_EQUIPMENT } from './ports.ts';
 import type { EquipmentPorts } from './ports.ts';
+import { projectNotice, readProject } from './projectSays.ts';
+import type { ProjectSays, ProjectSaysDeps } from './projectSays.ts';
 import { createRunIndex } from './runIndex.ts';
 
 /** What there is for the agents of one run. */
@@ -43,12 +45,9 @@ export interface RunEquipmentDeps {
 }
 
 /** What is found in the repository or offered by others. */
-interface Found {
+interface Found extends ProjectSays {
   readonly means: readonly MeanName[];
   readonly foreign: readonly ForeignToolGrant[];
-  readonly rules: readonly ProjectRules[];
-  readonly skills: readonly Skill[];
-  readonly customRoles: readonly CustomRole[];
 }
 
 export function createRunEquipment(deps: RunEquipmentDeps): RunEquipment {
@@ -70,8 +69,19 @@ export function createRunEquipment(deps: RunEquipmentDeps): RunEquipment {
 }
 
 async function find(deps: RunEquipmentDeps, foreignTools: ForeignTools, signal: AbortSignal): Promise<Found> {
-  const [means, foreign] = await Promise.all([meansIn(deps), foreignTools.prepare(signal)]);
-  return { means, foreign, rules: [], skills: [], customRoles: [] };
+  const [means, foreign, says] = await Promise.all([
+    meansIn(deps),
+    foreignTools.prepare(signal),
+    readProject({ ...deps, ...projectTelling(deps) }, signal),
+  ]);
+  return { ...says, means: [...means, ...(says.skills.length > 0 ? ['skills' as const] : [])], foreign };
+}
+
+function projectTelling({ ports = {}, onNotice }: RunEquipmentDeps): Pick<ProjectSaysDeps, 'reviewRules' | 'tell'> {
+  return {
+    reviewRules: (ports.settings?.() ?? DEFAULT_EQUIPMENT).reviewRules,
+    tell: (message) => onNotice?.(projectNotice(message)),
+  };
 }
 
 function foreignToolsFor(deps: RunEquipmentDeps): ForeignTools {
@@ -101,15 +111,8 @@ async function meansIn({ ports = {}, canAsk }: RunEquipmentDeps): Promise<MeanNa
 }
 
 function equipmentOf(found: Found, { contents }: RunEquipmentDeps): Equipment {
-  const { means, foreign, rules, skills, customRoles } = found;
+  const { means, foreign, ...says } = found;
   const tools = foreign.map(({ tool, roles }) => [tool.description, [...roles]]);
-  const told = JSON.stringify([means, tools, rules, skills, customRoles]);
-  return {
-    key: contents.hashOf(new TextEncoder().encode(told)),
-    means: new Set(means),
-    foreign,
-    rules,
-    skills,
-    customRoles: new Map(customRoles.map((role) => [role.name, role])),
-  };
+  const told = JSON.stringify([means, tools, says.rules, says.reviewRules, says.skills, [...says.customRoles]]);
+  return { key: contents.hashOf(new TextEncoder().encode(told)), means: new Set(means), foreign, ...says };
 }

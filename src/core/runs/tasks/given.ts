@@ -12,6 +12,7 @@ import type { AgentRights } from '../../tools/toolsets.ts';
 import { attemptGates } from '../gates/attemptGates.ts';
 import { attemptLimits, attemptModel } from './attemptOptions.ts';
 import type { Handoffs } from './handoffs.ts';
+import { outputOf } from './taskOutput.ts';
 import { scopesOf } from './taskView.ts';
 import { inputsOf } from '../unfolding/inputs.ts';
 import type { NamedInput } from '../unfolding/inputs.ts';
@@ -70,10 +71,13 @@ type Words = Pick<
 
 function wordsFor(task: TaskState, { inputs, handoffs }: Given, { state, rights }: Telling): Words {
   const { id, title, role, instructions, item, options, instructionsAdded } = task;
-  const { output, mayAdd, criteria } = options;
+  const { agent, mayAdd, criteria } = options;
+  const asked = outputOf(task, state);
+  // What is only checked stands with the role.
+  const output = asked?.isRequired === true ? asked.schema : undefined;
   const gates = attemptGates(options, state.limits);
   const { title: planTitle, request, agreements } = state;
   const scopes = agentRole(role).mayWrite ? scopesOf(task, state) : [];
-  const told = { id, title, role, instructions, item, inputs, output, mayAdd, scopes, criteria, gates };
+  const told = { id, title, role, agent, instructions, item, inputs, output, mayAdd, scopes, criteria, gates };
   return { planTitle, request, agreements, task: told, handoffs, rights, instructionsAdded };
 }

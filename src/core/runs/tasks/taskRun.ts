@@ -6,6 +6,7 @@ import { requireTask } from '../../../shared/runState.ts';
 import type { AttemptState, TaskState } from '../../../shared/runState.ts';
 import { runAgent } from '../../agents/agentLoop.ts';
 import type { AgentDeps, AgentEnd, AgentJob } from '../../agents/agentLoop.ts';
+import { taskRole } from '../../agents/taskRole.ts';
 import type { AgentRights } from '../../tools/toolsets.ts';
 import type { IndexAccess } from '../../tools/index/indexAccess.ts';
 import type { Base } from '../../changes/pinnedBase.ts';
@@ -70,6 +71,12 @@ export async function runTask(taskId: string, deps: TaskRunDeps, signal: AbortSi
   const { recorder } = deps;
   const task = requireTask(recorder.state, taskId);
   const open = openAttempt(task);
+  const doer = taskRole({ role: task.role, agent: task.options.agent }, deps.rights.equipment);
+  if (!doer.ok) {
+    if (open === undefined) recordTaskFailed(task, doer.failure, recorder);
+    else recordFailure(task, open, doer.failure, deps);
+    return ok(undefined);
+  }
   const begun =
     open === undefined && task.resolves === undefined ? await deps.reuse?.begin(task, deps, signal) : undefined;
   if (begun?.ok === false) return begun;

@@ -11,6 +11,7 @@ export function judgingTask(
   // What the work must be, make or pass is not for those who judge it.
   const {
     output: _output,
+    agent: _agent,
     mayAdd: _mayAdd,
     mayWrite: _mayWrite,
     mayNotWrite: _mayNotWrite,
@@ -23,7 +24,7 @@ export function judgingTask(
     ...inherited,
     ...part,
     title: memberTask(group, { ...work, title: part.title }).title,
-    role: 'review',
+    role: 'verify',
     dependsOn: [...ownDependencies(group), work.id],
   };
 }

@@ -82,7 +82,7 @@ extra: yes
     assert.deepEqual(problemsOf(text), [
       'line 4, column 9: task "a b", id: expected 1 to 64 letters, digits, dots, underscores or hyphens, starting with a letter or digit',
       'line 6, column 11: task "a b", role: expected one of "code"|"review"|"test"|"search"|"docs"|"debug"|"analysis"',
-      'line 8, column 5: task "a b": unknown key "depends"; a task has id, title, role, instructions, dependsOn and, where needed, dependencies, type, complexity, lines, priority, forEach, when, loop, inputs, output, mayAdd, reads, criteria, gates, tier, mayWrite, mayNotWrite, minutes, model, maxAttempts, maxTurns, timeoutSeconds, budgetUsd, budgetTokens',
+      'line 8, column 5: task "a b": unknown key "depends"; a task has id, title, role, instructions, dependsOn and, where needed, dependencies, agent, type, complexity, lines, priority, forEach, when, loop, bestOf, inputs, output, mayAdd, reads, criteria, gates, tier, mayWrite, mayNotWrite, minutes, model, maxAttempts, maxTurns, timeoutSeconds, budgetUsd, budgetTokens',
       'line 9, column 5: task number 2, id is missing; expected string',
       'line 11, column 19: task number 2, instructions: expected string, received array',
       'line 12, column 1: plan: unknown key "extra"; a plan has version, title, tasks and, where needed, notes and agreements',

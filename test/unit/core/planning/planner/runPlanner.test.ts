@@ -75,7 +75,7 @@ describe('The planner', () => {
   it('is offered reading and the end of its work, and parts only where the work may be large', async () => {
     const names = async (maxTasks: number) =>
       (await plan([GOOD], { maxTasks })).requests[0]?.tools.map((tool) => tool.name);
-    const small = ['list_files', 'read_file', 'search_text', 'git_log', 'git_blame', 'submit_plan'];
+    const small = ['list_files', 'read_file', 'search_text', 'find_files', 'git_log', 'git_blame', 'submit_plan'];
     assert.deepEqual(await names(5), small);
     assert.deepEqual(await names(50), [...small, 'plan_parts']);
   });

@@ -32,6 +32,8 @@ const SAYS_NOTHING = new Set(
     'a an the this that these those it its is are was were be been being do does did done has have had can could may might ' +
     'must shall should will would of in on at by for from to into onto with without within about and or but if then else ' +
     'so as than too very how what where when which who whom whose why there here i we you they he she me us our your their ' +
+    'another one while until although though because since between through during across against among via instead ' +
+    'already still yet once away together itself themselves himself herself myself yourself much many few several ' +
     'my not no any some each every all both such only also just out up down over under again more most other own same ' +
     'code file files function functions class method methods place places somewhere something thing things way ways find ' +
     'show look looking need needs want used uses use using happens happen gets get works work implemented implementation ' +

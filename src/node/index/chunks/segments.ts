@@ -11,7 +11,7 @@ export interface Segment {
 }
 
 export interface SegmentOwner {
-  /** With its containers, such as `Parser.parse`. */
+  /** With its containers, such as `Parser.parse`; of several that were joined their first names. */
   readonly name: string;
   readonly kind: string;
 }
@@ -19,9 +19,11 @@ export interface SegmentOwner {
 /** A piece is about a screen long: it can be judged at a glance, and what stands together stays together. In lines. */
 export const USUAL_LINES = 40;
 export const MOST_LINES = 60;
-/** Neighbours that are shorter are joined, such as constants, as long as all of them are not longer than the second. */
-const SMALL_LINES = 6;
-const JOINED_LINES = 24;
+/** Neighbours are joined as long as both together are not longer: a constant says little without what uses it. */
+const JOINED_LINES = 40;
+/** Between the names of what was joined, of which the first are told. */
+export const NAME_SEPARATOR = ', ';
+const MOST_NAMES = 4;
 
 const COMMENT = /^\s*(?:\/\/|\/\*|\*|#(?!\s*(?:include|define|if|endif|pragma)\b)|--(?!-)|@\w|\/\/\/|\[[A-Z]\w*\W)/;
 const NO_WORDS = /^[^\p{L}\p{N}]*$/u;
@@ -132,9 +134,7 @@ function joinSmall(segments: readonly Segment[]): Segment[] {
     const last = joined.at(-1);
     if (last !== undefined && mayJoin(last, segment)) {
       joined.pop();
-      const owner = last.owner ?? segment.owner;
-      const together = { startLine: last.startLine, endLine: segment.endLine };
-      joined.push({ ...together, ...(owner && { owner }), declares: [...last.declares, ...segment.declares] });
+      joined.push(together(last, segment));
     } else {
       joined.push(segment);
     }
@@ -142,22 +142,20 @@ function joinSmall(segments: readonly Segment[]): Segment[] {
   return joined;
 }
 
+function together(a: Segment, b: Segment): Segment {
+  const owner = a.owner === undefined || b.owner === undefined ? (a.owner ?? b.owner) : bothOwners(a.owner, b.owner);
+  const place = { startLine: a.startLine, endLine: b.endLine };
+  return { ...place, ...(owner && { owner }), declares: [...a.declares, ...b.declares] };
+}
+
+function bothOwners(a: SegmentOwner, b: SegmentOwner): SegmentOwner {
+  const names = a.name.split(NAME_SEPARATOR);
+  if (names.includes(b.name) || names.length >= MOST_NAMES) return a;
+  return { name: [...names, b.name].join(NAME_SEPARATOR), kind: a.kind };
+}
+
 function mayJoin(a: Segment, b: Segment): boolean {
-  return (
-    Math.max(lengthOf(a), lengthOf(b)) <= JOINED_LINES &&
-    Math.min(lengthOf(a), lengthOf(b)) <= SMALL_LINES &&
-    b.endLine - a.startLine + 1 <= JOINED_LINES &&
-    // A function that follows on another is found and shown on its own, however short.
-    !(isCallable(a) && isCallable(b))
-  );
-}
-
-function isCallable({ owner }: Segment): boolean {
-  return owner?.kind === 'function' || owner?.kind === 'class';
-}
-
-function lengthOf({ startLine, endLine }: Segment): number {
-  return endLine - startLine + 1;
+  return b.endLine - a.startLine + 1 <= JOINED_LINES;
 }
 
 /** Where a piece that begins at `start` best ends: at a blank line near the usual length, at the shallowest line otherwise. */

@@ -3,6 +3,7 @@ import { codeWordsOf } from '../../../shared/codeWords.ts';
 import type { Chunk } from '../chunks/chunkFile.ts';
 import { endingOf } from '../fileKinds.ts';
 import type { NamedFile, UpdateId } from '../protocol.ts';
+import { createVocabulary } from './vocabulary.ts';
 
 /** Who has which contents, and the pieces of these. */
 export interface Documents {
@@ -15,6 +16,7 @@ export interface Documents {
 }
 
 export function createDocuments(database: DatabaseSync): Documents {
+  const vocabulary = createVocabulary(database);
   const nextGeneration = database.prepare('UPDATE counter SET generation = generation + 1 RETURNING generation');
   const contentOf = database.prepare('SELECT id FROM contents WHERE key = ?');
   const addContent = database.prepare('INSERT INTO contents (key) VALUES (?) ON CONFLICT DO NOTHING RETURNING id');
@@ -43,6 +45,7 @@ export function createDocuments(database: DatabaseSync): Documents {
   function addChunk(content: number, { startLine, endLine, symbol, kind, ...words }: Chunk): void {
     const place = addPlace.get(content, startLine, endLine, symbol ?? null, kind ?? null);
     addPiece.run(Number(place?.id), words.symbols, words.names, words.comments, words.body);
+    for (const text of [words.symbols, words.comments, words.body]) vocabulary.learn(text);
   }
 
   return {

@@ -36,6 +36,7 @@ const TABLES = `
   CREATE TABLE piece_places (
     id INTEGER PRIMARY KEY, content INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
     symbol TEXT, kind TEXT);
+  CREATE TABLE words (word TEXT PRIMARY KEY) WITHOUT ROWID;
   CREATE INDEX pieces_of_content ON piece_places (content);
   CREATE VIRTUAL TABLE pieces USING fts5 (symbols, names, comments, body,
     content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2');

@@ -1,5 +1,6 @@
 import type { QueryWords } from '../../../shared/codeWords.ts';
 import { splitName } from '../../../shared/codeWords.ts';
+import { NAME_SEPARATOR } from '../chunks/segments.ts';
 import { isProse, isTestPath } from '../fileKinds.ts';
 
 /**
@@ -9,13 +10,18 @@ import { isProse, isTestPath } from '../fileKinds.ts';
  */
 export const WEIGHTS = {
   /** How much more a word counts by where it stands in a piece. */
-  columns: { symbols: 5, names: 3, comments: 2, body: 1 },
+  columns: { symbols: 3, names: 2, comments: 1.5, body: 1 },
   /** The same within a path. */
   path: { name: 2, folders: 1 },
   /** Shares of the signals. */
-  signals: { words: 1, related: 0.3, path: 0.6 },
-  /** What the other pieces of its file add to a piece, of their own scores: a file that is about it has more of it. */
-  fileShare: 0.2,
+  signals: { words: 1, related: 0.4, path: 0.6 },
+  /**
+   * What a piece keeps of its score when its file has none of the words of the query: in between, by how much of what the
+   * words tell is there at all. Long questions are answered by files that have most of their words, wherever these stand.
+   */
+  uncovered: 0.5,
+  /** How much a word counts towards that where only a related one is there. */
+  relatedCover: 0.5,
   /** The query names the symbol. */
   namedSymbol: 2.5,
   /** All words of a symbol of several words are in the query. */
@@ -28,7 +34,7 @@ export const WEIGHTS = {
   prose: 0.7,
   recent: 1.1,
   /** Each further piece of one file, once more: several files say more than one file several times. */
-  sameFile: 0.6,
+  sameFile: 0.4,
 } as const;
 
 /** Signals by what they are called in `WEIGHTS`; the higher the better, 0 where there is nothing. */
@@ -44,6 +50,8 @@ export interface Candidate {
   readonly kind: string | undefined;
   readonly isRecent: boolean;
   readonly signals: Signals;
+  /** How much of what the words of the query tell is in its file: 0 to 1. */
+  readonly coverage: number;
 }
 
 export interface Ranked extends Candidate {
@@ -52,14 +60,11 @@ export interface Ranked extends Candidate {
 
 /** The best pieces first, at most `limit`. Ties by path and line, so that the same is always found in the same order. */
 export function rank(candidates: readonly Candidate[], query: QueryWords, limit: number): Ranked[] {
-  const scored = candidates.map((each) => ({ ...each, score: sumOf(each.signals) }));
-  const files = new Map<string, number>();
-  for (const each of scored) files.set(fileOf(each), (files.get(fileOf(each)) ?? 0) + each.score);
-  const adjusted = scored.map((each) => {
-    const others = (files.get(fileOf(each)) ?? 0) - each.score;
-    const ofFile = Math.min(others, 3 * each.score) * WEIGHTS.fileShare;
-    return { ...each, score: (each.score + ofFile) * factorOf(each, query) };
+  const scored = candidates.map((each) => {
+    const share = WEIGHTS.uncovered + (1 - WEIGHTS.uncovered) * each.coverage;
+    return { ...each, score: sumOf(each.signals) * share };
   });
+  const adjusted = scored.map((each) => ({ ...each, score: each.score * factorOf(each, query) }));
   return diverse(adjusted.sort(byScore), limit);
 }
 
@@ -82,9 +87,13 @@ function factorOf(candidate: Candidate, query: QueryWords): number {
   );
 }
 
-function symbolFactor(symbol: string | undefined, { words, names }: QueryWords): number {
+function symbolFactor(symbol: string | undefined, query: QueryWords): number {
   if (symbol === undefined) return WEIGHTS.withoutSymbol;
-  const parts = splitName(symbol.slice(symbol.lastIndexOf('.') + 1));
+  return Math.max(...symbol.split(NAME_SEPARATOR).map((name) => nameFactor(name, query)));
+}
+
+function nameFactor(name: string, { words, names }: QueryWords): number {
+  const parts = splitName(name.slice(name.lastIndexOf('.') + 1));
   const whole = parts.join('');
   if (names.includes(whole) || (words.length === 1 && words[0] === whole)) return WEIGHTS.namedSymbol;
   return parts.length > 1 && parts.every((part) => words.includes(part)) ? WEIGHTS.coveredSymbol : 1;

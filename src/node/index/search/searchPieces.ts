@@ -1,6 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { IndexedPiece } from '../../../core/ports/codeIndex.ts';
 import { queryWordsOf } from '../../../shared/codeWords.ts';
+import { createVocabulary } from '../database/vocabulary.ts';
+import { createCoverageSearch } from './coverage.ts';
+import type { Coverage } from './coverage.ts';
+import { matchOf } from './matching.ts';
 import { relatedWords } from './relatedWords.ts';
 import { rank, WEIGHTS } from './ranking.ts';
 import type { Candidate, Signals } from './ranking.ts';
@@ -22,24 +26,33 @@ const DOCUMENTS_PER_CONTENT = 20;
 /** Searches the index; the pieces that fit best first. */
 export function createPieceSearch(database: DatabaseSync): (query: PieceQuery) => IndexedPiece[] {
   const statements = prepareStatements(database);
-  const related = relatedWords();
+  const coverageOf = createCoverageSearch(database);
+  const vocabulary = createVocabulary(database);
+  const inOtherWords = relatedWords();
+  const related = (word: string): string[] => [...new Set([...inOtherWords(word), ...vocabulary.wordsWith(word)])];
   return ({ text, limit, under }) => {
     const query = queryWordsOf(text);
     const most = Math.max(FEWEST_CANDIDATES, limit * CANDIDATES_PER_RESULT);
     const own = [...query.words, ...query.names];
     if (own.length === 0) return [];
-    const others = query.words.flatMap((word) => related(word)).filter((word) => !own.includes(word));
     const signals = createSignals();
     const folder = rangeOf(under);
+    const coverage = coverageOf(query.words.map((word) => ({ word, others: related(word) })));
     for (const [id, score] of statements.pieces(own, most, folder)) signals.add(id, 'words', score);
-    for (const [id, score] of statements.pieces(others, most, folder)) signals.add(id, 'related', score);
+    for (const [id, score] of best(coverage.related, most)) signals.add(id, 'related', score);
     const byPath = statements.documents(own, most, folder);
     for (const [document] of byPath) {
       for (const id of statements.firstPieces(document)) signals.note(id);
     }
-    const candidates = [...signals.all()].flatMap(([id, found]) => statements.candidates(id, found, folder, byPath));
+    const known = { range: folder, byPath, coverage };
+    const candidates = [...signals.all()].flatMap(([id, found]) => statements.candidates(id, found, known));
     return rank(candidates, query, limit).map(asPiece);
   };
+}
+
+/** The highest scores. */
+function best(scores: ReadonlyMap<number, number>, most: number): [number, number][] {
+  return [...scores].sort(([, a], [, b]) => b - a).slice(0, most);
 }
 
 function asPiece({ path, key, startLine, endLine, symbol, kind, score }: Candidate & { score: number }): IndexedPiece {
@@ -75,6 +88,14 @@ function rangeOf(under: string | undefined): PathRange {
   return under === undefined ? { own: null, from: null, to: null } : { own: under, from: `${under}/`, to: `${under}0` };
 }
 
+/** What is known when candidates are put together. */
+interface Known {
+  readonly range: PathRange;
+  /** Scores of paths, by document. */
+  readonly byPath: ReadonlyMap<number, number>;
+  readonly coverage: Coverage;
+}
+
 type Scores = readonly (readonly [number, number])[];
 
 function prepareStatements(database: DatabaseSync) {
@@ -108,10 +129,11 @@ function prepareStatements(database: DatabaseSync) {
       new Map(search(documents, words, most, range)),
     firstPieces: (document: number): number[] => firstPieces.all(document).map(({ id }) => Number(id)),
     /** A piece as each of its files has it. */
-    candidates(id: number, signals: Signals, range: PathRange, byPath: ReadonlyMap<number, number>): Candidate[] {
+    candidates(id: number, signals: Signals, { range, byPath, coverage }: Known): Candidate[] {
       const found = place.get(id);
       if (found === undefined) return [];
-      return holders.all({ content: Number(found.content), ...range }).map((holder) => ({
+      const content = Number(found.content);
+      return holders.all({ content, ...range }).map((holder) => ({
         path: String(holder.path),
         key: String(holder.key),
         startLine: Number(found.first),
@@ -120,12 +142,8 @@ function prepareStatements(database: DatabaseSync) {
         kind: typeof found.kind === 'string' ? found.kind : undefined,
         isRecent: holder.recent === 1,
         signals: { ...signals, path: byPath.get(Number(holder.id)) ?? 0 },
+        coverage: coverage.of(content),
       }));
     },
   };
-}
-
-/** Words are letters and digits only; quoted, none of them means anything to FTS5. */
-function matchOf(words: readonly string[]): string {
-  return words.map((word) => `"${word}"`).join(' OR ');
 }

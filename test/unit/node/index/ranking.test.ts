@@ -33,6 +33,20 @@ describe('The ranking of pieces', () => {
     assert.deepEqual(ranked('delay', ...many, piece('b.ts', 4.9, { symbol: 'x' })).slice(0, 2), ['a.ts', 'b.ts']);
   });
 
+  it('puts a piece first whose file has more of what was asked for', () => {
+    const found = ranked('delay of retries', piece('a.ts', 4, { coverage: 0.5 }), piece('b.ts', 3.5, { coverage: 1 }));
+    assert.deepEqual(found, ['b.ts', 'a.ts']);
+  });
+
+  it('knows each name of symbols that were joined', () => {
+    const found = ranked(
+      'maxDelay',
+      piece('a.ts', 5, { symbol: 'x' }),
+      piece('b.ts', 3, { symbol: 'LIMIT, MAX_DELAY' }),
+    );
+    assert.deepEqual(found, ['b.ts', 'a.ts']);
+  });
+
   it('is the same however the pieces come', () => {
     const pieces = ['c.ts', 'a.ts', 'b.ts'].map((path) => piece(path, 2, { symbol: 'x' }));
     assert.deepEqual(ranked('delay', ...pieces), ranked('delay', ...pieces.toReversed()));
@@ -45,5 +59,5 @@ function ranked(query: string, ...pieces: readonly Candidate[]): string[] {
 
 function piece(path: string, words: number, more: Partial<Candidate> = {}): Candidate {
   const place = { path, key: path, startLine: 1, endLine: 9, symbol: undefined, kind: undefined, isRecent: false };
-  return { ...place, signals: { words, related: 0, path: 0 }, ...more };
+  return { ...place, signals: { words, related: 0, path: 0 }, coverage: 1, ...more };
 }

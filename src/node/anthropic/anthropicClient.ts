@@ -25,6 +25,9 @@ import {
 } from './prices.ts';
 import type { ModelPrices, PriceList } from './prices.ts';
 import { requestBody } from './requestBody.ts';
+import { createModelKnowledge } from './modelFacts.ts';
+import { createPictureKnowledge } from './shownPictures.ts';
+import type { Unshown } from './shownPictures.ts';
 import { createSendingLine } from './sendingLine.ts';
 import type { ReadTurn } from './turnReader.ts';
 import { filledUsage } from './usage.ts';
@@ -32,6 +35,9 @@ import { askInTurn, askedAs, createAnswerKnowledge } from './wantedAnswers.ts';
 import type { AskedRequest } from './wantedAnswers.ts';
 
 const OFFICIAL_URL = 'https://api.anthropic.com';
+
+/** Nobody waits for what a server says of a model. */
+const LOOK_UP_MS = 5_000;
 
 /** The service sends a ping every few seconds even while it has nothing to say. */
 const IDLE_TIMEOUT_MS = 120_000;
@@ -77,11 +83,17 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
   const answers = createAnswerKnowledge({ isOfficial });
   const inTurn = createSendingLine();
   let sdk: Anthropic | undefined;
+  const models = createModelKnowledge({
+    isDemo: provider === 'demo',
+    retrieve: (model) =>
+      sdk?.models.retrieve(model, {}, { timeout: LOOK_UP_MS }) ?? Promise.reject(new Error('not asked')),
+  });
+  const pictures = createPictureKnowledge(models);
 
   return {
     provider,
     label,
-    abilitiesOf: answers.abilitiesOf,
+    abilitiesOf: (model) => ({ ...answers.abilitiesOf(model), ...models.factsOf(model) }),
     priceOf(model) {
       const found = pricesNow(model);
       return found === undefined ? undefined : highestPrice(found);
@@ -98,12 +110,13 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
       if (signal.aborted) return failed(CANCELLED);
       const used = (sdk ??= createSdk({ apiKey, baseUrl, isOfficial, ownFetch: options.fetch }));
       let factor = 1;
-      const send = (
+      const sendWith = (
         { request: asked, fields }: AskedRequest,
+        unshown: Unshown,
         told: TurnObserver,
       ): Promise<Result<ReadTurn, Failure>> => {
         const ask: Ask = (minimumTokens, observed) => {
-          const options = { provider, minimumTokens, tools: beginnings.toolsOf(asked) };
+          const options = { provider, minimumTokens, tools: beginnings.toolsOf(asked), unshown };
           const body = { ...requestBody(asked, options), ...fields };
           return fast.ask(asked.model, observed, (isFast, heard) => {
             factor = isFast ? fast.factorOf(asked.model) : 1;
@@ -113,6 +126,8 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
         };
         return cache.takesMarks ? askMarked(ask, asked, told, { cache, beginnings }) : ask(undefined, told);
       };
+      const send = (asked: AskedRequest, told: TurnObserver): Promise<Result<ReadTurn, Failure>> =>
+        pictures.ask(asked.request, told, (unshown, heard) => sendWith(asked, unshown, heard));
       const { answer } = request;
       const read = await (answer === undefined
         ? send({ request, fields: {} }, observer)
@@ -120,6 +135,7 @@ export function createAnthropicClient(options: AnthropicClientOptions): ModelCli
             send(askedAs(way, answer, request), told),
           ));
       if (!read.ok) return read;
+      models.answered(request.model);
       const prices = withFactor(listed(request.model), read.value.usage.speed === 'standard' ? 1 : factor);
       return ok(pricedTurn(read.value, request, prices));
     },

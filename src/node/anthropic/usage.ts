@@ -89,7 +89,16 @@ export function filledUsage(
   };
 }
 
-/** About four bytes of JSON make a token of source text. */
+/** About four bytes of JSON make a token of source text; a picture counts as one of the largest. */
 function tokensIn(value: unknown): number {
-  return Math.ceil(Buffer.byteLength(JSON.stringify(value)) / 4);
+  let pictures = 0;
+  const text = JSON.stringify(value, (key, inner: unknown) => {
+    if (key !== 'pictures' || !Array.isArray(inner)) return inner;
+    pictures += inner.length;
+    return undefined;
+  });
+  return Math.ceil(Buffer.byteLength(text) / 4) + pictures * TOKENS_OF_PICTURE;
 }
+
+/** Of the Messages API: width × height / 750, and larger ones are made smaller. */
+const TOKENS_OF_PICTURE = 1_600;

@@ -87,7 +87,8 @@ export async function askInTurn<Value>(
 
 const BAD_REQUESTS: ReadonlySet<number | undefined> = new Set([400, 422]);
 
-function isBadRequest(failure: Failure): boolean {
+/** What the request asks for is not to the server's liking. */
+export function isBadRequest(failure: Failure): boolean {
   return failure.kind === 'model-request-refused' && BAD_REQUESTS.has(failure.status);
 }
 

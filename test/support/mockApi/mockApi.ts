@@ -96,6 +96,11 @@ export async function openMockApi(first: MockBehaviour = {}): Promise<MockApi> {
   }
 
   const server = createServer((request, response) => {
+    // It has no list of models; what is not asked of it by messages is no part of a run.
+    if (request.method !== 'POST') {
+      error(response, { status: 404, type: 'not_found_error' });
+      return;
+    }
     // A client that went away in the middle is no error of the server.
     handle(request, response).catch(() => response.destroy());
   });

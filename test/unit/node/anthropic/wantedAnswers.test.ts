@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AnswerHead, ModelRequest } from '../../../../src/core/ports/model.ts';
+import type { AnswerHead, ModelAbilities, ModelClient, ModelRequest } from '../../../../src/core/ports/model.ts';
 import { createAnthropicClient } from '../../../../src/node/anthropic/anthropicClient.ts';
 import type { AnthropicClientOptions } from '../../../../src/node/anthropic/anthropicClient.ts';
 import { KEY, REQUEST, answerEvents, refusedWith, scriptedFetch, sse, streamed } from './answers.ts';
@@ -71,7 +71,7 @@ describe('An answer that is wanted in a form', () => {
         },
       },
     });
-    assert.deepEqual(client.abilitiesOf?.(ASKED.model), { structuredAnswer: true, forcedTool: true, toolUse: true });
+    assert.deepEqual(waysKnown(client), { structuredAnswer: true, forcedTool: true, toolUse: true });
   });
 
   it('is asked from other servers by a tool that must be called, since they may pass over what they do not know', async () => {
@@ -99,7 +99,7 @@ describe('An answer that is wanted in a form', () => {
     assert.deepEqual(heads, [true]);
     assert.equal((await ask()).ok, true);
     assert.deepEqual(sent.slice(3).map(wayOf), ['words']);
-    assert.deepEqual(client.abilitiesOf?.(ASKED.model), { structuredAnswer: false, forcedTool: false, toolUse: true });
+    assert.deepEqual(waysKnown(client), { structuredAnswer: false, forcedTool: false, toolUse: true });
   });
 
   it('is asked as strictly as before when the request itself is what is refused', async () => {
@@ -137,3 +137,8 @@ describe('An answer that is wanted in a form', () => {
     assert.deepEqual(sent.map(wayOf), ['not at all']);
   });
 });
+
+function waysKnown(client: ModelClient): Partial<ModelAbilities> {
+  const { structuredAnswer, forcedTool, toolUse } = client.abilitiesOf?.(ASKED.model) ?? {};
+  return { structuredAnswer, forcedTool, toolUse } as Partial<ModelAbilities>;
+}

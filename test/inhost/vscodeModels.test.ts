@@ -179,4 +179,57 @@ describe('A language model of VS Code', () => {
     assert.equal(client.failure.kind, 'model-unconfigured');
     assert.match(client.failure.message, /nobody\/nothing/);
   });
+
+  const PICTURE = { mediaType: 'image/png', base64: 'iVBORw0KGgoAAAAA' } as const;
+  const withPicture: ModelRequest = {
+    ...request,
+    messages: [
+      ...request.messages.slice(0, 2),
+      {
+        role: 'user',
+        content: [{ type: 'tool-result', callId: 'c1', text: 'The page.', isError: false, pictures: [PICTURE] }],
+      },
+    ],
+  };
+  const resultIn = ({ messages }: Asked): unknown => {
+    const part = messages.at(-1)?.content[0];
+    return part instanceof vscode.LanguageModelToolResultPart ? part.content : undefined;
+  };
+
+  it('is shown the pictures of tool results behind their text', async () => {
+    const model = scripted(() => parts(new vscode.LanguageModelTextPart('Seen')));
+    const client = clientOfModel(model, silent);
+    assert.equal((await client.streamTurn(withPicture, {}, signal)).ok, true);
+    const [asked] = model.asked;
+    assert.ok(asked);
+    assert.deepEqual(resultIn(asked), [
+      new vscode.LanguageModelTextPart('The page.'),
+      vscode.LanguageModelDataPart.image(Buffer.from(PICTURE.base64, 'base64'), 'image/png'),
+    ]);
+    const { pictures, contextTokens } = client.abilitiesOf?.('test/one') ?? {};
+    assert.deepEqual([pictures, contextTokens], [undefined, 1000]);
+  });
+
+  it('is told that pictures were left out where it cannot see them, which is noticed once', async () => {
+    let asks = 0;
+    const model = scripted(() => {
+      asks += 1;
+      return asks === 1 ? Promise.reject(new Error('no vision')) : parts(new vscode.LanguageModelTextPart('Fine'));
+    });
+    const client = clientOfModel(model, silent);
+    assert.equal((await client.streamTurn(withPicture, {}, signal)).ok, true);
+    assert.equal((await client.streamTurn(withPicture, {}, signal)).ok, true);
+    assert.equal(model.asked.length, 3);
+    for (const asked of model.asked.slice(1)) {
+      assert.deepEqual(resultIn(asked), [
+        new vscode.LanguageModelTextPart('The page.\n[A picture was left out: this model cannot be shown pictures.]'),
+      ]);
+    }
+    assert.equal(client.abilitiesOf?.('test/one')?.pictures, false);
+    const blind = Object.assign(
+      scripted(() => parts()),
+      { capabilities: { supportsImageToText: false } },
+    );
+    assert.equal(clientOfModel(blind, silent).abilitiesOf?.('test/one')?.pictures, false);
+  });
 });

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import * as z from 'zod';
 import type { Log } from '../../core/ports/log.ts';
 import type {
   ModelBlock,
@@ -17,7 +18,8 @@ import { NO_USAGE } from '../../shared/usage.ts';
 import type { Usage } from '../../shared/usage.ts';
 import { askedInWords } from '../../shared/wantedAnswer.ts';
 import { findOffered } from './choice.ts';
-import { toBlock, toChatMessage, toChatMessages, toChatTools } from './messages.ts';
+import { canShowPictures, toBlock, toChatMessage, toChatMessages, toChatTools } from './messages.ts';
+import type { Showing } from './messages.ts';
 
 const JUSTIFICATION = 'Wavewright asks the model to plan and to work on the tasks of your run.';
 
@@ -41,12 +43,28 @@ export async function createVscodeModelClient(modelId: string, log: Log): Promis
 /** The client for a model that VS Code gave. */
 export function clientOfModel(model: vscode.LanguageModelChat, log: Log): ModelClient {
   const counter = createTokenCounter(model, log);
-  const ask = (
+  let showsPictures = showsPicturesAtFirst(model);
+  const send = (
+    request: ModelRequest,
+    showing: Showing,
+    observer: TurnObserver,
+    signal: AbortSignal,
+  ): Promise<Result<ModelTurn, Failure>> => streamTurn({ model, counter, showing }, request, observer, signal);
+  let takesForcedTool = true;
+
+  /** A model may not be able to see pictures. What it says then is not told apart from other errors. */
+  async function ask(
     request: ModelRequest,
     observer: TurnObserver,
     signal: AbortSignal,
-  ): Promise<Result<ModelTurn, Failure>> => streamTurn({ model, counter }, request, observer, signal);
-  let takesForcedTool = true;
+  ): Promise<Result<ModelTurn, Failure>> {
+    if (showsPictures === false || !hasPictures(request)) return send(request, 'text', observer, signal);
+    const shown = await send(request, 'pictures', observer, signal);
+    if (shown.ok || shown.failure.kind !== 'model-unreachable') return shown;
+    const told = await send(request, 'text', observer, signal);
+    if (told.ok) showsPictures = false;
+    return told;
+  }
 
   /** A model may not know how to be made to call a tool. What it says then is not told apart from other errors. */
   async function askForAnswer(
@@ -65,7 +83,13 @@ export function clientOfModel(model: vscode.LanguageModelChat, log: Log): ModelC
   return {
     provider: 'vscode',
     label: `${model.vendor} · ${model.name}`,
-    abilitiesOf: () => ({ structuredAnswer: false, forcedTool: takesForcedTool, toolUse: true }),
+    abilitiesOf: () => ({
+      structuredAnswer: false,
+      forcedTool: takesForcedTool,
+      toolUse: true,
+      ...(showsPictures === undefined ? {} : { pictures: showsPictures }),
+      ...(model.maxInputTokens > 0 ? { contextTokens: model.maxInputTokens } : {}),
+    }),
     // Models of VS Code are paid by subscription; nobody tells what a token costs.
     priceOf: () => undefined,
     streamTurn: (request, observer, signal) =>
@@ -73,6 +97,21 @@ export function clientOfModel(model: vscode.LanguageModelChat, log: Log): ModelC
         ? ask(request, observer, signal)
         : askForAnswer(request, request.answer, observer, signal),
   };
+}
+
+/** `undefined`: nobody says. Newer editors tell what a model can do. */
+function showsPicturesAtFirst(model: vscode.LanguageModelChat): boolean | undefined {
+  if (!canShowPictures()) return false;
+  const told = toldSchema.safeParse(model);
+  return told.success ? told.data.capabilities.supportsImageToText : undefined;
+}
+
+const toldSchema = z.looseObject({ capabilities: z.looseObject({ supportsImageToText: z.boolean() }) });
+
+function hasPictures({ messages }: ModelRequest): boolean {
+  return messages.some(({ content }) =>
+    content.some((block) => block.type === 'tool-result' && (block.pictures?.length ?? 0) > 0),
+  );
 }
 
 /** The request with the form of the answer in its words. */
@@ -86,6 +125,7 @@ function inWords({ answer: _, ...request }: ModelRequest, answer: WantedAnswer):
 interface Asked {
   readonly model: vscode.LanguageModelChat;
   readonly counter: TokenCounter;
+  readonly showing: Showing;
 }
 
 async function streamTurn(
@@ -114,14 +154,14 @@ async function streamTurn(
 }
 
 async function askOnce(
-  { model, counter }: Asked,
+  { model, counter, showing }: Asked,
   request: ModelRequest,
   observer: TurnObserver,
   token: vscode.CancellationToken,
 ): Promise<Result<ModelTurn, Failure>> {
   try {
     const options = { justification: JUSTIFICATION, ...toolOptions(request) };
-    const response = await model.sendRequest(toChatMessages(request), options, token);
+    const response = await model.sendRequest(toChatMessages(request, showing), options, token);
     const content = await collect(response.stream, observer, token);
     const usage = await counter.usageOf(request, content);
     const stop = content.some((block) => block.type === 'tool-call') ? 'tool-calls' : 'end';
@@ -201,7 +241,7 @@ function createTokenCounter(model: vscode.LanguageModelChat, log: Log): TokenCou
   const countMessage = async (message: ModelMessage): Promise<number> => {
     const known = byMessage.get(message);
     if (known !== undefined) return known;
-    const count = await model.countTokens(toChatMessage(message));
+    const count = await model.countTokens(toChatMessage(message, 'text'));
     byMessage.set(message, count);
     return count;
   };

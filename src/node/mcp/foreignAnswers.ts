@@ -57,8 +57,17 @@ export function foreignAnswerOf({ content, structuredContent, isError }: z.infer
   const left = (content?.length ?? 0) - MAX_PARTS;
   if (left > 0) texts.push(`[${left} more parts are left out]`);
   // Servers that give values are to give them as text, too, and not all do.
-  if (texts.length === 0 && structuredContent !== undefined) texts.push(JSON.stringify(structuredContent));
+  if (texts.length === 0 && structuredContent !== undefined) texts.push(jsonOf(structuredContent));
   return { text: texts.join('\n'), isError: isError === true, ...(pictures.length === 0 ? {} : { pictures }) };
+}
+
+/** What is nested deeper than can be written is named. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '[a value that cannot be written as text is left out]';
+  }
 }
 
 type Part = z.infer<typeof partSchema>;

@@ -1,4 +1,4 @@
-import { open, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Randomness } from '../../core/ports/clock.ts';
@@ -77,6 +77,8 @@ async function readFileOf(directory: string, file: string): Promise<ReturnType<t
 /** `undefined` when there is no such file. */
 async function readBounded(path: string): Promise<Result<string, string> | undefined> {
   try {
+    // A pipe of that name would be waited for.
+    if (!(await stat(path)).isFile()) return failed('is no file');
     const file = await open(path, 'r');
     try {
       const { size } = await file.stat();

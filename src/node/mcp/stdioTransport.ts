@@ -47,9 +47,12 @@ export function createStdioTransport(server: ServerProcess): WatchedTransport {
   const transport: WatchedTransport = {
     start,
     async send(message) {
-      if (why !== undefined || child?.stdin?.writable !== true) throw new Error(why ?? 'it has ended');
+      if (why !== undefined) throw new Error(why);
+      // Why it does not listen any more is told by its end, which may come a moment later.
+      if (child?.stdin?.writable !== true) return;
       if ('id' in message && 'method' in message) lines.asked(message.id);
-      if (!child.stdin.write(`${JSON.stringify(message)}\n`)) await Promise.race([once(child.stdin, 'drain'), gone()]);
+      if (!child.stdin.write(`${JSON.stringify(message)}\n`))
+        await Promise.race([once(child.stdin, 'drain').catch(gone), gone()]);
     },
     close: () => end(LET_GO),
     why: () => why,
@@ -71,7 +74,7 @@ export function createStdioTransport(server: ServerProcess): WatchedTransport {
     started.stderr.on('data', keepLast).on('error', () => undefined);
     started.once('exit', (code, signal) => {
       // Its last words may not have been read, and what it started may hold its output open.
-      const read = Promise.race([once(started.stdout, 'close'), wait(AFTERMATH_MS)]);
+      const read = Promise.race([once(started.stdout, 'close'), wait(AFTERMATH_MS)]).catch(() => undefined);
       void read.then(() => end(howItEnded(code, signal)));
     });
     started.on('error', () => undefined); // Those of its start are told below.

@@ -1,3 +1,5 @@
+import { wellFormed } from './wellFormed.ts';
+
 /** A schema of others as it may stand in a request. */
 export interface UsableSchema {
   /** Of an object, without references, of known keywords only. */
@@ -157,7 +159,7 @@ const isScalar = (value: unknown): boolean =>
   value === null ||
   typeof value === 'boolean' ||
   isNumber(value) ||
-  (typeof value === 'string' && value.length <= MAX_TEXT);
+  (typeof value === 'string' && value.length <= MAX_TEXT && wellFormed(value) === value);
 
 /** Keywords that hold no other schemas, and what their values have to be. */
 const PLAIN_KEYWORDS: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -186,7 +188,7 @@ const PLAIN_KEYWORDS: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 function shortened(text: string): string {
-  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - 1)}…`;
+  return wellFormed(text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - 1)}…`);
 }
 
 function isFields(value: unknown): value is Fields {

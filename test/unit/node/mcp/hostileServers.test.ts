@@ -75,6 +75,11 @@ describe('A server of tools that does what none should', () => {
     await root.remove();
     assert.deepEqual(await answer('no-content'), { text: '{"ok":true}', isError: false });
     await root.remove();
+    assert.deepEqual(await answer('deep-answer'), {
+      text: '[a value that cannot be written as text is left out]',
+      isError: false,
+    });
+    await root.remove();
     assert.deepEqual(await answer('refuses-call'), { text: 'Wrong input.', isError: true });
     await root.remove();
     assert.equal(mustFail(await (await server('text-answer', { times: HASTY })).call('act', {}, NOW)).kind, 'timeout');

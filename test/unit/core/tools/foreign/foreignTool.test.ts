@@ -111,6 +111,17 @@ describe('A tool of others', () => {
     assert.match(text, /\[cut after 1000000 of 4000000 characters\]$/);
   });
 
+  it('hands on no halves of characters, which would spoil the request', async () => {
+    const half = '\ud83d';
+    const source = memoryToolSource('files', { read: () => `a${half}b${'x'.repeat(999_996)}😀` });
+    const schema = { type: 'object', description: half, properties: { a: { enum: [half] }, b: { default: half } } };
+    const tool = toolOf(source, foreignTool('read', { description: `${'y'.repeat(998)}😀😀`, inputSchema: schema }));
+    const { text } = await run(tool, {});
+    assert.match(text, /\na\uFFFDbx+\uFFFD\n\[cut after/);
+    assert.doesNotMatch(JSON.stringify([tool.description, text]), /\\ud[89a-f]/);
+    assert.deepEqual(tool.description.inputSchema['properties'], { a: {}, b: {} });
+  });
+
   it('hands on pictures that can be shown, and counts the others', async () => {
     const good = { mediaType: 'image/png', base64: 'aGFsbG8=' } as const;
     const pictures = [

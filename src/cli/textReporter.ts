@@ -114,9 +114,12 @@ const describers: Describers = {
       ? []
       : `~ ${event.taskId}  attempt ${event.attempt} failed, again in ${formatDuration(event.retryAt - at)}: ${event.failure.message}`,
   'turn-completed': (event) =>
-    event.toolCalls.flatMap(({ evidence }) =>
-      evidence === undefined ? [] : [`$ ${event.taskId}  ${commandText(evidence)}`],
-    ),
+    event.toolCalls.flatMap(({ name, subject, ok, effect, evidence }) => {
+      if (evidence !== undefined) return [`$ ${event.taskId}  ${commandText(evidence)}`];
+      return ok && effect === 'outside' ? [`$ ${event.taskId}  ${name} ${oneLine(subject)} (reached outside)`] : [];
+    }),
+  'context-compacted': ({ taskId, turns }) =>
+    `~ ${taskId}  its conversation had become too long: the first ${countOf(turns, 'turn')} were summed up`,
   'approval-requested': ({ taskId, approval }) => {
     const rules = approval.suggestedRules.map((rule) => `--allow "${rule}"`).join(' ');
     const how = rules === '' ? '' : ` (${rules} would allow it)`;

@@ -4,6 +4,7 @@ import type { PauseReason, RunLimits, RunModel, Spending } from './limits.ts';
 import type { ChangeSet, FileContent, WorkspacePath } from './changes.ts';
 import type { RecordedBrief } from './brief.ts';
 import type { GateVerdict, Lens } from './gates.ts';
+import type { HandoffPoints } from './handoffPoints.ts';
 import type { PlannedTask, Role } from './plan.ts';
 import type { ContextEvent } from './contextFacts.ts';
 import type { PlanningEvent } from './planningFacts.ts';
@@ -169,6 +170,7 @@ export type RunEvent =
       readonly summary: string;
       /** What the agent hands to the tasks that depend on it: any JSON. */
       readonly data?: unknown;
+      readonly points?: HandoffPoints;
       /** Absent when the task changed nothing. */
       readonly changeSet?: ChangeSet;
       /** The result was taken over from an earlier task, which had been given exactly the same. */

@@ -8,6 +8,7 @@ import type { Forecast, Routing } from './forecast.ts';
 import type { GateVerdict } from './gates.ts';
 import type { PauseReason, RunLimits, RunModel } from './limits.ts';
 import type { Failure, FileConflict } from './failures.ts';
+import type { HandoffPoints } from './handoffPoints.ts';
 import type { PlanningState } from './planningState.ts';
 import type { DecidedAmendment, ProposedAmendment } from './shaping.ts';
 import type { PlannedTask, Priority, Role } from './plan.ts';
@@ -203,6 +204,7 @@ export interface GroupState {
 export interface TaskResult {
   summary: string;
   data: unknown;
+  points?: HandoffPoints;
 }
 
 export interface AttemptState {

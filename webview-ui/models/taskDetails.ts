@@ -1,6 +1,8 @@
 import { runningSince } from '../../src/shared/activity.ts';
 import { specialsOf } from '../../src/shared/amendments.ts';
 import type { ToolCallFacts } from '../../src/shared/events.ts';
+import { pointLists } from '../../src/shared/handoffPoints.ts';
+import type { PointList } from '../../src/shared/handoffPoints.ts';
 import { overlapsOf } from '../../src/shared/overlaps.ts';
 import { reusedText } from '../../src/shared/report/reusedText.ts';
 import { openQuestions, taskOf } from '../../src/shared/runState.ts';
@@ -18,6 +20,8 @@ import { HALTED_LOOK, TASK_LOOKS } from './looks.ts';
 import type { Look } from './looks.ts';
 import { changesRow } from './outcome.ts';
 import type { ChangesRow } from './outcome.ts';
+import { turnsPicture } from './taskWork.ts';
+import type { TurnsPicture } from './taskWork.ts';
 import { activityIn, activityOf, progressOf, taskLook } from './taskRows.ts';
 import type { RunAtWork } from './taskRows.ts';
 
@@ -77,7 +81,11 @@ export interface TaskDetails {
   /** Of the newest attempt, the newest last; at most `TOOL_CALLS_SHOWN`. */
   readonly toolCalls: readonly ToolCallFacts[];
   readonly earlierToolCalls: number;
+  /** Of the newest attempt. */
+  readonly turns: TurnsPicture | undefined;
   readonly summary: string | undefined;
+  /** What else it hands on. */
+  readonly points: readonly PointList[];
   /** A sentence that says where the result came from, when it was taken over. */
   readonly reused: string | undefined;
   /** Indented JSON; undefined when the agent handed on nothing. */
@@ -147,7 +155,9 @@ export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: 
     retryAt: task.state === 'ready' ? task.retryAt : undefined,
     toolCalls: calls.slice(-TOOL_CALLS_SHOWN),
     earlierToolCalls: Math.max(0, calls.length - TOOL_CALLS_SHOWN),
+    turns: turnsPicture(task.attempts.at(-1)),
     summary: task.result?.summary,
+    points: pointLists(task.result?.points),
     reused: reusedSentence(task, state),
     data: task.result?.data === undefined ? undefined : dataText(task.result.data),
     attempts: task.attempts.map((attempt) => attemptPicture(attempt, isHalted)).reverse(),

@@ -10,9 +10,10 @@ import { Elapsed, RetryIn } from '../common/Times.tsx';
 import { useNow } from '../common/page.ts';
 import { plural } from '../models/format.ts';
 import { ROLE_LOOKS } from '../models/looks.ts';
-import { attemptTime, outcomeOf } from '../models/taskDetails.ts';
+import { attemptTime } from '../models/taskDetails.ts';
 import type { LinkedTask, TaskDetails } from '../models/taskDetails.ts';
 import { Section } from './Section.tsx';
+import { HandedOn, ToolCalls, Turns } from './TaskWork.tsx';
 import { useSelection } from './selection.ts';
 import { TaskButtons } from './TaskButtons.tsx';
 
@@ -29,6 +30,7 @@ export function TaskPane({ runId, details }: { runId: string; details: TaskDetai
           <Markdown text={details.summary} />
         </Section>
       )}
+      <HandedOn details={details} />
       {details.gates.length === 0 ? null : (
         <Section title="Gates" extra={details.gates.length > 1 ? details.gates.length : undefined}>
           <GateList gates={details.gates} />
@@ -65,6 +67,7 @@ export function TaskPane({ runId, details }: { runId: string; details: TaskDetai
       <Links title="Waits for" tasks={details.waitsFor} />
       <Links title="Needed by" tasks={details.heldUp} />
       <ToolCalls details={details} />
+      <Turns details={details} />
       <Attempts details={details} />
     </>
   );
@@ -190,41 +193,6 @@ function Links({ title, tasks }: { title: string; tasks: readonly LinkedTask[] }
       </ul>
       {tasks.length > LINKS_SHOWN ? <p className="quiet">and {tasks.length - LINKS_SHOWN} more</p> : null}
     </Section>
-  );
-}
-
-function ToolCalls({ details }: { details: TaskDetails }) {
-  const { toolCalls, earlierToolCalls } = details;
-  if (toolCalls.length === 0) return null;
-  return (
-    <Section title="Tool calls" extra={toolCalls.length + earlierToolCalls}>
-      {earlierToolCalls === 0 ? null : <p className="quiet">{plural(earlierToolCalls, 'earlier call')} not shown</p>}
-      <ul className="tool-calls">
-        {toolCalls.map((call, index) => (
-          <li
-            key={index}
-            className={`${call.ok ? '' : 'failed'} ${outcomeOf(call) === undefined ? '' : 'with-outcome'}`}
-          >
-            <Icon name={call.ok ? 'check' : 'close'} label={call.ok ? 'worked' : 'failed'} />
-            <span className="tool-name">{call.name}</span>
-            <span className="tool-subject one-line" dir="auto" title={call.subject.slice(0, 1_000)}>
-              {call.subject.slice(0, 400)}
-            </span>
-            <ToolOutcome call={call} />
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
-
-function ToolOutcome({ call }: { call: TaskDetails['toolCalls'][number] }) {
-  const outcome = outcomeOf(call);
-  if (outcome === undefined) return null;
-  return (
-    <span className="tool-outcome number one-line" title={outcome}>
-      {outcome}
-    </span>
   );
 }
 

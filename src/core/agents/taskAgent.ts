@@ -1,3 +1,4 @@
+import type { HandoffPoints } from '../../shared/handoffPoints.ts';
 import type { Role } from '../../shared/plan.ts';
 import type { ChangedFile } from '../changes/fileDiff.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
@@ -26,6 +27,7 @@ export interface Handoff {
   readonly taskId: string;
   readonly title: string;
   readonly summary: string;
+  readonly points?: HandoffPoints;
   /** Any JSON. Absent when the task gave none. */
   readonly data?: unknown;
   /** What the task changed: the first of its `total` files. */
@@ -133,11 +135,27 @@ function handoffElement(handoff: Handoff): string {
   return [
     `<handoff task="${escapeAttribute(handoff.taskId)}" title="${escapeAttribute(handoff.title)}">`,
     escapeText('handoff', handoff.summary),
+    ...pointElements(handoff.points),
     `<changes>${escapeText('changes', changedFiles(handoff.changes))}</changes>`,
     ...diff,
     ...data,
     '</handoff>',
   ].join('\n');
+}
+
+function pointElements({ decisions = [], openPoints = [], files = [] }: HandoffPoints = {}): string[] {
+  const element = (name: 'decisions' | 'open-points' | 'files', lines: readonly string[]): string[] =>
+    lines.length === 0
+      ? []
+      : [`<${name}>\n${escapeText(name, lines.map((line) => `- ${line}`).join('\n'))}\n</${name}>`];
+  return [
+    ...element('decisions', decisions),
+    ...element('open-points', openPoints),
+    ...element(
+      'files',
+      files.map(({ path, why }) => `${path}: ${why}`),
+    ),
+  ];
 }
 
 function changedFiles({ files, total }: Handoff['changes']): string {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { CommandEvidence } from '../../shared/approval.ts';
 import type { Failure } from '../../shared/failures.ts';
+import type { HandoffPoints } from '../../shared/handoffPoints.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Picture, ToolDescription } from '../ports/model.ts';
 import type { WorkspaceView } from '../changes/workspaceView.ts';
@@ -43,6 +44,7 @@ export interface ToolOutcome {
 export interface ToolEnding {
   readonly summary: string;
   readonly data?: unknown;
+  readonly points?: HandoffPoints;
   /** Tasks to be added to the plan; never an empty list. */
   readonly tasks?: readonly ProposedTask[];
 }

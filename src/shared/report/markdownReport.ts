@@ -1,6 +1,7 @@
 import { amendmentLines, decidedText } from '../amendmentText.ts';
 import { changeKind } from '../changes.ts';
 import { countOf, formatCount, formatDuration, formatSpending, formatUsd } from '../format.ts';
+import { pointLists } from '../handoffPoints.ts';
 import { overlapsOf } from '../overlaps.ts';
 import { isSettled, requireTask, tasksOf } from '../runState.ts';
 import type { RunState } from '../runState.ts';
@@ -180,7 +181,11 @@ function named(taskIds: readonly string[]): string {
 function results(state: RunState): string[][] {
   const done = tasksOf(state).flatMap(({ id, result, skipped }) => {
     if (skipped !== undefined) return [`- ${code(id)} was skipped: ${cut(skipped.reason, LONGEST_TEXT)}`];
-    return result === undefined ? [] : [`- ${code(id)}: ${cut(result.summary, LONGEST_TEXT)}`];
+    if (result === undefined) return [];
+    const points = pointLists(result.points).map(
+      ({ title, lines }) => `  - ${title}: ${cut(lines.join('; '), LONGEST_TEXT)}`,
+    );
+    return [[`- ${code(id)}: ${cut(result.summary, LONGEST_TEXT)}`, ...points].join('\n')];
   });
   return [[...done.slice(0, MOST_ROWS), ...leftOut(done.length - MOST_ROWS, 'result')]];
 }

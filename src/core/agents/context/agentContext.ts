@@ -124,16 +124,18 @@ export function createAgentContext(job: AgentJob, deps: AgentDeps): AgentContext
     learn: (usage) => void measured.push(promptTokens(usage)),
     async ask(told, observer, signal) {
       let tokensBefore = Infinity;
+      let refusal = '';
       for (;;) {
         const request = await prepared(told, signal);
         if (!request.ok) return request;
         const { messages, cleared, tokens } = request.value;
-        if (tokens > tokensBefore * SHORTER) return failed(overflow(windowTokens()));
+        if (tokens > tokensBefore * SHORTER) return failed(overflow(windowTokens(), refusal));
         deps.onActivity('Thinking');
         const answered = await send(withoutCleared(messages, cleared), answerTokens(), observer, signal);
         if (answered.ok || answered.failure.kind !== 'context-overflow') return answered;
         if (tokensBefore < Infinity) return failed(overflow(windowTokens(), answered.failure.message));
         tokensBefore = tokens;
+        refusal = answered.failure.message;
         refusedAt = tokens * FITS_OF_REFUSED;
       }
     },
@@ -158,6 +160,6 @@ function overflow(windowTokens: number | undefined, said = ''): Failure {
   const words = said === '' ? '' : ` ${said}`;
   return {
     kind: 'context-overflow',
-    message: `The task does not fit into the context window of its model ${size}, not even with what can be left out of the conversation.${words} Split the task, let it look at less at once, or choose a model with a larger window.`,
+    message: `The task does not fit into the context window of its model${size}, not even with what can be left out of the conversation.${words} Split the task, let it look at less at once, or choose a model with a larger window.`,
   };
 }

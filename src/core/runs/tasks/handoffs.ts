@@ -76,7 +76,8 @@ export function createHandoffs({ contents }: { readonly contents: Contents }): H
         const diff = task.compares?.includes(id)
           ? await candidateDiff(from, task.compares.length, { state, contents })
           : {};
-        handoffs.push({ taskId: id, title, summary: result.summary, data, changes, ...diff });
+        const { summary, points } = result;
+        handoffs.push({ taskId: id, title, summary, ...(points && { points }), data, changes, ...diff });
       }
       return handoffs;
     },

@@ -28,6 +28,7 @@ export function recordSuccess(task: TaskState, success: TaskSuccess, recorder: R
     attempt,
     summary: problems.length === 0 ? ending.summary : `${ending.summary}\n\n${notAdded(problems)}`,
     ...(ending.data === undefined ? {} : { data: ending.data }),
+    ...(ending.points === undefined ? {} : { points: ending.points }),
     ...(changeSet === undefined ? {} : { changeSet }),
     ...(reusedFrom === undefined ? {} : { reusedFrom }),
     ...(content === undefined ? {} : { content }),

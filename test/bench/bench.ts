@@ -12,6 +12,7 @@ import { measureKilling } from './measures/killing.ts';
 import { measureMigration } from './measures/migration.ts';
 import { measurePromptCache } from './measures/promptCache.ts';
 import { measureEngine, measureSize } from './measures/size.ts';
+import { measureSearch } from './measures/search.ts';
 import { measureStartAndExit } from './measures/startAndExit.ts';
 import { measureSurvey } from './measures/survey.ts';
 import { measureViews } from './measures/views.ts';
@@ -28,6 +29,7 @@ const MEASURES = {
   kill: measureKilling,
   views: measureViews,
   survey: measureSurvey,
+  search: measureSearch,
   migration: measureMigration,
   size: measureSize,
   engine: measureEngine,

@@ -9,6 +9,8 @@ export interface Bundles {
   readonly storeWorker: string;
   readonly product: string;
   readonly graphWork: string;
+  readonly indexWorker: string;
+  readonly indexWork: string;
 }
 
 /**
@@ -25,6 +27,8 @@ export async function buildBundles(): Promise<Bundles> {
       storeWorker: path.join(repositoryRoot, 'src/node/store/worker.ts'),
       product: path.join(import.meta.dirname, 'processes/product.ts'),
       graphWork: path.join(import.meta.dirname, 'processes/graphWork.ts'),
+      indexWorker: path.join(repositoryRoot, 'src/node/index/worker.ts'),
+      indexWork: path.join(import.meta.dirname, 'processes/indexWork.ts'),
     },
     outdir: folder,
     absWorkingDir: repositoryRoot,
@@ -46,5 +50,7 @@ export async function buildBundles(): Promise<Bundles> {
     storeWorker: file('storeWorker'),
     product: file('product'),
     graphWork: file('graphWork'),
+    indexWorker: file('indexWorker'),
+    indexWork: file('indexWork'),
   };
 }

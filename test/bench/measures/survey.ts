@@ -1,7 +1,5 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { createContents } from '../../../src/core/changes/contents.ts';
 import { createPinnedBase } from '../../../src/core/changes/pinnedBase.ts';
@@ -18,6 +16,7 @@ import { hashBytes } from '../../../src/node/system/hashing.ts';
 import type { Failure } from '../../../src/shared/failures.ts';
 import type { Result } from '../../../src/shared/result.ts';
 import { median } from '../figures.ts';
+import { importFiles } from '../importFiles.ts';
 import type { Row } from '../table.ts';
 import type { Place, Workbench } from '../workbench.ts';
 
@@ -43,7 +42,7 @@ export async function measureSurvey(workbench: Workbench): Promise<Row[]> {
 
 async function measureSize(workbench: Workbench, files: number): Promise<Row[]> {
   const place = await workbench.makePlace();
-  await makeRepository(place.folder, files);
+  await importFiles(place.folder, generated(files));
   const workerUrl = new URL(`file://${workbench.bundles.storeWorker}`);
   const { store } = must(await openSqliteStore({ directory: place.storage, workerUrl, log: SILENT }));
   try {
@@ -105,28 +104,13 @@ async function openView({ folder }: Place, store: RunStore, runId: string): Prom
   return createWorkspaceView({ base, inherited: new Map(), contents });
 }
 
-/** A monorepo of TypeScript, Python and data, made by git itself from one stream, which is faster than file by file. */
-async function makeRepository(folder: string, files: number): Promise<void> {
-  await run('git', ['init', '--quiet', '--initial-branch=main'], { cwd: folder });
-  const git = spawn('git', ['fast-import', '--quiet'], { cwd: folder, stdio: ['pipe', 'ignore', 'inherit'] });
-  Readable.from(commands(files)).pipe(git.stdin);
-  const [code] = (await once(git, 'close')) as [number];
-  if (code !== 0) throw new Error(`git fast-import ended with ${code}`);
-  await run('git', ['reset', '--hard', '--quiet', 'main'], { cwd: folder });
-}
-
-function* commands(files: number): Generator<string> {
-  const when = 'Bench <bench@example.com> 1700000000 +0000';
-  yield `commit refs/heads/main\ncommitter ${when}\ndata 3\nAll\n`;
-  yield blob('package.json', JSON.stringify({ name: 'all', workspaces: ['packages/*'], scripts: { test: 'mocha' } }));
+/** A monorepo of TypeScript, Python and data. */
+function* generated(files: number): Generator<[file: string, text: string]> {
+  yield ['package.json', JSON.stringify({ name: 'all', workspaces: ['packages/*'], scripts: { test: 'mocha' } })];
   for (let index = 0; index < PACKAGES; index += 1) {
-    yield blob(`packages/p${index}/package.json`, JSON.stringify({ name: `@all/p${index}`, main: 'src/index.ts' }));
+    yield [`packages/p${index}/package.json`, JSON.stringify({ name: `@all/p${index}`, main: 'src/index.ts' })];
   }
-  for (let index = 0; index < files - PACKAGES - 1; index += 1) yield blob(...fileOf(index));
-}
-
-function blob(file: string, text: string): string {
-  return `M 100644 inline ${file}\ndata ${Buffer.byteLength(text)}\n${text}\n`;
+  for (let index = 0; index < files - PACKAGES - 1; index += 1) yield fileOf(index);
 }
 
 function fileOf(index: number): [file: string, text: string] {

@@ -9,6 +9,7 @@ import type { RunCheckpoint } from './checkpoint.ts';
 import { planOperationsSchema } from './planOperations.ts';
 import type { RunState } from './runState.ts';
 import type { TemplateSummary } from './templates.ts';
+import { MAX_ANSWER_LENGTH } from './teamFacts.ts';
 import { COMMAND_DECISIONS } from './waitingCommands.ts';
 
 /** What a request can name besides its words. */
@@ -86,6 +87,14 @@ export const webviewMessageSchema = z.discriminatedUnion('type', [
     runId: z.string(),
     approvalId: z.string(),
     decision: z.enum(COMMAND_DECISIONS),
+  }),
+  /** Without an answer it is left to the agent that asked. */
+  z.object({
+    type: z.literal('task/answer'),
+    runId: z.string(),
+    taskId: z.string(),
+    questionId: z.string(),
+    answer: z.string().max(MAX_ANSWER_LENGTH).optional(),
   }),
   z.object({
     type: z.literal('conflict/settle'),

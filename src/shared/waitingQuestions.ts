@@ -1,6 +1,7 @@
 import { isOver, tasksOf } from './runState.ts';
 import type { RunState, TaskState } from './runState.ts';
 import type { TaskQuestion } from './teamFacts.ts';
+import { waitingCommands, waitingText } from './waitingCommands.ts';
 
 /** A question of an agent that waits for the person. */
 export interface WaitingQuestion {
@@ -21,6 +22,16 @@ export function waitingQuestions(state: RunState): WaitingQuestion[] {
     const question = waitingQuestionOf(task);
     return question === undefined ? [] : [{ question, task: { id: task.id, title: task.title } }];
   });
+}
+
+/** Commands and questions of agents that wait for the person: "1 command waits for you, 2 questions wait for you". */
+export function waitingForPerson(state: RunState): string | undefined {
+  const [commands, questions] = [waitingCommands(state).length, waitingQuestions(state).length];
+  const texts = [
+    ...(commands === 0 ? [] : [waitingText(commands)]),
+    ...(questions === 0 ? [] : [questionsText(questions)]),
+  ];
+  return texts.length === 0 ? undefined : texts.join(', ');
 }
 
 /** "1 question waits for you", "3 questions wait for you". */

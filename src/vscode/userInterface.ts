@@ -24,6 +24,7 @@ import { registerSpecifications } from './specifications/register.ts';
 import { registerChangesTree } from './views/changesTree.ts';
 import { notifyAboutCommands } from './views/commandNotices.ts';
 import { notifyAbout, offerInterruptedRun } from './views/notifications.ts';
+import { notifyAboutQuestions } from './views/questionNotices.ts';
 import { pageHandlers } from './views/pageHandlers.ts';
 import { registerPanel } from './views/panel.ts';
 import { createRunView } from './views/runView.ts';
@@ -137,6 +138,7 @@ async function start(
   context.subscriptions.push(
     notifyAbout(app.value, actions),
     notifyAboutCommands(app.value, actions),
+    notifyAboutQuestions(app.value, actions),
     plans.follow(app.value),
   );
   const connected = await shown.connect(app.value);

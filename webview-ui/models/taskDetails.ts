@@ -12,6 +12,10 @@ import type { TaskCommand } from '../../src/shared/taskCommands.ts';
 import { totalTokens } from '../../src/shared/usage.ts';
 import { waitingCommands } from '../../src/shared/waitingCommands.ts';
 import type { WaitingCommand } from '../../src/shared/waitingCommands.ts';
+import { waitingQuestionOf } from '../../src/shared/waitingQuestions.ts';
+import type { WaitingQuestion } from '../../src/shared/waitingQuestions.ts';
+import { askedBefore, notePictures } from './agentQuestions.ts';
+import type { AskedPicture } from './agentQuestions.ts';
 import { CONFLICTS, adviceFor } from './failureAdvice.ts';
 import { formatDuration, formatUsd, plural, tokensText } from './format.ts';
 import { gatePictures } from './gates.ts';
@@ -73,6 +77,11 @@ export interface TaskDetails {
   readonly activitySince: number | undefined;
   /** What its agent wants to run, with all tasks that want the same. */
   readonly waitingCommand: WaitingCommand | undefined;
+  /** What its agent asks the person, and what agents of the task asked before. */
+  readonly waitingQuestion: WaitingQuestion | undefined;
+  readonly asked: readonly AskedPicture[];
+  /** What its agents left for others. */
+  readonly notes: ReturnType<typeof notePictures>;
   /** Files of which the person is to say whose version counts. */
   readonly questions: readonly QuestionPicture[];
   /** Files that other tasks changed, too, which do not build on this one nor it on them; at most `OVERLAPS_SHOWN`. */
@@ -148,6 +157,9 @@ export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: 
     waitsFor: task.dependsOn.filter((id) => !parts.has(id)).flatMap((id) => linked(state, id)),
     heldUp: task.dependants.flatMap((id) => linked(state, id)),
     waitingCommand: isHalted ? undefined : waitingCommandOf(task, state),
+    waitingQuestion: waitingIn(task),
+    asked: askedBefore(task),
+    notes: notePictures(state, task.id),
     activity: task.state === 'running' && !isHalted ? activityIn(activities, task.id) : undefined,
     activitySince: runningSince(activityOf(activities, task.id)),
     questions: questionsOf(task, state),
@@ -198,6 +210,11 @@ function overlapsWith(task: TaskState, state: RunState): TaskDetails['overlaps']
 
 function waitingCommandOf(task: TaskState, state: RunState): WaitingCommand | undefined {
   return task.approval && waitingCommands(state).find(({ tasks }) => tasks.some(({ id }) => id === task.id));
+}
+
+function waitingIn(task: TaskState): WaitingQuestion | undefined {
+  const question = waitingQuestionOf(task);
+  return question && { question, task: { id: task.id, title: task.title } };
 }
 
 function linked(state: RunState, id: string | undefined): LinkedTask[] {

@@ -10,6 +10,7 @@ import type { Activities } from '../../src/shared/protocol.ts';
 import { isFinal, openQuestions, taskOf, tasksOf } from '../../src/shared/runState.ts';
 import type { RunState, TaskState, TaskStateName } from '../../src/shared/runState.ts';
 import { shownCommand } from '../../src/shared/waitingCommands.ts';
+import { waitingQuestionOf } from '../../src/shared/waitingQuestions.ts';
 import { formatUsd, oneLine, plural, shortened } from './format.ts';
 import { gatesText, worstVerdict } from './gates.ts';
 import { GROUP_LOOK, HALTED_LOOK, RETRY_LOOK, TASK_LOOKS } from './looks.ts';
@@ -148,6 +149,8 @@ function noteOf({ state, activities, isHalted }: RunAtWork, task: TaskState): No
       if (task.waitingFor?.kind === 'budget') return { note: budgetNote(state, task), noteKind: 'information' };
       if (task.waitingFor?.kind === 'conflict') return { note: questionNote(task), noteKind: 'information' };
       if (task.group !== undefined) return { note: progressOf(task), noteKind: 'information' };
+      if (task.waitingFor?.kind === 'question')
+        return { note: `Asks: ${waitingQuestionOf(task)?.text ?? ''}`, noteKind: 'information' };
       if (isHalted) return { note: undefined, noteKind: 'information' };
       if (task.approval !== undefined)
         return { note: `Wants to run: ${shownCommand(task.approval.command)}`, noteKind: 'information' };

@@ -1,11 +1,11 @@
-import { useId } from 'react';
 import type { RunState } from '../../src/shared/runState.ts';
 import { Button } from '../common/Button.tsx';
 import { Icon } from '../common/Icon.tsx';
+import { QuestionFields } from '../common/QuestionFields.tsx';
 import { RunButtons } from '../common/RunButtons.tsx';
 import { useAsking, usePage, useSaved } from '../common/page.ts';
 import { plural } from '../models/format.ts';
-import { ANSWER_MAX_LENGTH, answersOf, choiceOf, keptChoice, openQuestionsOf } from '../models/questions.ts';
+import { answersOf, choiceOf, keptChoice, openQuestionsOf } from '../models/questions.ts';
 import type { Choice, OpenQuestion } from '../models/questions.ts';
 import type { RunPicture } from '../models/runPicture.ts';
 
@@ -62,54 +62,5 @@ export function QuestionsCard({ state, picture }: { state: RunState; picture: Ru
         </div>
       </form>
     </section>
-  );
-}
-
-interface QuestionFieldsProps {
-  readonly question: OpenQuestion;
-  readonly choice: Choice;
-  readonly onChoose: (choice: Choice) => void;
-}
-
-function QuestionFields({ question, choice, onChoose }: QuestionFieldsProps) {
-  const name = useId();
-  const isOther = choice.kind === 'other';
-  return (
-    <fieldset className="question">
-      <legend dir="auto">{question.question}</legend>
-      {question.options.map((option) => (
-        <label key={option} className="choice">
-          <input
-            type="radio"
-            name={name}
-            checked={!isOther && choice.answer === option}
-            onChange={() => onChoose({ kind: 'option', answer: option })}
-          />
-          <span dir="auto">
-            {option}
-            {option === question.defaultAnswer ? <span className="quiet"> (default)</span> : null}
-          </span>
-        </label>
-      ))}
-      <div className="choice own-words">
-        <input
-          type="radio"
-          name={name}
-          aria-label="In my own words"
-          checked={isOther}
-          onChange={() => onChoose({ kind: 'other', answer: '' })}
-        />
-        <input
-          type="text"
-          className="input"
-          dir="auto"
-          maxLength={ANSWER_MAX_LENGTH}
-          placeholder="In my own words…"
-          aria-label={`Your own answer: ${question.question.slice(0, 300)}`}
-          value={isOther ? choice.answer : ''}
-          onChange={(event) => onChoose({ kind: 'other', answer: event.target.value })}
-        />
-      </div>
-    </fieldset>
   );
 }

@@ -5,6 +5,8 @@ import { ForecastComparison } from '../common/ForecastComparison.tsx';
 import { ForecastFacts } from '../common/ForecastFacts.tsx';
 import { IntentFacts } from '../common/IntentFacts.tsx';
 import { Markdown } from '../common/Markdown.tsx';
+import { NoteList } from '../common/NoteList.tsx';
+import { notePictures } from '../models/agentQuestions.ts';
 import { changesPicture, outcomePicture } from '../models/outcome.ts';
 import { amendmentLines, planPicture } from '../models/planCard.ts';
 import type { PlanPicture } from '../models/planCard.ts';
@@ -26,6 +28,7 @@ export function RunOverview({
 }) {
   const planning = planningPicture(state, activities);
   const outcome = outcomePicture(state);
+  const board = notePictures(state);
   const waiting = changesPicture(state).waiting.length;
   return (
     <>
@@ -38,6 +41,11 @@ export function RunOverview({
         <Section title="Result">
           <p>{outcome.headline}</p>
           {waiting === 0 ? null : <p>Changes of {plural(waiting, 'task')} wait for you.</p>}
+        </Section>
+      )}
+      {board.notes.length === 0 ? null : (
+        <Section title="Notes of agents" extra={state.notes.length}>
+          <NoteList {...board} />
         </Section>
       )}
       {picture.total === 0 ? null : <p className="quiet">Select a task to see everything about it.</p>}

@@ -1,4 +1,5 @@
 import { IconButton } from '../common/Button.tsx';
+import { AgentQuestion } from '../common/AgentQuestion.tsx';
 import { ChangesOfTask } from '../common/ChangesOfTask.tsx';
 import { ClampedText } from '../common/ClampedText.tsx';
 import { CommandRequest } from '../common/CommandRequest.tsx';
@@ -6,6 +7,7 @@ import { ConflictChoice } from '../common/ConflictChoice.tsx';
 import { GateList } from '../common/GateList.tsx';
 import { Icon, StateIcon } from '../common/Icon.tsx';
 import { Markdown } from '../common/Markdown.tsx';
+import { NoteList } from '../common/NoteList.tsx';
 import { Elapsed, RetryIn } from '../common/Times.tsx';
 import { useNow } from '../common/page.ts';
 import { plural } from '../models/format.ts';
@@ -39,6 +41,18 @@ export function TaskPane({ runId, details }: { runId: string; details: TaskDetai
       {details.changes === undefined ? null : (
         <Section title="Changes" extra={plural(details.changes.files.length, 'file')}>
           <ChangesOfTask runId={runId} changes={details.changes} />
+        </Section>
+      )}
+      {details.asked.length === 0 ? null : (
+        <Section title="Asked you" extra={details.asked.length}>
+          {details.asked.map(({ id, question, answer }) => (
+            <ClampedText key={id} text={`${question}\n${answer}`} />
+          ))}
+        </Section>
+      )}
+      {details.notes.notes.length === 0 ? null : (
+        <Section title="Notes for other agents" extra={details.notes.notes.length + details.notes.more}>
+          <NoteList {...details.notes} />
         </Section>
       )}
       {details.data === undefined ? null : (
@@ -99,14 +113,19 @@ function PaneHeader({ details }: { details: TaskDetails }) {
   );
 }
 
-/** What it does now, or why it stands still. */
-function Standing({ runId, details }: { runId: string; details: TaskDetails }) {
-  const { activity, activitySince, problem, blockedBy, retryAt, skipped, waitingCommand, questions } = details;
+/** What is asked of the person before it can go on. */
+function Asking({ runId, details }: { runId: string; details: TaskDetails }) {
+  const { waitingCommand, waitingQuestion, questions } = details;
   return (
     <>
       {waitingCommand === undefined ? null : (
         <Section title="Waits for your word">
           <CommandRequest runId={runId} command={waitingCommand} />
+        </Section>
+      )}
+      {waitingQuestion === undefined ? null : (
+        <Section title="Waits for your answer">
+          <AgentQuestion runId={runId} waiting={waitingQuestion} />
         </Section>
       )}
       {questions.length === 0 ? null : (
@@ -116,6 +135,16 @@ function Standing({ runId, details }: { runId: string; details: TaskDetails }) {
           ))}
         </Section>
       )}
+    </>
+  );
+}
+
+/** What it does now, or why it stands still. */
+function Standing({ runId, details }: { runId: string; details: TaskDetails }) {
+  const { activity, activitySince, problem, blockedBy, retryAt, skipped } = details;
+  return (
+    <>
+      <Asking runId={runId} details={details} />
       {activity === undefined ? null : (
         <Section title="Now">
           <p dir="auto" className="plain-text clamped">

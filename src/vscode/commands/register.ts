@@ -12,6 +12,7 @@ import { askForApiKey } from '../models/setApiKey.ts';
 import { inBackground, showFailure } from '../notices.ts';
 import type { ActionDeps, Outcome } from './actionDeps.ts';
 import { acceptAll, acceptTask, rejectAll, rejectTask } from './decide.ts';
+import { answerAgents } from './answerAgents.ts';
 import { answerCommands, cleanUpCheckouts, manageCommandRules } from './decideCommand.ts';
 import { openFileDiff, openTaskDiff } from './openDiff.ts';
 import { approvePlan, cancelRun, openRunView, pauseRun, resumeRun } from './runControl.ts';
@@ -181,6 +182,7 @@ function otherCommands(deps: ActionDeps): Record<string, Command> {
       return undefined;
     },
     'wavewright.answerCommands': () => answerCommands(deps),
+    'wavewright.answerAgents': () => answerAgents(deps),
     'wavewright.manageCommandRules': () => manageCommandRules(deps),
     'wavewright.cleanUpCheckouts': () => cleanUpCheckouts(deps),
     'wavewright.showLog': async () => {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ActionDeps, Outcome } from '../commands/actionDeps.ts';
 import { acceptAll, acceptTask, rejectAll, rejectTask } from '../commands/decide.ts';
+import { answerAgent } from '../commands/answerAgents.ts';
 import { decideCommand } from '../commands/decideCommand.ts';
 import { settleConflict } from '../commands/settleConflict.ts';
 import { openTaskDiff } from '../commands/openDiff.ts';
@@ -80,6 +81,7 @@ export function pageHandlers(actions: () => ActionDeps): MessageHandlers {
     'task/retry': (target) => told(retryTask(target, actions())),
     'task/rerun': (target) => told(rerunFromTask(target, actions())),
     'task/instruct': (target) => told(instructTask(target, actions())),
+    'task/answer': (given) => told(answerAgent(given, actions())),
     'command/decide': (answer) => told(decideCommand(answer, actions())),
     'conflict/settle': (answer) => told(settleConflict(answer, actions())),
     'changes/accept': ({ runId, taskId }) => told(acceptTask(runId, taskId, actions())),

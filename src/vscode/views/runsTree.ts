@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Log } from '../../core/ports/log.ts';
 import type { RunEventType } from '../../shared/events.ts';
 import type { RunListEntry } from '../../shared/protocol.ts';
-import { waitingCommands, waitingText } from '../../shared/waitingCommands.ts';
+import { waitingForPerson } from '../../shared/waitingQuestions.ts';
 import { detailOf } from '../log.ts';
 import type { ShownRunModel } from '../shownRun.ts';
 
@@ -55,7 +55,7 @@ export function runsProvider(
         isShown: state !== undefined,
         awaitsApproval: state?.planning.phase === 'awaiting-approval',
         awaitsAnswers: state?.planning.phase === 'awaiting-answers',
-        waitingCommands: state === undefined ? 0 : waitingCommands(state).length,
+        asking: state && waitingForPerson(state),
       });
     },
   };
@@ -65,6 +65,8 @@ export function runsProvider(
 const SHOWN: ReadonlySet<RunEventType> = new Set<RunEventType>([
   'approval-requested',
   'approval-decided',
+  'question-asked',
+  'question-answered',
   'task-continued',
   'task-cancelled',
   'task-skipped',
@@ -86,8 +88,8 @@ interface AboutRun {
   /** Known of the shown run only. */
   readonly awaitsApproval: boolean;
   readonly awaitsAnswers: boolean;
-  /** Likewise. */
-  readonly waitingCommands: number;
+  /** What its agents ask of the person, in words. Likewise. */
+  readonly asking: string | undefined;
 }
 
 function runItem(entry: RunListEntry, about: AboutRun): vscode.TreeItem {
@@ -109,17 +111,17 @@ function standingOf(entry: RunListEntry, isActive: boolean): Standing {
 }
 
 function wordOf(entry: RunListEntry, about: AboutRun): string {
-  const { isActive, awaitsApproval, awaitsAnswers, waitingCommands: waiting } = about;
+  const { isActive, awaitsApproval, awaitsAnswers, asking } = about;
   if (entry.state === 'initializing' && awaitsApproval) return 'waits for approval';
   if (entry.state === 'initializing' && awaitsAnswers) return 'waits for answers';
   if (entry.state === 'running' && !isActive) return 'interrupted';
-  if (waiting > 0) return waitingText(waiting);
+  if (asking !== undefined) return asking;
   if (entry.state === 'initializing') return isActive ? 'planning' : 'not started';
   return entry.state;
 }
 
 function iconOf(state: string, about: AboutRun): vscode.ThemeIcon {
-  const { isActive, awaitsApproval, awaitsAnswers, waitingCommands: waiting } = about;
+  const { isActive, awaitsApproval, awaitsAnswers, asking } = about;
   const colored = (icon: string, color: string): vscode.ThemeIcon =>
     new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
   switch (state) {
@@ -132,7 +134,7 @@ function iconOf(state: string, about: AboutRun): vscode.ThemeIcon {
     case 'paused':
       return new vscode.ThemeIcon('debug-pause');
     default:
-      if (awaitsApproval || awaitsAnswers || (waiting > 0 && isActive)) return new vscode.ThemeIcon('bell');
+      if (awaitsApproval || awaitsAnswers || (asking !== undefined && isActive)) return new vscode.ThemeIcon('bell');
       return new vscode.ThemeIcon(isActive ? 'sync~spin' : 'debug-disconnect');
   }
 }

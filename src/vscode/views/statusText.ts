@@ -2,7 +2,7 @@ import type { RunCheckpoint } from '../../shared/checkpoint.ts';
 import type { ShownRun } from '../../shared/protocol.ts';
 import { isFinal, openChangeSets } from '../../shared/runState.ts';
 import type { RunState, TaskStateName } from '../../shared/runState.ts';
-import { waitingCommands, waitingText } from '../../shared/waitingCommands.ts';
+import { waitingForPerson } from '../../shared/waitingQuestions.ts';
 
 /** What the status bar says about the shown run. */
 export interface StatusText {
@@ -15,8 +15,8 @@ export interface StatusText {
 
 type Progress = Pick<RunCheckpoint, 'title' | 'state' | 'phase' | 'counts' | 'costUsd' | 'modelLabel'> & {
   readonly openChanges: number;
-  /** Different commands that wait for the person. */
-  readonly waitingCommands: number;
+  /** What agents ask of the person, in words; `undefined`: nothing. */
+  readonly asking: string | undefined;
   /** Changes of the plan that wait for the person. */
   readonly amendments: number;
 };
@@ -30,7 +30,7 @@ export function statusText(
   const progress =
     run.kind === 'whole'
       ? progressOf(run.state)
-      : { ...run.checkpoint, openChanges: 0, waitingCommands: 0, amendments: 0 };
+      : { ...run.checkpoint, openChanges: 0, asking: undefined, amendments: 0 };
   const line = lineOf(progress, isActive || run.kind === 'outline');
   if (line === undefined) return undefined;
   const isAtWork = progress.state === 'running' && isActive;
@@ -47,7 +47,7 @@ interface Line {
 }
 
 function lineOf(progress: Progress, isActive: boolean): Line | undefined {
-  const { state, phase, openChanges, amendments, waitingCommands: waiting } = progress;
+  const { state, phase, openChanges, amendments, asking } = progress;
   const done = `${countOf(progress, isFinal)} of ${countOf(progress, () => true)} tasks`;
   const review = openChanges === 0 ? '' : `, ${openChanges} to review`;
   switch (state) {
@@ -58,7 +58,7 @@ function lineOf(progress: Progress, isActive: boolean): Line | undefined {
       return { icon: 'sync~spin', says: 'planning', needsPerson: false };
     case 'running':
       if (!isActive) return { icon: 'debug-disconnect', says: `interrupted, ${done}`, needsPerson: true };
-      if (waiting > 0) return { icon: 'bell', says: `${waitingText(waiting)}, ${done}`, needsPerson: true };
+      if (asking !== undefined) return { icon: 'bell', says: `${asking}, ${done}`, needsPerson: true };
       if (amendments > 0) return { icon: 'bell', says: `a change of the plan waits, ${done}`, needsPerson: true };
       return { icon: 'sync~spin', says: `${done}${review}`, needsPerson: false };
     case 'paused':
@@ -81,7 +81,7 @@ function progressOf(state: RunState): Progress {
     costUsd: state.costUsd,
     modelLabel: state.model.label,
     openChanges: openChangeSets(state).length,
-    waitingCommands: waitingCommands(state).length,
+    asking: waitingForPerson(state),
     amendments: state.proposedAmendments.length,
   };
 }

@@ -3,8 +3,8 @@ import { toolCallsOf } from './conversation.ts';
 import type { PastTurn } from './conversation.ts';
 
 /** How often an agent may do the same, in a row: from the first number on the model is warned, at the second it is over. */
-export const REPEATS_WARNED = 3;
-export const REPEATS_ALLOWED = 5;
+const REPEATS_WARNED = 3;
+const REPEATS_ALLOWED = 5;
 /** The longest row of different turns whose repetition is noticed as such. */
 const LONGEST_CYCLE = 4;
 /** Turns in a row that bring nothing new. */

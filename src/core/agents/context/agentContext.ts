@@ -13,7 +13,7 @@ import type { Compaction, FinishedCompaction } from './compaction.ts';
 import { createMessageCounter } from './tokens.ts';
 
 /** Tokens of a context window that nobody knows. */
-export const DEFAULT_WINDOW = 200_000;
+const DEFAULT_WINDOW = 200_000;
 /** Part of the window that an answer may have at most. */
 const LARGEST_ANSWER = 0.25;
 /** Output tokens of a summary; models that think first use up some. */

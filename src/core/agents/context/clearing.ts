@@ -9,7 +9,7 @@ import type { MessageCounter } from './tokens.ts';
 export type Cleared = ReadonlyMap<ToolResult, 'pictures' | 'all'>;
 
 /** Parts of the room: from the first on results are cleared, down to the second, so that it is not to be done each turn. */
-export const CLEARED_FROM = 0.6;
+const CLEARED_FROM = 0.6;
 const CLEARED_TO = 0.4;
 /** Clearing for less would break the provider's cache for nothing, as long as there is room. */
 const WORTH_CLEARING = 0.05;

@@ -1,5 +1,5 @@
 /** Characters from which on a line of an output counts as several. */
-export const LONGEST_LINE = 2_000;
+const LONGEST_LINE = 2_000;
 
 /**
  * The lines of an output as they are numbered for reading on: one that is very long counts as several, so that no line is

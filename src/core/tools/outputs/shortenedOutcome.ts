@@ -3,8 +3,8 @@ import type { OutputAccess } from './outputAccess.ts';
 import { lineToGoOnFrom, wholeAt } from './outputLines.ts';
 
 /** Characters of an outcome that the model reads at once; of longer ones the beginning and the end, which says more. */
-export const FIRST_CHARACTERS = 8_000;
-export const LAST_CHARACTERS = 22_000;
+const FIRST_CHARACTERS = 8_000;
+const LAST_CHARACTERS = 22_000;
 /** For tools that say by themselves how their output goes on. */
 const MOST_CHARACTERS = 200_000;
 

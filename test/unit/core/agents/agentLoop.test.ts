@@ -75,7 +75,7 @@ describe('an agent', () => {
     const ran = await ranAgent([calls([['finish', { text: 'Done.' }]]), finish('Done.')]);
     assert.equal(ran.result.ok, true);
     assert.match(messageText(ran.requests[1]), /The input of finish is not valid.*\n- summary: /);
-    assert.deepEqual(ran.turns[0]?.toolCalls, [{ name: 'finish', subject: '', ok: false, outputChars: 229 }]);
+    assert.deepEqual(ran.turns[0]?.toolCalls, [{ name: 'finish', subject: '', ok: false, outputChars: 262 }]);
   });
 
   it('refuses a tool that it was not offered and names those it was', async () => {

@@ -47,10 +47,12 @@ export function startIndexThread(workerUrl: URL, open: OpenIndex): IndexThread {
     if (message.type === 'answer') {
       waiting.get(message.id)?.(message.result as Result<never, Failure>);
       waiting.delete(message.id);
-      if (waiting.size === 0) worker.unref();
+      // Whoever closes it waits for its end.
+      if (waiting.size === 0 && gone === undefined) worker.unref();
     } else if (!message.result.ok) {
       gone = message.result;
       end(message.result.failure.message);
+      worker.unref();
     }
   });
   worker.on('error', (error) => (reason = error instanceof Error ? error.message : String(error)));

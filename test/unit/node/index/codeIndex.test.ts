@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { DatabaseSync } from 'node:sqlite';
 import type { CodeIndex } from '../../../../src/core/ports/codeIndex.ts';
 import { filesToIndex, openTestIndex } from '../../../support/codeIndex.ts';
@@ -236,5 +238,21 @@ describe('The index over the code', () => {
     await index.close();
     assert.equal(mustFail(await index.search({ text: 'x', limit: 1 })).kind, 'cancelled');
     assert.equal(mustFail(await index.update('root', filesToIndex(FILES))).kind, 'cancelled');
+  });
+
+  it('lets its process end in good order when it is closed in the middle of its work', async () => {
+    const support = new URL('../../../support/codeIndex.ts', import.meta.url).href;
+    const program = `
+      const { openTestIndex, filesToIndex } = await import(${JSON.stringify(support)});
+      const index = openTestIndex(${JSON.stringify(directory)});
+      let read = 0;
+      const contents = Object.fromEntries(Array.from({ length: 900 }, (_, at) => ['f' + at + '.ts', 'const a' + at + ' = 1;']));
+      const ended = await new Promise((resolve) => {
+        const files = filesToIndex(contents, () => { if ((read += 1) === 200) resolve(index.close()); });
+        void index.update('root', files);
+      });
+      console.log('closed');`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
+    assert.equal(stdout, 'closed\n');
   });
 });

@@ -244,15 +244,17 @@ describe('The index over the code', () => {
     const support = new URL('../../../support/codeIndex.ts', import.meta.url).href;
     const program = `
       const { openTestIndex, filesToIndex } = await import(${JSON.stringify(support)});
-      const index = openTestIndex(${JSON.stringify(directory)});
+      const index = openTestIndex(${JSON.stringify(path.join(directory, 'index'))});
       let read = 0;
       const contents = Object.fromEntries(Array.from({ length: 900 }, (_, at) => ['f' + at + '.ts', 'const a' + at + ' = 1;']));
-      const ended = await new Promise((resolve) => {
+      await new Promise((resolve) => {
         const files = filesToIndex(contents, () => { if ((read += 1) === 200) resolve(index.close()); });
         void index.update('root', files);
       });
       console.log('closed');`;
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
+    const file = path.join(directory, 'closing.mjs');
+    await writeFile(file, program);
+    const { stdout } = await promisify(execFile)(process.execPath, [file]);
     assert.equal(stdout, 'closed\n');
   });
 });

@@ -12,6 +12,7 @@ import type { RunState, TaskState } from '../shared/runState.ts';
 import { statisticsOf } from '../shared/statistics.ts';
 import type { Statistics } from '../shared/statistics.ts';
 import { shownCommand } from '../shared/waitingCommands.ts';
+import { choiceLines, findingLines } from './findingLines.ts';
 
 /**
  * The report for people: how the run stands, what it cost, what failed and why, what changed. `isActive`: some process
@@ -53,6 +54,8 @@ export function reportText(
       'Results',
       tasksOf(state).flatMap((task) => resultLine(task, state) ?? []),
     ),
+    ...section('Choices', choiceLines(state)),
+    ...section('Findings', findingLines(state)),
     ...section(
       'Commands',
       commandsOf(state).map(

@@ -32,10 +32,14 @@ describe('The command on a repository of more modules than a plan can name', fun
     const { code, out, err } = await headless(['run', ...request, ...options]);
     assert.equal(code, 0, out + err);
 
-    const { tasks, changes } = JSON.parse((await headless(['report', '--json', ...place])).out) as RunReport;
+    const { tasks, changes, reviews } = JSON.parse((await headless(['report', '--json', ...place])).out) as RunReport;
     const modules = 105 + project.tests.length;
-    // A loop, its work and its check for each, and six around them.
-    assert.deepEqual([tasks.total, tasks.succeeded], [6 + 3 * modules, 6 + 3 * modules]);
+    // A loop, its work and its check for each, six around them, and the work on the documents with two who look at the whole.
+    assert.deepEqual([tasks.total, tasks.succeeded], [9 + 3 * modules, 9 + 3 * modules]);
+    assert.deepEqual(
+      reviews.reviewers.filter(({ lens }) => lens !== undefined).map(({ reviewer }) => reviewer),
+      ['documentation.1.correctness', 'documentation.1.behaviour-kept'],
+    );
     const status = spawnSync('git', ['status', '--porcelain', '--untracked-files=all'], { cwd: folder }).stdout;
     const touched = String(status).trimEnd().split('\n');
     assert.deepEqual(

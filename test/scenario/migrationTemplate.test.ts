@@ -56,11 +56,20 @@ describe('The migration template with the demo model, on the sample repository',
     const ends = new Map(
       events.flatMap((event) => (event.type === 'task-succeeded' ? [[event.taskId, event.summary] as const] : [])),
     );
-    assert.match(ends.get('import-fixing') ?? '', /23 modules converted, every import resolves\. 21 tests .* passed/);
+    assert.match(ends.get('import-fixing.1') ?? '', /23 modules converted, every import resolves\. 21 tests .* passed/);
     assert.match(
       ends.get('new-tests') ?? '',
       /the package exports the 9 names that it did before.*22 tests .* passed/s,
     );
+    const [group] = events.flatMap((event) =>
+      event.type === 'group-succeeded' && event.taskId === 'import-fixing' ? [event] : [],
+    );
+    assert.match(group?.summary ?? '', /The gate "independent review" passed after the first round/);
+    assert.match(
+      ends.get('import-fixing.1.correctness') ?? '',
+      /^5 findings: .*minor: A helper of the migration is left/s,
+    );
+    assert.match(ends.get('import-fixing.1.behaviour-kept') ?? '', /^1 finding: .*`package\.json:21`/s);
     assert.match(ends.get('review') ?? '', /^Approved: 26 modules parsed/);
     assert.match(ends.get('validation') ?? '', /The migration is complete: 23 modules.* 22 tests .* passed/);
 

@@ -2,6 +2,7 @@ import { capOfRun, metLimit, spendingOf, spentText } from '../../src/shared/budg
 import { changeKind } from '../../src/shared/changes.ts';
 import type { Decision } from '../../src/shared/changes.ts';
 import type { Failure } from '../../src/shared/failures.ts';
+import { findingCounts, reviewsOf } from '../../src/shared/report/findingFacts.ts';
 import { isOver, openChangeSets, tasksOf } from '../../src/shared/runState.ts';
 import type { RunState, TaskState } from '../../src/shared/runState.ts';
 import { adviceFor, conflictText, pauseText } from './failureAdvice.ts';
@@ -65,6 +66,8 @@ export function changesRow(state: RunState, task: TaskState): ChangesRow | undef
 /** "3 succeeded, 1 failed in 2 min 03 s" with the answers of the tasks that gave one. */
 export interface OutcomePicture {
   readonly headline: string;
+  /** "7 findings of 2 reviewers: 1 major, 6 minor"; undefined where nobody looked. */
+  readonly findings: string | undefined;
   readonly results: readonly ResultRow[];
 }
 
@@ -77,7 +80,7 @@ export interface ResultRow {
 /** `undefined` as long as the run is not over. */
 export function outcomePicture(state: RunState): OutcomePicture | undefined {
   if (!isOver(state.state) || state.taskIds.length === 0) return undefined;
-  return { headline: headlineOf(state), results: resultRows(state) };
+  return { headline: headlineOf(state), findings: findingCounts(reviewsOf(state)), results: resultRows(state) };
 }
 
 function resultRows(state: RunState): ResultRow[] {

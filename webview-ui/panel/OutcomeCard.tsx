@@ -15,13 +15,14 @@ export function OutcomeCard({ state }: { state: RunState }) {
   const outcome = outcomePicture(state);
   const [limit, setLimit] = useState(RESULTS_AT_ONCE);
   if (outcome === undefined) return null;
-  const { results } = outcome;
+  const { results, findings } = outcome;
   return (
     <section className="card" id="outcome-card" aria-label="Results">
       <header className="card-header">
         <StateIcon look={RUN_LOOKS[state.state]} isSilent />
         <h2 className="card-title">{outcome.headline}</h2>
       </header>
+      {findings === undefined ? null : <p className="quiet">{findings}. The report of the run names them.</p>}
       <ForecastComparison state={state} />
       {results.length === 0 ? null : (
         <ul className="results">

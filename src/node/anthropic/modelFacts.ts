@@ -30,8 +30,8 @@ const CONTEXT_TOKENS: Readonly<Record<string, number>> = {
   'claude-haiku-4-5': 200_000,
 };
 
-/** What the demo model, which is a program, is taken for. */
-const OF_DEMO: ModelFacts = { pictures: false, contextTokens: 200_000 };
+/** The demo model is a program: it goes through its whole conversation with every answer, and none is too long for it. */
+const OF_DEMO: ModelFacts = { pictures: false, contextTokens: 1_000_000_000 };
 
 /** What is known of the models of one server. */
 export interface ModelKnowledge {

@@ -14,6 +14,7 @@ import { commandsOf } from './commandFacts.ts';
 import type { CommandFacts } from './commandFacts.ts';
 import { evidenceText, gateCounts, gatesOf } from './gateFacts.ts';
 import { forecastLines } from './forecastActual.ts';
+import { choiceParts, findingParts } from './markdownFindings.ts';
 import { noteRows, questionRows } from './markdownTeam.ts';
 import { block, code, cut, plain, section, table } from './markdownText.ts';
 import type { Row } from './markdownText.ts';
@@ -57,6 +58,8 @@ export function markdownReport(state: RunState, context: ReportContext): string 
     ...section('Forecast', forecast(state, context.now)),
     ...section('Changes', ...changes(state)),
     ...section('Overlaps', ...overlaps(state)),
+    ...section('Choices', ...choiceParts(state)),
+    ...section('Findings', ...findingParts(state)),
     ...section('Gates', ...gates(state)),
     ...section('Commands', ...commands(state)),
     ...section('Questions', ...questions(state)),

@@ -6,8 +6,12 @@ import type { RunState } from '../runState.ts';
 import type { CacheFigures } from '../savings.ts';
 import { statisticsOf } from '../statistics.ts';
 import type { CauseFigures, Statistics } from '../statistics.ts';
+import { choiceFacts } from './choiceFacts.ts';
+import type { ChoiceFacts } from './choiceFacts.ts';
 import { commandsOf } from './commandFacts.ts';
 import type { CommandFacts } from './commandFacts.ts';
+import { reviewsOf } from './findingFacts.ts';
+import type { ReviewsOfRun } from './findingFacts.ts';
 import { gatesOf } from './gateFacts.ts';
 import type { GateFacts } from './gateFacts.ts';
 import { forecastAgainstActual } from './forecastActual.ts';
@@ -45,6 +49,10 @@ export interface RunReport extends Omit<Statistics, 'cache' | 'failures'> {
   }[];
   /** What gates said of tasks, with their proof, in plan order. What is unverified has not passed. */
   readonly gates: readonly GateFacts[];
+  /** Which candidates there were for tasks, and which one counts. */
+  readonly choices: readonly ChoiceFacts[];
+  /** What reviewers found, the gravest first, and who looked. */
+  readonly reviews: ReviewsOfRun;
   /** The commands that tasks ran, with their proof, or were not let run, in plan order. */
   readonly commands: readonly CommandFacts[];
   /** What agents asked the person, in plan order. */
@@ -82,6 +90,8 @@ export function reportOf(state: RunState, { checkpoints }: { readonly checkpoint
         : [{ taskId: id, decision: decision ?? 'open', files: changeSet.files.map(({ path }) => path.path) }],
     ),
     gates: gatesOf(state),
+    choices: choiceFacts(state),
+    reviews: reviewsOf(state),
     commands: commandsOf(state),
     questions: questionsOf(state),
     notes: notesOf(state),

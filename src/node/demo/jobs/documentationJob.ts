@@ -4,17 +4,24 @@ import { migrateDocument } from '../migration/documentation.ts';
 import type { MigrationIndex } from '../migration/migration.ts';
 import { setAsideFolder } from '../migration/repository.ts';
 import { listRepository, readFiles } from './reading.ts';
+import { withExamplesNamed } from './reviewers/documents.ts';
+import type { DemoFinding } from './reviewers/findings.ts';
 import { count } from './wording.ts';
 
-/** Updates the Markdown documents, but for those that tell of the past. */
-export function* documentationJob(index: MigrationIndex): Job {
+/**
+ * Updates the Markdown documents, but for those that tell of the past. Examples that reviewers found to be CommonJS still,
+ * because they cannot be converted, are named as what they are.
+ */
+export function* documentationJob(index: MigrationIndex, found: readonly DemoFinding[] = []): Job {
   if (index.migration.nothingBecause !== undefined) return finish(`Nothing to do: ${index.migration.nothingBecause}.`);
   const listing = yield* listRepository('I look for documentation.');
   if (listing.type === 'failed') return finish(`I could not list the repository. ${listing.problem}`);
   const paths = listing.files.filter(isDocument);
   const texts = yield* readFiles(paths, 'document');
   const documents = [...texts].flatMap(([path, text]) => {
-    return text === undefined ? [] : [{ path, before: text, ...migrateDocument(text, index) }];
+    if (text === undefined) return [];
+    const marked = found.flatMap(({ path: place, line }) => (place === path && line !== undefined ? [line] : []));
+    return [{ path, before: text, ...migrateDocument(withExamplesNamed(text, marked), index) }];
   });
   const changed = documents.filter(({ before, text }) => before !== text);
   const calls = changed.map(({ path, text }) => ({ name: 'write_file', input: { path, content: text } }));

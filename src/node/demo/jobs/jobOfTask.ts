@@ -8,6 +8,8 @@ import { documentationJob } from './documentationJob.ts';
 import { modulesJob } from './modulesJob.ts';
 import { packageFileJob } from './packageFileJob.ts';
 import { reviewJob, reviewPackageJob } from './reviewJob.ts';
+import { findingsIn } from './reviewers/findings.ts';
+import { reviewerJob, reviewerOf } from './reviewers/reviewerJob.ts';
 import { scanJob, surveyRepository } from './scanJob.ts';
 import { validationJob } from './validationJob.ts';
 import { inventoryJob } from './template/inventoryJob.ts';
@@ -22,15 +24,17 @@ const JOBS = {
   packageFile: packageFileJob,
   review: reviewJob,
   reviewPackage: reviewPackageJob,
-  documentation: documentationJob,
+  documentation: (index, _paths, _tools, { instructions }) => documentationJob(index, findingsIn(instructions)),
   validation: validationJob,
 } satisfies Record<Exclude<TaskKind, 'scan'>, StartJob>;
 
 /** Begins a job on some modules, with the tools that are there for it. */
-type StartJob = (index: MigrationIndex, paths: readonly string[], tools: ReadonlySet<string>) => Job;
+type StartJob = (index: MigrationIndex, paths: readonly string[], tools: ReadonlySet<string>, brief: TaskBrief) => Job;
 
 /** The job for a task, or `undefined` when it is none of the demo model's own. */
 export function jobOfTask(brief: TaskBrief, tools: ReadonlySet<string>, system?: unknown): Job | undefined {
+  const reviewer = tools.has('finish') && asksForMigration(wholeRequest(system)) ? reviewerOf(brief) : undefined;
+  if (reviewer !== undefined) return withMigration(brief, (index) => reviewerJob(reviewer, index, brief));
   const templateTask = templateTaskOf(brief.instructions);
   if (templateTask !== undefined && tools.has('finish') && asksForMigration(wholeRequest(system)))
     return templateTask === 'inventory' ? inventoryJob() : templateJob(brief, TEMPLATE_JOBS[templateTask], tools);
@@ -38,7 +42,7 @@ export function jobOfTask(brief: TaskBrief, tools: ReadonlySet<string>, system?:
   if (!kind || !tools.has('finish')) return undefined;
   if (kind === 'scan') return scanJob(readMostGroups(brief.instructions));
   const start: StartJob = JOBS[kind];
-  return withMigration(brief, (index, paths) => start(index, paths, tools));
+  return withMigration(brief, (index, paths) => start(index, paths, tools, brief));
 }
 
 /** A task of the migration template, by the decisions of its scan. */

@@ -40,7 +40,7 @@ function* submit(modules: readonly string[], maxTasks: number): Job {
     if (limit < MINIMUM_TASKS)
       return plain(`The migration needs at least ${String(MINIMUM_TASKS)} tasks, and ${String(limit)} are allowed.`);
     const plan = planMigration(modules, limit);
-    const say = `${count(modules.length, 'module')}, ${count(plan.tasks.length, 'task')} in the plan: a scan, the modules side by side, a review of each change, the documentation, and a validation of the whole.`;
+    const say = `${count(modules.length, 'module')}, ${count(plan.tasks.length, 'task')} in the plan: a scan, the modules side by side, a review of each change, the documentation, reviewers of the whole, and a validation.`;
     const result = yield* callTool(say, 'submit_plan', submissionOf(plan));
     if (!result.isError) return plain('The plan is submitted.');
     // Whatever else may be wrong, fewer tasks are the one thing that can be changed about this plan.

@@ -1,4 +1,5 @@
 import { groupModules, nameOfGroup } from './moduleGroups.ts';
+import { WHAT_REVIEWERS_SEE } from './reviewers/reviewerJob.ts';
 import { askForGroups, count, listPaths, OPENINGS } from './wording.ts';
 
 export interface PlannedMigration {
@@ -15,6 +16,18 @@ export interface PlannedMigrationTask {
   readonly priority: 'critical' | 'high' | 'normal' | 'low';
   readonly forEach?: { readonly from: string; readonly path: string; readonly max: number };
   readonly loop?: { readonly check: string; readonly maxRounds: number };
+  readonly gates?: readonly ReviewGate[];
+  /** JSON Schema of what it hands on. */
+  readonly output?: Readonly<Record<string, unknown>>;
+}
+
+/** Independent reviewers; what they find that is so grave has to be mended. */
+interface ReviewGate {
+  readonly kind: 'review';
+  readonly name: string;
+  readonly lenses: readonly string[];
+  readonly fails: 'major';
+  readonly what: string;
 }
 
 /** Scan, package.json and its review, documentation, validation; one group of modules and its review. */
@@ -31,8 +44,35 @@ const TASKS_PER_GROUP = 3;
 /** The plan: modules share a task only when there are more of them than the limit allows. `maxTasks` >= MINIMUM_TASKS. */
 export function planMigration(modules: readonly string[], maxTasks: number): PlannedMigration {
   const groups = Math.min(modules.length, Math.floor((maxTasks - TASKS_AROUND) / TASKS_PER_GROUP), MOST_ITEMS);
-  return modules.length > MOST_NAMED && groups > 1 ? planInGroups(modules, groups) : planByName(modules, maxTasks);
+  if (modules.length > MOST_NAMED && groups > 1)
+    return withReviewers(planInGroups(modules, groups), maxTasks - TASKS_AROUND - TASKS_PER_GROUP * groups);
+  const plan = planByName(modules, maxTasks);
+  return withReviewers(plan, maxTasks - plan.tasks.length);
 }
+
+/** The work, two reviewers and who refutes them, and all of that once more when something is to be mended. */
+const TASKS_OF_REVIEW = 10;
+
+/** Has the last task that changes something looked at by others, who see the whole from there. `room`: tasks that may still come. */
+function withReviewers(plan: PlannedMigration, room: number): PlannedMigration {
+  if (room < TASKS_OF_REVIEW) return plan;
+  const gate: ReviewGate = {
+    kind: 'review',
+    name: 'independent review',
+    lenses: ['correctness', 'behaviour-kept'],
+    fails: 'major',
+    what: WHAT_REVIEWERS_SEE,
+  };
+  const tasks = plan.tasks.map((task) => (task.role === 'docs' ? { ...task, gates: [gate] } : task));
+  return { ...plan, tasks };
+}
+
+/** What the scan hands on, as far as all that build on it need it. */
+const DECISIONS = {
+  type: 'object',
+  properties: { kind: { type: 'string', enum: ['esm-migration'] }, modules: { type: 'array' } },
+  required: ['kind', 'modules'],
+} as const;
 
 /** Items that a fan-out may have. */
 const MOST_ITEMS = 5_000;
@@ -108,6 +148,7 @@ function scanTask(id: string, groups?: number): PlannedMigrationTask {
     instructions: instructions.join('\n\n'),
     dependsOn: [],
     priority: 'critical',
+    output: DECISIONS,
   };
 }
 

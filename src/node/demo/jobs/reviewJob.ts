@@ -4,6 +4,7 @@ import { checkModule, plannedSurroundings } from '../migration/checkModule.ts';
 import type { MigrationIndex } from '../migration/migration.ts';
 import { parsePackageFile } from '../migration/repository.ts';
 import { readFiles } from './reading.ts';
+import type { DemoFinding } from './reviewers/findings.ts';
 import { count } from './wording.ts';
 
 /** Reviews some modules: they are read and parsed, and checked against what the scan decided for the others. */
@@ -46,5 +47,9 @@ function verdict(findings: readonly string[], praise: string): Answer {
   const summary = isFine
     ? `Approved: ${praise}.`
     : ['Changes are needed:', ...findings.map((finding) => `- ${finding}`)].join('\n');
-  return finish(summary, { passed: isFine, verdict: isFine ? 'approved' : 'changes-needed', findings });
+  return finish(summary, {
+    passed: isFine,
+    verdict: isFine ? 'approved' : 'changes-needed',
+    findings: findings.map((title): DemoFinding => ({ severity: 'major', title })),
+  });
 }

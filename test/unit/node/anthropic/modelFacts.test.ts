@@ -58,6 +58,6 @@ describe('What is known of a model', () => {
   it('is fixed for the demo model', () => {
     const { models, asked } = knowledge({}, true);
     models.answered('demo');
-    assert.deepEqual([models.factsOf('demo'), asked], [{ pictures: false, contextTokens: 200_000 }, []]);
+    assert.deepEqual([models.factsOf('demo'), asked], [{ pictures: false, contextTokens: 1_000_000_000 }, []]);
   });
 });

@@ -40,15 +40,15 @@ function* wholeReviewJob(index: MigrationIndex): Job {
   const findings = [modules, manifest].flatMap(({ calls }) => findingsIn(calls[0]?.input['data']));
   const told = `package.json: ${summaryOf(manifest)}`;
   return addToEnd(modules, [told], {
-    findings: findings.map((title) => ({ severity: 'major', title })),
+    findings,
     verdict: findings.length === 0 ? 'approved' : 'changes-needed',
     passed: findings.length === 0,
   });
 }
 
-function findingsIn(data: unknown): string[] {
+function findingsIn(data: unknown): readonly unknown[] {
   if (typeof data !== 'object' || data === null || !('findings' in data) || !Array.isArray(data.findings)) return [];
-  return data.findings.map(String);
+  return data.findings;
 }
 
 /** Validates as the other plan of the demo model does, and says in the template's form what is missing. */

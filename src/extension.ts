@@ -223,14 +223,12 @@ async function equipmentInEditor(
     toolSources,
     browsers: createBrowsers({ path: () => settings().browser.path, log }),
     settings: () => ({
-      ...NOTHING_ALLOWED,
       allowedTools: settings().allowedTools,
       browserHosts: settings().browser.allowedHosts,
+      reviewRules: settings().reviewRules,
     }),
   };
 }
-
-const NOTHING_ALLOWED = { reviewRules: '' };
 
 /** Tools of others: the editor's, and those of servers that the open folders name, once the person lets them be started. */
 async function toolSourcesInEditor(storage: string, { context, log }: ProductDeps): Promise<ToolSources> {

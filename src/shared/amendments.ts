@@ -86,10 +86,11 @@ function candidateProgress(members: readonly string[], open: number): string {
 }
 
 /** What the plan says of a task besides its instructions that decides what is done, one sentence each. */
-export function specialsOf({ forEach, when, bestOf, loop, mayAdd = 0 }: TaskOptions): string[] {
+export function specialsOf({ agent, forEach, when, bestOf, loop, mayAdd = 0 }: TaskOptions): string[] {
   const place = (from: string, path: string | undefined): string =>
     path === undefined ? `the data of ${from}` : `${path} of ${from}`;
   const specials: string[] = [];
+  if (agent !== undefined) specials.push(`Done by the agent "${agent}" of the repository.`);
   if (when !== undefined) {
     const wanted = when.is === undefined ? JSON.stringify(when.equals) : when.is.replace('-', ' ');
     specials.push(`Only if ${place(when.from, when.path)} is ${wanted}.`);

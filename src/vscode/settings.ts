@@ -34,6 +34,8 @@ export interface Settings extends CommandSettings {
   /** Tools of others that agents may call. */
   readonly allowedTools: ToolAllowance;
   readonly browser: BrowserSettings;
+  /** What reviewers pay heed to besides. */
+  readonly reviewRules: string;
 }
 
 export const PROVIDER_SETTINGS = ['auto', 'anthropic', 'vscode', 'demo'] as const;
@@ -107,6 +109,7 @@ export function readSettings(
     prices: readPrices(read('model.prices'), problems),
     allowedTools: readAllowedTools(read, problems),
     browser: readBrowserSettings(read, problems),
+    reviewRules: textOf('review.rules', read('review.rules'), problems),
   };
   return { settings, problems };
 }

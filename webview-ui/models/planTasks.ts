@@ -109,6 +109,7 @@ function factsOf(state: RunState, task: TaskState): string {
   return [
     TYPE_LABELS[typeOf({ ...kind, role: task.role })],
     COMPLEXITY_LABELS[complexityOf(kind)],
+    ...(task.options.agent === undefined ? [] : [`agent ${shortened(task.options.agent, GATE_LENGTH)}`]),
     shortened(models, GATE_LENGTH),
   ].join(' · ');
 }

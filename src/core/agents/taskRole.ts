@@ -1,8 +1,8 @@
 import type { Failure } from '../../shared/failures.ts';
-import type { Role } from '../../shared/plan.ts';
+import type { PlannedTask, Role } from '../../shared/plan.ts';
 import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
-import { grantedTools } from './roles/grants.ts';
+import { TOOL_GROUPS, grantedTools } from './roles/grants.ts';
 import type { AgentRole } from './roles/role.ts';
 import type { CustomRole, Equipment } from '../tools/equipment.ts';
 import { taskTools } from '../tools/toolsets.ts';
@@ -69,12 +69,28 @@ export function permittedTools({ role, custom }: TaskRole, rights: AgentRights):
   return new Set([...own, ...allowed].map(({ description }) => description.name));
 }
 
+/** Whether what its file lets it call can change files, in a role that may. */
+export function mayChangeFiles(custom: CustomRole): boolean {
+  return [...TOOL_GROUPS.writing, ...TOOL_GROUPS.commands].some((name) => names(custom, name));
+}
+
 /** Whether its file names the tool, or all of a server of others (`server__*`), or names none at all. */
 function names({ tools }: CustomRole, name: string): boolean {
   return (
     tools === undefined ||
     tools.some((each) => each === name || (each.endsWith('__*') && name.startsWith(each.slice(0, -1))))
   );
+}
+
+/** The tasks with the tiers that their agents ask for, where the plan says nothing. */
+export function withAgentTiers<Task extends Pick<PlannedTask, 'agent' | 'tier' | 'model'>>(
+  tasks: readonly Task[],
+  equipment: Pick<Equipment, 'customRoles'> | undefined,
+): Task[] {
+  return tasks.map((task) => {
+    const tier = task.agent === undefined ? undefined : equipment?.customRoles.get(task.agent)?.tier;
+    return tier === undefined || task.tier !== undefined || task.model !== undefined ? task : { ...task, tier };
+  });
 }
 
 function missing(who: string, why: string): Failure {

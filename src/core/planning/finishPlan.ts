@@ -5,6 +5,7 @@ import type { PlanRepair, PlanningStep } from '../../shared/planning.ts';
 import type { ProposedPlan } from '../../shared/planningFacts.ts';
 import { failed, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
+import { agentProblems, withAgentTiers } from '../agents/taskRole.ts';
 import { wavesOf } from '../graph/order.ts';
 import { planProblems } from '../graph/planProblems.ts';
 import type { ModelClient } from '../ports/model.ts';
@@ -53,14 +54,16 @@ export async function finishPlan(
   const { limits, maxTasks = limits.maxTasks } = deps;
   const mended = await mendedPlan(plan, { ...deps, maxTasks }, signal);
   if (!mended.ok) return mended;
-  const problems = planProblems(mended.value.plan, { maxTasks });
+  const { plan: shaped, repairs } = mended.value;
+  const { equipment } = deps.rights;
+  const problems = [...planProblems(shaped, { maxTasks }), ...agentProblems(shaped.tasks, equipment)];
   if (problems.length > 0) return failed(invalid(problems));
   deps.onStep?.('forecast');
-  const { routing, forecast } = await forecastPlan(mended.value.plan, {
+  const finished: Plan = { ...shaped, tasks: withAgentTiers(shaped.tasks, equipment) };
+  const { routing, forecast } = await forecastPlan(finished, {
     ...deps,
     modules: deps.survey?.modules.modules.length,
   });
-  const { plan: finished, repairs } = mended.value;
   const waves = wavesOf(finished.tasks);
   return ok({ plan: finished, waves, routing, forecast, ...(repairs.length === 0 ? {} : { repairs }) });
 }

@@ -71,6 +71,7 @@ export async function runPlanner(
   let problems: readonly string[] | undefined;
   const submitPlan = createSubmitPlan({
     ...deps,
+    agents: [...(input.rights.equipment?.customRoles.keys() ?? [])],
     refusedBefore: refusedPlans(transcript),
     onProblems: (found) => {
       problems = found;

@@ -104,3 +104,10 @@ export const submissionSchema = z.strictObject({
   agreements: z.string().optional().describe('Decisions that several tasks share. Every agent gets this text.'),
   tasks: z.array(submittedTaskSchema).min(1),
 });
+
+/** The same where the repository defines agents. */
+export const submissionWithAgents = submissionSchema.extend({
+  tasks: z
+    .array(submittedTaskSchema.extend({ agent: z.string().optional().describe('One of <agents>, where one fits.') }))
+    .min(1),
+});

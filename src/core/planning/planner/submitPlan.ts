@@ -3,7 +3,7 @@ import { inputSchemaOf, refused, said } from '../../tools/tool.ts';
 import type { Tool, ToolOutcome } from '../../tools/tool.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { ReadPlan } from '../reading/readProposal.ts';
-import { submissionSchema } from './submission.ts';
+import { submissionSchema, submissionWithAgents } from './submission.ts';
 
 /** How often a plan is given back before planning counts as failed. */
 export const MAX_REFUSALS = 1;
@@ -22,6 +22,8 @@ export interface SubmitPlanDeps {
   readonly read: PlanReader;
   /** What no repair mends in a plan that was understood, in sentences; none when it can be carried out. */
   readonly check: (plan: Plan) => readonly string[];
+  /** Names of the agents that the repository defines. Absent: none. */
+  readonly agents?: readonly string[] | undefined;
   /** Told of the problems each time a plan is given back. */
   readonly onProblems: (problems: readonly string[]) => void;
   /** How many plans were given back before. */
@@ -36,7 +38,7 @@ export function createSubmitPlan(deps: SubmitPlanDeps): Tool {
       name: SUBMIT_PLAN,
       description:
         'Submits the whole plan and ends your work. Call it once, alone, when you know enough. A plan with problems is given back once; mend all of them and submit the whole plan again.',
-      inputSchema: inputSchemaOf(submissionSchema),
+      inputSchema: inputSchemaOf((deps.agents ?? []).length === 0 ? submissionSchema : submissionWithAgents),
     },
     effect: 'end',
     subject: () => '',

@@ -5,7 +5,8 @@ import { plainWord } from './words.ts';
 const TASK_FIELDS: Readonly<Record<string, readonly string[]>> = {
   id: ['taskid', 'key', 'slug', 'identifier', 'number'],
   title: ['name', 'summary', 'label', 'heading', 'subject'],
-  role: ['agent', 'agentrole', 'assignee', 'assignedto', 'agenttype', 'who', 'owner'],
+  role: ['agentrole', 'assignedto', 'agenttype', 'who', 'owner'],
+  agent: ['assignee', 'subagent', 'agentname', 'customagent'],
   instructions: [
     'instruction',
     'description',

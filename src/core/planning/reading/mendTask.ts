@@ -1,5 +1,6 @@
 import { planSchema } from '../../../shared/plan.ts';
 import { agentRole } from '../../agents/roles.ts';
+import { mendAgent } from './mendAgent.ts';
 import { createDraft } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { SETTING, taskField } from './fieldNames.ts';
@@ -42,7 +43,11 @@ const DISPENSABLE = [
 ] as const;
 
 /** A task as it was submitted, in the form of the plan as far as that can be told. Its id is mended later. */
-export function mendTask(raw: Fields, index: number, mendings: Mendings): Draft {
+export function mendTask(
+  raw: Fields,
+  index: number,
+  { mendings, agents }: { readonly mendings: Mendings; readonly agents: ReadonlySet<string> },
+): Draft {
   const { fields, unknown, settings } = sortFields(raw);
   const draft = createDraft(
     index,
@@ -55,6 +60,7 @@ export function mendTask(raw: Fields, index: number, mendings: Mendings): Draft 
   if (unknown.length > 0) draft.note('form-mended', `${quoted(unknown)}: no plan has this, so it was left out`);
   mendTexts(draft);
   mendCharacters(draft);
+  mendAgent(draft, agents);
   mendWords(draft);
   mendNumbers(draft);
   const role = TASK_SHAPE.role.safeParse(fields['role']).data;

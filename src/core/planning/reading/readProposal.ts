@@ -22,6 +22,8 @@ export interface ReadPlan {
 
 export interface ProposalLimits {
   readonly maxTasks: number;
+  /** Names of the agents that the repository defines. Absent: none. */
+  readonly agents?: ReadonlySet<string> | undefined;
 }
 
 /** With more tasks than so many times the limit no repair brings a plan below it. */
@@ -56,7 +58,7 @@ export function readProposal(value: unknown, limits: ProposalLimits): Result<Rea
   if (strays.length > 0) return failed(bounded(strays));
   if (raw.hasPhases) mendings.note('form-mended', 'its tasks came in phases and are one list now');
   else if (!raw.isPlain) mendings.note('form-mended', 'its tasks came in another place or form and are a list now');
-  return checked(raw, draftsOf(raw, mendings), mendings);
+  return checked(raw, draftsOf(raw, mendings, limits.agents ?? new Set()), mendings);
 }
 
 function readAnswer(text: string, mendings: Mendings): Result<unknown, readonly string[]> {
@@ -72,8 +74,10 @@ function readAnswer(text: string, mendings: Mendings): Result<unknown, readonly 
   return ok(value);
 }
 
-function draftsOf(raw: RawPlan, mendings: Mendings): readonly Draft[] {
-  const drafts = raw.tasks.map(({ value }, index) => mendTask(isFields(value) ? value : {}, index, mendings));
+function draftsOf(raw: RawPlan, mendings: Mendings, agents: ReadonlySet<string>): readonly Draft[] {
+  const drafts = raw.tasks.map(({ value }, index) =>
+    mendTask(isFields(value) ? value : {}, index, { mendings, agents }),
+  );
   const kept = mendIds(drafts);
   const byIndex = new Map(kept.map((draft) => [draft.index, draft.id]));
   for (const draft of kept) {

@@ -25,6 +25,7 @@ export function readFrontMatter(text: string): Result<FrontMatter, string> {
   const head = lines.slice(1, end).join('\n');
   if (head.length > MAX_LENGTH) return failed(`its front matter is longer than ${MAX_LENGTH} characters`);
   const fields = fieldsIn(head);
+  if (fields === 'unreadable') return failed('its front matter cannot be read: write plain fields, without aliases');
   if (fields === undefined) return failed('its front matter has no fields such as "name: reviewer"');
   return ok({
     fields,
@@ -43,18 +44,14 @@ export function textField({ fields }: FrontMatter, name: string): string | undef
   return text === '' ? undefined : text;
 }
 
-function fieldsIn(head: string): Readonly<Record<string, unknown>> | undefined {
-  return yamlFields(head) ?? plainFields(head);
-}
-
-function yamlFields(head: string): Readonly<Record<string, unknown>> | undefined {
+function fieldsIn(head: string): Readonly<Record<string, unknown>> | 'unreadable' | undefined {
   const document = parseDocument(head, { logLevel: 'silent', uniqueKeys: false, schema: 'core' });
-  if (document.errors.length > 0) return undefined;
+  if (document.errors.length > 0) return plainFields(head);
   try {
     // Aliases multiply: nobody needs them here.
     return recordOf(document.toJS({ maxAliasCount: 0 }));
   } catch {
-    return undefined;
+    return 'unreadable';
   }
 }
 

@@ -7,6 +7,8 @@ import { createWorkspaceView } from '../../changes/workspaceView.ts';
 import { finishPlan } from '../../planning/finishPlan.ts';
 import type { Survey } from '../../planning/survey/survey.ts';
 import type { ModelClient } from '../../ports/model.ts';
+import type { Equipment } from '../../tools/equipment.ts';
+import { readProject } from '../equipment/projectSays.ts';
 import type { EngineDeps } from '../runEngine.ts';
 import { agentRights } from '../tasks/agentRights.ts';
 import { finishingIn } from '../planningRun.ts';
@@ -21,12 +23,21 @@ export async function finishGiven(
   const rights = agentRights(deps.commands?.approvals, deps.isTrusted);
   const survey = await surveyForGates(plan, { ...deps, mayRun: rights.mayRun }, signal);
   if (!survey.ok) return survey;
-  const finishing = finishingIn({ ...deps, rights }, deps.client);
+  const equipment = await equipmentFor(plan, deps, signal);
+  const finishing = finishingIn({ ...deps, rights: { ...rights, equipment } }, deps.client);
   return finishPlan(
     plan,
     { ...finishing, maxTasks: finishing.limits.maxTasks, as: 'given', survey: survey.value },
     signal,
   );
+}
+
+/** The agents that the repository defines, where the plan names some. */
+async function equipmentFor({ tasks }: Plan, deps: EngineDeps, signal: AbortSignal): Promise<Equipment | undefined> {
+  if (tasks.every(({ agent }) => agent === undefined)) return undefined;
+  const silent = { log: { warn: () => undefined }, tell: () => undefined };
+  const says = await readProject({ base: deps.base, reviewRules: '', ...silent }, signal);
+  return { ...says, key: '', means: new Set(), foreign: [] };
 }
 
 /** Looking over the repository takes seconds in a large one: it is done only where gates could follow from it. */

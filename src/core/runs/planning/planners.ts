@@ -90,7 +90,12 @@ async function planOne(
   const { planning, limits } = state;
   const part = place?.own.id;
   const turns = part === undefined ? planning.transcript : (planning.partTranscripts[part] ?? []);
-  const reader = proposalReader({ limits, maxTasks: input.maxTasks, survey: input.survey });
+  const reader = proposalReader({
+    limits,
+    maxTasks: input.maxTasks,
+    survey: input.survey,
+    equipment: rights.equipment,
+  });
   return runPlanner(
     {
       briefing: {

@@ -161,6 +161,8 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
     // Since it was started, and before its work began, a command may have made an end of it.
     if (task === undefined || !isStartable(task)) return;
     if (settleWithoutAgent(task, recorder)) return;
+    // A command may have set the task going in a run that had nothing to start when it was loaded.
+    if (equipment.current() === undefined) await equipment.prepare(cancelled.signal);
     if (!(await mayBeWorkedOn(task, { ...deps, ...before, recorder, rights: rights() }, signal))) return;
     const client = await clients.of(modelInUse(task, state));
     if (state.state !== 'running' || !isStartable(task)) return;

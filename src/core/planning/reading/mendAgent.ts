@@ -16,7 +16,7 @@ export function mendAgent(draft: Draft, agents: ReadonlySet<string>): void {
   if (known !== undefined || text === undefined || text === '') return;
   const role = roleMeant(text);
   const isRole = isNothing(fields['role']);
-  if (isRole) fields['role'] = role ?? text;
+  if (isRole) fields['role'] = text;
   else if (role === undefined && agents.size > 0) fields['agent'] = text;
   else if (role === undefined || role !== roleMeant(textOf(fields['role']) ?? ''))
     draft.note('form-mended', `the agent ${describeValue(value)} is none of this repository and was left out`);

@@ -52,12 +52,17 @@ interface Found extends ProjectSays {
 
 export function createRunEquipment(deps: RunEquipmentDeps): RunEquipment {
   let equipment: Equipment | undefined;
+  let finding: Promise<Found> | undefined;
   const foreignTools = foreignToolsFor(deps);
   const index = deps.ports?.index && createRunIndex({ ...deps, index: deps.ports.index });
   return {
     async prepare(signal) {
       index?.start();
-      equipment ??= equipmentOf(await find(deps, foreignTools, signal), deps);
+      if (equipment !== undefined) return;
+      // Several may wait for it; what threw is looked for again.
+      finding ??= find(deps, foreignTools, signal).finally(() => (finding = undefined));
+      const found = await finding;
+      equipment ??= equipmentOf(found, deps);
     },
     current: () => equipment,
     index,

@@ -57,6 +57,7 @@ const layers = [
       'node-diff3',
       'p-limit',
       'picomatch',
+      'puppeteer-core',
       'tinyglobby',
       'yaml',
       'zod',

@@ -50,6 +50,7 @@ const ADVICE: Record<FailureKind, Advice> = {
   'not-passed': { text: 'Look at what the last check found; resume for more rounds.', remedies: ['resume'] },
   'members-failed': { text: 'Resume to try the failed ones again.', remedies: ['resume'] },
   'command-unstartable': { text: 'The log says why.', remedies: ['show-log'] },
+  'index-unavailable': { text: 'The log says why.', remedies: ['show-log'] },
   'tool-source-unavailable': { text: 'The log says why.', remedies: ['show-log'] },
   'browser-unavailable': {
     text: 'Install Chrome, Edge or Chromium, or name one in wavewright.browser.path.',

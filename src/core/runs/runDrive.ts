@@ -3,7 +3,7 @@ import type { PauseReason } from '../../shared/limits.ts';
 import type { Failure } from '../../shared/failures.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, ok } from '../../shared/result.ts';
-import { awaitsAnswers, awaitsApproval, isOver, taskOf, tasksOf } from '../../shared/runState.ts';
+import { awaitsAnswers, awaitsApproval, isOver, taskOf } from '../../shared/runState.ts';
 import type { ModelClient } from '../ports/model.ts';
 import type { AgentRights } from '../tools/toolsets.ts';
 import { agentRights } from './tasks/agentRights.ts';
@@ -74,8 +74,6 @@ export interface DriveDeps extends EngineDeps {
   readonly questions: () => 'ask' | 'defaults';
   /** Where agents wait for answers of the person. */
   readonly questionDesk: QuestionDesk;
-  /** Whether somebody is there to be asked by agents. */
-  readonly canAsk: () => boolean;
 }
 
 export function createRunDrive(deps: DriveDeps): RunDrive {
@@ -93,11 +91,9 @@ export function createRunDrive(deps: DriveDeps): RunDrive {
   const clients = createRunClients(deps.models, state);
   let restWaiters: (() => void)[] = [];
   const budget = createBudget(state);
-  // Whoever asked once is offered to: the answer may be there by now.
-  const canAsk = (): boolean => deps.canAsk() || tasksOf(state).some(({ questions }) => questions.length > 0);
   const toolEstimate = createToolEstimate();
   const before = { inheritances: createInheritances(deps), handoffs: createHandoffs(deps) };
-  const equipment = createRunEquipment({ ...deps, ports: deps.equipment, canAsk });
+  const equipment = createRunEquipment({ ...deps, ports: deps.equipment });
   const withCandidates = createCandidateMeans(state);
   const rights = (): AgentRights =>
     agentRights(deps.commands?.approvals, deps.isTrusted, withCandidates(equipment.current()));

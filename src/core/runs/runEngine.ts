@@ -164,7 +164,6 @@ export function createRunEngine(deps: EngineDeps): RunEngine {
     ...deps,
     desk,
     questionDesk,
-    canAsk,
     onPlanned: approveBeforehand,
     questions: () => questions,
   });

@@ -35,8 +35,6 @@ export interface RunEquipmentDeps {
   /** Without somebody who decides what may reach beyond the views, nothing may. */
   readonly commands?: { readonly approvals: ApprovalPolicy } | undefined;
   readonly isTrusted: () => boolean;
-  /** Whether somebody is there, or was, who answers questions of agents. */
-  readonly canAsk: () => boolean;
   readonly history?: RunHistory | undefined;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Log;
@@ -101,8 +99,9 @@ function foreignToolsFor(deps: RunEquipmentDeps): ForeignTools {
 }
 
 /** What the ports give. Whether there is a browser has to be looked for. */
-async function meansIn({ ports = {}, canAsk }: RunEquipmentDeps): Promise<MeanName[]> {
+async function meansIn({ ports = {} }: RunEquipmentDeps): Promise<MeanName[]> {
   const { index, syntax, languages, browsers } = ports;
+  // Starts nothing: it is only looked whether there is one.
   const hasBrowser = (await browsers?.available())?.ok === true;
   return [
     ...(index === undefined ? [] : ['index' as const]),
@@ -111,7 +110,8 @@ async function meansIn({ ports = {}, canAsk }: RunEquipmentDeps): Promise<MeanNa
     ...(hasBrowser ? ['browser' as const] : []),
     'outputs',
     'board',
-    ...(canAsk() ? ['person' as const] : []),
+    // Also where nobody is there just now: requests of a run are to begin alike, whoever starts or resumes it.
+    'person',
   ];
 }
 

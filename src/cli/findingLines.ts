@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../shared/gates.ts';
+import { SEVERITIES } from '../shared/reviewing.ts';
 import { choiceFacts } from '../shared/report/choiceFacts.ts';
 import { findingCounts, gradeCount, placeOf, reviewsOf, standingText } from '../shared/report/findingFacts.ts';
 import type { FindingFacts, ReviewerFacts } from '../shared/report/findingFacts.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { LENSES } from './gates.ts';
+import { LENSES } from './reviewing.ts';
 
 /** Fewer are no choice, and more are seldom worth their price. */
 export const CANDIDATES = { fewest: 2, most: 5 } as const;

@@ -1,12 +1,7 @@
 import * as z from 'zod';
 import type { CommandEvidence } from './approval.ts';
-
-/** What independent reviewers look for; each of a gate's reviewers has another. */
-export const LENSES = ['correctness', 'security', 'performance', 'behaviour-kept', 'tests', 'practices'] as const;
-export type Lens = (typeof LENSES)[number];
-
-export const SEVERITIES = ['critical', 'major', 'minor'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+import { LENSES, SEVERITIES } from './reviewing.ts';
+import type { Severity } from './reviewing.ts';
 
 const gateName = z
   .string()

@@ -1,5 +1,6 @@
 import type { CommandEvidence } from '../../src/shared/approval.ts';
-import type { Finding, Gate, GateEvidence, GateVerdict, Severity, Verdict } from '../../src/shared/gates.ts';
+import type { Finding, Gate, GateEvidence, GateVerdict, Verdict } from '../../src/shared/gates.ts';
+import type { Severity } from '../../src/shared/reviewing.ts';
 import type { TaskState } from '../../src/shared/runState.ts';
 import { formatDuration, plural, shortened } from './format.ts';
 import type { Look } from './looks.ts';

@@ -1,4 +1,4 @@
-import { LENSES } from '../../shared/gates.ts';
+import { LENSES } from '../../shared/reviewing.ts';
 import type { Condition, FanOut, PlannedTask, TaskInput } from '../../shared/plan.ts';
 import { readDataSchema } from './dataSchema.ts';
 import { typeAt } from './dataTypes.ts';

@@ -1,7 +1,8 @@
 import { isUnchosen } from '../candidates.ts';
 import { countOf } from '../format.ts';
-import { SEVERITIES } from '../gates.ts';
-import type { Finding, Severity } from '../gates.ts';
+import { SEVERITIES } from '../reviewing.ts';
+import type { Finding } from '../gates.ts';
+import type { Severity } from '../reviewing.ts';
 import { requireTask, taskOf } from '../runState.ts';
 import type { RunState } from '../runState.ts';
 import { gatesOf } from './gateFacts.ts';

@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../gates.ts';
+import { SEVERITIES } from '../reviewing.ts';
 import type { RunState } from '../runState.ts';
 import { choiceFacts } from './choiceFacts.ts';
 import { findingCounts, gradeCount, placeOf, reviewsOf, standingText } from './findingFacts.ts';

@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../../../shared/gates.ts';
+import { SEVERITIES } from '../../../shared/reviewing.ts';
 
 /** What whoever judges work hands over. */
 export const FINDINGS_SCHEMA: Readonly<Record<string, unknown>> = {

@@ -1,5 +1,6 @@
-import type { Finding, Severity } from '../../../shared/gates.ts';
-import { SEVERITIES } from '../../../shared/gates.ts';
+import type { Finding } from '../../../shared/gates.ts';
+import type { Severity } from '../../../shared/reviewing.ts';
+import { SEVERITIES } from '../../../shared/reviewing.ts';
 import { FINDINGS_SCHEMA } from '../../agents/roles/findingsOutput.ts';
 
 /** What a reviewer must finish with. */

@@ -1,4 +1,5 @@
-import type { Finding, Lens, ReviewGate } from '../../../shared/gates.ts';
+import type { Finding, ReviewGate } from '../../../shared/gates.ts';
+import type { Lens } from '../../../shared/reviewing.ts';
 import { escapeJson, escapeText } from '../../agents/escape.ts';
 
 /** What a reviewer looks for. */

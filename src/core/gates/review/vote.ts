@@ -1,4 +1,5 @@
-import type { Finding, Severity } from '../../../shared/gates.ts';
+import type { Finding } from '../../../shared/gates.ts';
+import type { Severity } from '../../../shared/reviewing.ts';
 import { isAsGrave } from './findings.ts';
 
 /** What one reviewer reported. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { LENSES } from '../../../shared/gates.ts';
+import { LENSES } from '../../../shared/reviewing.ts';
 import { PRIORITIES, ROLES } from '../../../shared/plan.ts';
 import { COMPLEXITIES, DEPENDENCY_KINDS, TASK_TYPES } from '../../../shared/taskKinds.ts';
 

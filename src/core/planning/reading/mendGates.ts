@@ -1,4 +1,5 @@
-import { EXCUSES, LENSES, SEVERITIES, gateSchema } from '../../../shared/gates.ts';
+import { EXCUSES, gateSchema } from '../../../shared/gates.ts';
+import { LENSES, SEVERITIES } from '../../../shared/reviewing.ts';
 import type { Draft } from './draft.ts';
 import { isFields, isNothing, numberOf, textOf, textsOf } from './values.ts';
 import type { Fields } from './values.ts';

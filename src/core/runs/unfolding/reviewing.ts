@@ -1,5 +1,6 @@
 import type { AddedTask } from '../../../shared/events.ts';
-import type { Finding, GateVerdict, Lens, ReviewGate } from '../../../shared/gates.ts';
+import type { Finding, GateVerdict, ReviewGate } from '../../../shared/gates.ts';
+import type { Lens } from '../../../shared/reviewing.ts';
 import { countOf } from '../../../shared/format.ts';
 import type { RunState, TaskState } from '../../../shared/runState.ts';
 import { REVIEW_OUTPUT, findingText, findingsIn } from '../../gates/review/findings.ts';

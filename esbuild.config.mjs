@@ -55,6 +55,10 @@ const node = {
   format: 'esm',
   splitting: true,
   mainFields: ['module', 'main'],
+  // Of the driver of browsers: of its sockets, where it uses a pipe, and of its downloads, which are never made.
+  alias: Object.fromEntries(
+    ['bufferutil', 'utf-8-validate', 'proxy-agent'].map((name) => [name, './.config/notInstalled.cjs']),
+  ),
   banner: { js: requireForDependencies },
 };
 

@@ -15,6 +15,7 @@ const NOTHING_SAID = {
   maxRequests: undefined,
   commands: { level: 'allow-listed', allow: [], deny: [], maxProcesses: undefined },
   tools: { allowed: {}, servers: [] },
+  browser: { path: undefined, hosts: [] },
   paceMs: 0,
   approve: false,
   accept: 'none',
@@ -108,6 +109,13 @@ describe('The command line', () => {
     assert.match(refused.ok ? '' : refused.failure, /^--reuse: never or same-run or across-runs was expected, came/);
   });
 
+  it('takes hosts for the browser of agents, and no addresses, ports or bare stars', () => {
+    for (const host of ['http://a.example', 'a.example:80', 'a.example/x', '*', '*.com', '*.', 'a b', '']) {
+      const refused = parseCommandLine(['run', '--plan', 'p.yml', `--browser-host=${host}`]);
+      assert.match(refused.ok ? '' : refused.failure, /^--browser-host: a host such as|^--browser-host HOST/, host);
+    }
+  });
+
   it('reads every command with what it takes', () => {
     const cases: [string[], object][] = [
       [['plan', '--request', 'Do it'], { name: 'plan', source: ASKED, options: NOTHING_SAID }],
@@ -140,7 +148,7 @@ describe('The command line', () => {
 
   it('reads every option, before or after the command', () => {
     const parsed = parseCommandLine(
-      '--folder f --storage s list --provider anthropic --base-url http://localhost:1/x --model m --concurrency 3 --max-requests 12 --max-agents 4 --budget-usd .5 --budget-tokens 7000 --reserved-share 0.2 --task-budget-usd 0.1 --task-budget-tokens 900 --time-limit 1.5 --allowed-models m,n --fallback-model n --pace-ms 9 -y --accept all --json --verbose'.split(
+      '--folder f --storage s list --provider anthropic --base-url http://localhost:1/x --model m --concurrency 3 --max-requests 12 --max-agents 4 --budget-usd .5 --budget-tokens 7000 --reserved-share 0.2 --task-budget-usd 0.1 --task-budget-tokens 900 --time-limit 1.5 --allowed-models m,n --fallback-model n --pace-ms 9 --browser /opt/chrome --browser-host docs.example.com --browser-host=*.example.org -y --accept all --json --verbose'.split(
         ' ',
       ),
     );
@@ -171,6 +179,7 @@ describe('The command line', () => {
           maxRequests: 12,
           commands: { level: 'allow-listed', allow: [], deny: [], maxProcesses: undefined },
           tools: { allowed: {}, servers: [] },
+          browser: { path: '/opt/chrome', hosts: ['docs.example.com', '*.example.org'] },
           paceMs: 9,
           approve: true,
           accept: 'all',

@@ -74,6 +74,23 @@ describe('Settings', () => {
     }
   });
 
+  it('let the browser of agents ask the hosts that can be read, and no others', () => {
+    const hosts = ['docs.example.com', '*.example.org', 'intranet', '10.0.0.7', '[fd00::1]'];
+    const good = read({ 'browser.allowedHosts': hosts, 'browser.path': ' /opt/chrome ' });
+    assert.deepEqual(good.settings.browser, { allowedHosts: hosts, path: '/opt/chrome' });
+    assert.deepEqual(good.problems, []);
+    assert.deepEqual(read({}).settings.browser, { allowedHosts: [], path: '' });
+    const mixed = read({
+      'browser.allowedHosts': ['*', '*.com', 'https://a.example', 7, 'a.example'],
+      'browser.path': 7,
+    });
+    assert.deepEqual(mixed.settings.browser, { allowedHosts: ['a.example'], path: '' });
+    assert.equal(mixed.problems.length, 5);
+    const broken = read({ 'browser.allowedHosts': 'a.example' });
+    assert.deepEqual(broken.settings.browser.allowedHosts, []);
+    assert.equal(broken.problems.length, 1);
+  });
+
   it('say which tools of others agents may call, and allow nothing by what cannot be read', () => {
     const allowance = { '*': ['docs/search'], code: ['database/*', 'editor/rename'] };
     const good = read({ 'tools.allowed': allowance });

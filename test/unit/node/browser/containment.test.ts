@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createSocket } from 'node:dgram';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Browsers, BrowserSession } from '../../../../src/core/ports/browsers.ts';
 import { NEVER, failure, openSite, opened, sessionOptions, testBrowsers, value } from './browserRig.ts';
 import type { TestSite } from './browserRig.ts';
@@ -209,7 +210,7 @@ async function startedIn(folder: string): Promise<{ child: ReturnType<typeof spa
 
 function spawnBrowser(folder: string) {
   const environment = { ...process.env, TMPDIR: folder };
-  return spawn(process.execPath, [path.join(import.meta.dirname, 'browserProcess.ts'), folder], {
+  return spawn(process.execPath, [fileURLToPath(new URL('browserProcess.ts', import.meta.url)), folder], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: environment,
   });

@@ -1,12 +1,8 @@
 import * as z from 'zod';
 
-/** A path in the input of a tool. */
+/** A path in the input of a tool. What agents are told says from where paths count. */
 export function pathField(description: string): z.ZodString {
-  return z
-    .string()
-    .min(1)
-    .max(4_096)
-    .describe(`${description} Relative to the root of the repository, with forward slashes.`);
+  return z.string().min(1).max(4_096).describe(description);
 }
 
 /** A glob in the input of a tool. */
@@ -16,7 +12,7 @@ export function globField(description: string): z.ZodString {
     .min(1)
     .max(500)
     .describe(
-      `${description}, such as "**/*.test.js" or "src/**/*.{ts,tsx}". Matched against the whole path from the root of the repository, or only against the file name when the glob has no slash.`,
+      `${description}, such as "**/*.test.js" or "src/**/*.{ts,tsx}". Matched against the whole path, or only the file name when the glob has no slash. Several places: "{lib/**,index.js}".`,
     );
 }
 

@@ -19,12 +19,12 @@ const MAX_NAMED = 50;
 export const runCommandTool: Tool = defineTool({
   name: 'run_command',
   description:
-    'Runs one line of shell in a folder that holds your view as it is at that moment, with what the project has installed. Files that the command changes come back into your view; files that the repository ignores stay in the folder for your next commands. ' +
+    'Runs a shell command in a folder that holds your view as it is at that moment, with what the project has installed. It may have several lines, such as a script in a here-document. Files that it changes come back into your view, unless your role only reads: then they are gone with the next command. Files that the repository ignores stay in the folder for your next commands. ' +
     'Gives the exit code, what the command wrote, and the files it changed; a command that fails is a result like another. There is no terminal and no input, nothing stays in the background, each command begins in the root of the repository. ' +
-    'A person may be asked whether it may run. One plain command is more easily allowed than a line of several; for reading, searching and editing use the other tools. ' +
+    'A person may be asked whether it may run; one plain command is more easily allowed than several. For reading, searching and editing use the other tools. ' +
     `Of long output the first ${FIRST_CHARACTERS} and the last ${LAST_CHARACTERS} characters come back.`,
   input: z.strictObject({
-    command: z.string().trim().min(1).max(20_000).describe('The line of shell, such as "npm test".'),
+    command: z.string().trim().min(1).max(20_000).describe('Such as "npm test".'),
     timeoutSeconds: z
       .int()
       .min(1)

@@ -112,13 +112,15 @@ function excerpt(text: string, wanted: Wanted, note: string | undefined): ToolOu
   const notes = [
     ...(note === undefined ? [] : [note]),
     ...(shown.isLineCut ? [`[line ${endLine} is longer than ${MAX_CHARACTERS} characters and is cut here]`] : []),
-    ...(endLine < total ? [rangeNote({ startLine, endLine, total, isCut: endLine < lastWanted })] : []),
+    ...(startLine > 1 || endLine < total
+      ? [rangeNote({ startLine, endLine, total, isCut: endLine < lastWanted })]
+      : []),
   ];
   if (notes.length > 0) return said([...body, ...notes].join('\n'));
   return said(body.join('\n') + (endsWithLineEnd ? '\n' : ''));
 }
 
-/** Where to go on is said only when less came than was asked for. */
+/** Which part it is. Where to go on is said only when less came than was asked for. */
 function rangeNote(range: { startLine: number; endLine: number; total: number; isCut: boolean }): string {
   const goOn = range.isCut ? `; go on with startLine ${range.endLine + 1}` : '';
   return `[lines ${range.startLine}-${range.endLine} of ${range.total}${goOn}]`;

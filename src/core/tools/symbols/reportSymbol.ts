@@ -22,7 +22,10 @@ export interface SymbolReport {
 export function reportSymbol(report: SymbolReport): string {
   const { name, declarations, uses } = report;
   const declared = declarations.slice(0, MAX_DECLARATIONS).map(declarationLine);
-  if (declared.length === 0) declared.push(`[nothing called ${JSON.stringify(name)} is declared in the code here]`);
+  if (declared.length === 0)
+    declared.push(
+      `[no declaration of ${JSON.stringify(name)} was recognised here; keys of objects and names made at run time are none: see where it is used]`,
+    );
   const used = uses === undefined ? [] : ['', 'Used in:', ...useLines(uses)];
   const notes = notesOn(report);
   return [...declared, ...used, ...(notes.length === 0 ? [] : [`[${notes.join('; ')}]`])].join('\n');

@@ -31,7 +31,7 @@ describe('find_symbol', () => {
       const found = await says('find_symbol', { name });
       assert.equal(found, 'src/parser.ts:2-4: method Parser.parse: parse(text: string): Tree', name);
     }
-    assert.match(await says('find_symbol', { name: 'Other.parse' }), /^\[nothing called "parse" is declared/);
+    assert.match(await says('find_symbol', { name: 'Other.parse' }), /^\[no declaration of "parse" was recognised/);
   });
 
   it('finds only what is declared under a path', async () => {
@@ -134,7 +134,7 @@ describe('find_symbol', () => {
     );
     assert.match(await says('find_symbol', { name: 'b' }), /^a\.ts:2: property A\.#b/);
     assert.match(await says('find_symbol', { name: 'Two words' }), /^b\.md:1: heading Two words/);
-    assert.match(await says('find_symbol', { name: '.*' }), /^\[nothing called "\.\*"/);
+    assert.match(await says('find_symbol', { name: '.*' }), /^\[no declaration of "\.\*"/);
     assert.match(await refuses('find_symbol', { name: '' }), /name/);
     assert.match(await refuses('find_symbol', { name: 'x'.repeat(201) }), /name/);
   });

@@ -52,13 +52,8 @@ const LEFT = '$(hubot) Let the agent decide';
 export async function askInQuickPick({ task, question }: WaitingQuestion): Promise<Said | undefined> {
   const title = `Wavewright: "${task.title}" asks`;
   const picked = await vscode.window.showQuickPick(
-    // The text of an option is the model's, and shown as it is: only labels of ours may have icons.
     [
-      ...question.options.map((option, index) => ({
-        label: `${index + 1}`,
-        description: option,
-        said: { answer: option },
-      })),
+      ...question.options.map((option) => ({ label: withoutIcons(option), said: { answer: option } })),
       { label: OTHER, said: undefined },
       { label: LEFT, said: {} },
     ],
@@ -75,4 +70,9 @@ export async function askInQuickPick({ task, question }: WaitingQuestion): Promi
     },
   });
   return answer === undefined ? undefined : { answer };
+}
+
+/** Only labels of ours have icons: the words of a model stand as they are. */
+function withoutIcons(text: string): string {
+  return text.replaceAll('$(', '\\$(');
 }

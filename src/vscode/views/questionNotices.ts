@@ -10,7 +10,10 @@ import { inBackground } from '../notices.ts';
 /** Questions in notifications are cut there; the panel shows them whole. */
 const QUESTION_LENGTH = 300;
 
-/** Tells the person once of each question of an agent, and takes the answer. One that was answered elsewhere meanwhile stays so. */
+/**
+ * Tells the person once of each question of an agent, and takes the answer. An answer that comes after another one was given
+ * elsewhere does nothing.
+ */
 export function notifyAboutQuestions(app: App, deps: ActionDeps): vscode.Disposable {
   const told = new Set<string>();
 
@@ -34,10 +37,15 @@ export function notifyAboutQuestions(app: App, deps: ActionDeps): vscode.Disposa
       'Answer',
       'Let It Decide',
     );
-    if (picked === undefined) return;
+    if (picked === undefined || !(await isWaiting(runId, waiting))) return;
     const said = picked === 'Answer' ? await askInQuickPick(waiting) : {};
     if (said === undefined) return;
     await perform('Answering an agent', () => answerAgent(answerTo(runId, waiting, said), deps), deps);
+  }
+
+  async function isWaiting(runId: string, { question }: WaitingQuestion): Promise<boolean> {
+    const read = await app.readRun(runId);
+    return read.ok && waitingQuestions(read.value).some((each) => each.question.questionId === question.questionId);
   }
 
   const unsubscribe = app.subscribe({

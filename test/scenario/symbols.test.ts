@@ -75,7 +75,7 @@ describe('Agents that look for symbols', () => {
       'src/orders.ts:2:1: error: no such property\nsrc/mail.ts:2:1: warning: unused',
       '1-3: export function grandTotal(order: Order): number',
       [
-        '[nothing called "totalOf" is declared in the code here]',
+        '[no declaration of "totalOf" was recognised here; keys of objects and names made at run time are none: see where it is used]',
         '',
         'Used in:',
         "src/mail.ts:1: import { totalOf } from './orders.ts';",

@@ -43,7 +43,10 @@ function criteriaText(criteria: readonly string[]): string {
 
 function gatesText(gates: readonly Gate[]): string {
   const lines = gates.map((gate) => `- ${gate.name}: ${gateText(gate)}`);
-  return ['When you have ended, these judge the result by themselves:', ...lines].join('\n');
+  return [
+    'When you have ended, these judge the result by themselves. What one of them refuses comes back to you to be mended, twice at most:',
+    ...lines,
+  ].join('\n');
 }
 
 function mayAddText(count: number): string {

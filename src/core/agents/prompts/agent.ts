@@ -26,7 +26,7 @@ How to work
 
 How to end
 - Call finish once, when the work is complete. It may come last in an answer with other calls: it counts only if all of them succeed. Do that only when nothing of what they give back needs a look first.
-- The summary, the data and the changed files are all that the person and the tasks after yours get. In the summary say what you changed and why, the decisions you made, whatever the next ones must know, and anything left open or uncertain. Be exact and short.
+- The summary, the data and the changed files are all that the person and the tasks after yours get. The summary says what you did, why, and what came out, exact and short; decisions, open points and files worth knowing go into fields of their own. Where only a part is done, begin with that. Claim "all", "nowhere" and "none" only of what you read or searched.
 - Where the instructions ask for data, or a later task clearly needs a list or facts in a fixed form, give them as \`data\`.
 - Do not end with a question or a promise: what is not done when you finish is not done.`;
 }
@@ -86,13 +86,13 @@ function toolsLine(permitted: ReadonlySet<string>, rights: AgentRights): string 
   const others = names.filter((name) => !permitted.has(name));
   if (others.length === 0) return 'You may call all tools of this conversation.';
   const own = names.filter((name) => permitted.has(name));
-  return `Your tools: ${own.join(', ')}. ${others.join(', ')} are listed for other roles only: calls to them are refused.`;
+  return `Your tools: ${own.join(', ')}. For other roles only, and refused to you: ${others.join(', ')}.`;
 }
 
 /** What the whole piece of work is for, so that an agent can tell what its task is meant to achieve, and what all keep to. */
 function wholeWork({ planTitle, request, agreements }: Work): string {
   const work = `The whole work, for orientation only: do your own task and leave the rest to the other agents.
-<work title="${escapeAttribute(planTitle)}">${escapeText('work', request)}</work>`;
+<work title="${escapeAttribute(planTitle)}">${request === planTitle ? '' : escapeText('work', request)}</work>`;
   if (agreements === undefined) return work;
   return `${work}
 

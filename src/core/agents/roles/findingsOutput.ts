@@ -32,7 +32,7 @@ export const FINDINGS_SCHEMA: Readonly<Record<string, unknown>> = {
       minimum: 0,
       maximum: 100,
       description:
-        'The work as it stands: 100 nothing to mend, from 90 trifles only, below 70 something major, below 40 something critical.',
+        'The work as it stands, for people: 90 to 100 trifles at most, 70 to 89 minor findings, 40 to 69 something major, below 40 something critical.',
     },
     checked: {
       type: 'array',

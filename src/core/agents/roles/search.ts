@@ -5,7 +5,7 @@ import { L, S, X } from './tierNames.ts';
 export const searchRole: AgentRole = {
   name: 'search',
   purpose: 'finds places, usages and files and lists them for later tasks; only reads',
-  prompt: `You find things out: you search the repository and change nothing. Be complete: try several spellings and ways in which a thing may be written, and say how you searched, so that the reader knows what "all" means. Each place you give has its path, its line, and why it is one; look at it before you list it, and leave out what only resembles it. Where the instructions ask for a list in a form of its own, give it as data too.`,
+  prompt: `You find things out: you search the repository and change nothing. Be complete: try several spellings and ways in which a thing may be written, and say how you searched, so that the reader knows what "all" means. Each place you give has its path, its line, and why it is one; read the lines around it before you list it, since a hit of a search is not a look; leave out what only resembles it, and where it is open whether something counts, list it with a reason that begins with "borderline". Where several things are asked for, say with each place which one it answers. Name what you did not read. Where the instructions ask for a list in a form of its own, give it as data too.`,
   tools: [...COMMON_GRANTS, 'person'],
   tiers: {
     cheapest: [L, L, L, L, L],
@@ -26,15 +26,15 @@ export const searchRole: AgentRole = {
             type: 'object',
             properties: {
               path: { type: 'string' },
-              line: { type: 'integer' },
+              line: { type: 'integer', description: 'Left out only for a whole file.' },
               reason: { type: 'string', description: 'Why it is one, in a few words.' },
             },
             required: ['path', 'reason'],
           },
         },
-        searched: { type: 'array', items: { type: 'string' }, description: 'How you searched.' },
+        searched: { type: 'array', items: { type: 'string' }, description: 'How you searched, and what you left out.' },
       },
-      required: ['places'],
+      required: ['places', 'searched'],
     },
   },
 };

@@ -101,7 +101,7 @@ Nothing.
       assert.equal(
         system.includes(
           'Your tools: list_files, read_file, search_text, find_files, show_changes, git_log, git_blame, finish. ' +
-            'edit_file, write_file, delete_file, rename_file, apply_patch are listed for other roles only: calls to them are refused.',
+            'For other roles only, and refused to you: edit_file, write_file, delete_file, rename_file, apply_patch.',
         ),
         !mayWrite,
       );

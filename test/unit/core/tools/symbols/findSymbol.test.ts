@@ -86,7 +86,7 @@ describe('find_symbol', () => {
     const { says } = await symbolRig({ 'a.ts': "import { sleep } from 'elsewhere';\nsleep(1);\n" });
     assert.equal(
       await says('find_symbol', { name: 'absent' }),
-      '[nothing called "absent" is declared in the code here]\n[search_text finds a text wherever it stands]',
+      '[no declaration of "absent" was recognised here; keys of objects and names made at run time are none: see where it is used]\n[search_text finds a text wherever it stands]',
     );
     assert.match(
       await says('find_symbol', { name: 'sleep', references: true }),

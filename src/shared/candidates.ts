@@ -89,8 +89,19 @@ export function judgeVerdict(data: unknown): JudgeVerdict | undefined {
   };
 }
 
-/** "Chosen of 3 candidates: …", "Not chosen: …", for a candidate; `undefined` while nobody knows. */
-export function candidateText(candidate: TaskState, { winner, candidates, verdict }: Choice): string | undefined {
+/** By the id of each candidate what became of it, such as "Chosen of 3 candidates (9 of 10)"; none while nobody knows. */
+export function candidateTexts(state: RunState): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const choice of choicesOf(state).values()) {
+    for (const candidate of choice.candidates) {
+      const text = candidateText(candidate, choice);
+      if (text !== undefined) texts.set(candidate.id, text);
+    }
+  }
+  return texts;
+}
+
+function candidateText(candidate: TaskState, { winner, candidates, verdict }: Choice): string | undefined {
   if (winner === undefined) return undefined;
   const score = verdict?.scores.find((each) => each.candidate === candidate.id);
   const scored = score === undefined ? '' : ` (${score.score} of 10)`;

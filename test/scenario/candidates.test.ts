@@ -12,7 +12,7 @@ import { declined, noting, planWith, summaryOf } from '../support/unfoldingPlans
 const write = (path: string, content: string): ScriptedAnswer => calls([['write_file', { path, content }]]);
 const works = (content: string): ScriptedAnswer[] => [
   write('a.txt', content),
-  finish(`wrote ${content.trim()}`, content),
+  finish(`wrote ${content.trim()}`, { content }),
 ];
 const score = (candidate: string, points: number) => ({ candidate, score: points, why: `${points} points` });
 const choose = (winner: string, ...others: string[]): ScriptedAnswer =>
@@ -58,7 +58,7 @@ describe('A task with candidates', () => {
       ].join('\n'),
     );
     assert.equal(summaryOf(state, 'fix'), 'wrote two');
-    assert.equal(state.tasks['fix']?.result?.data, 'two\n');
+    assert.deepEqual(state.tasks['fix']?.result?.data, { content: 'two\n' });
     assert.deepEqual(state.tasks['fix'].group?.members, ['fix.2']);
     const last = rig.model.requests.filter((request) => taskIdOf(request) === 'end').at(-1);
     assert.deepEqual(last && resultsIn(last), ['two\n']);
@@ -308,6 +308,33 @@ describe('A task with candidates', () => {
     );
     assert.match(openings.get('fix.judge') ?? '', /- "fix\.1", review: passed\n- "fix\.2", review: passed/);
     assert.match(openings.get('fix.judge') ?? '', /<handoff task="fix\.2".*<diff>\ncreated a\.txt\n.*\+two/s);
+  });
+
+  it('is taken over from an earlier run with its candidates and its choice, at no cost', async () => {
+    const looks = calls([['show_candidate', { candidate: 'fix.1' }]]);
+    const rig = createRig({ script: agentScript({ ...both, 'fix.judge': [looks, choose('fix.2', 'fix.1')] }) });
+    const request = { planText: plan(), limits: { ...LIMITS, reuseResults: 'across-runs' as const } };
+    await rig.run(request);
+    const paid = rig.model.requests.length;
+    const again = await rig.run(request);
+    assert.equal(again.state, 'completed', rendered(again));
+    assert.equal(rig.model.requests.length, paid);
+    assert.deepEqual(again.tasks['fix']?.group?.members, ['fix.2']);
+  });
+
+  it('cannot be depended on in part: what the person adds builds on the whole', async () => {
+    const rig = createRig({ script: agentScript({ ...both, 'fix.judge': [choose('fix.2', 'fix.1')] }) });
+    const { runId } = await rig.run({ planText: plan() });
+    const add = (dependsOn: string[]) =>
+      rig.app.proposeAmendment(runId, {
+        change: [],
+        skip: [],
+        rerun: [],
+        instruct: [],
+        add: [{ id: 'more', title: 'More', role: 'docs', instructions: 'x', dependsOn, priority: 'normal' }],
+      });
+    assert.match(mustFail(await add(['fix.1'])).message, /depends on "fix\.1", a candidate: depend on "fix" instead/);
+    must(await add(['fix']));
   });
 
   it('takes no more tasks than the run may have', async () => {

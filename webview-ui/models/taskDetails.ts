@@ -16,6 +16,7 @@ import { waitingQuestionOf } from '../../src/shared/waitingQuestions.ts';
 import type { WaitingQuestion } from '../../src/shared/waitingQuestions.ts';
 import { askedBefore, notePictures } from './agentQuestions.ts';
 import type { AskedPicture } from './agentQuestions.ts';
+import { choicePicture } from './choicePicture.ts';
 import { CONFLICTS, adviceFor } from './failureAdvice.ts';
 import { formatDuration, formatUsd, plural, tokensText } from './format.ts';
 import { gatePictures } from './gates.ts';
@@ -139,6 +140,7 @@ export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: 
   if (task === undefined) return undefined;
   const calls = task.attempts.at(-1)?.toolCalls ?? [];
   const parts = new Set(task.group?.members);
+  const choice = choicePicture(task, state);
   return {
     id: task.id,
     title: task.title,
@@ -152,8 +154,8 @@ export function taskDetails({ state, activities, isHalted }: RunAtWork, taskId: 
     item: task.item === undefined ? undefined : dataText(task.item),
     partOf: linked(state, task.memberOf)[0],
     addedBy: task.memberOf === undefined ? linked(state, task.addedBy)[0] : undefined,
-    parts: [...parts].flatMap((id) => linked(state, id)),
-    progress: progressOf(task),
+    parts: (choice?.members ?? [...parts]).flatMap((id) => linked(state, id)),
+    progress: choice?.text ?? progressOf(task),
     waitsFor: task.dependsOn.filter((id) => !parts.has(id)).flatMap((id) => linked(state, id)),
     heldUp: task.dependants.flatMap((id) => linked(state, id)),
     waitingCommand: isHalted ? undefined : waitingCommandOf(task, state),

@@ -2,6 +2,7 @@ import { activityText, runningSince } from '../../src/shared/activity.ts';
 import type { Activity } from '../../src/shared/activity.ts';
 import { groupProgress } from '../../src/shared/amendments.ts';
 import { capOfTask, spendingOf, spentText } from '../../src/shared/budgets.ts';
+import { candidateTexts } from '../../src/shared/candidates.ts';
 import type { RunCheckpoint } from '../../src/shared/checkpoint.ts';
 import { overlapTexts } from '../../src/shared/overlaps.ts';
 import type { Verdict } from '../../src/shared/gates.ts';
@@ -59,7 +60,10 @@ export interface RunAtWork {
 /** The rows of a run in plan order. Rows that did not change are the very objects of `previous`. */
 export function taskRows(run: RunAtWork, previous: readonly TaskRow[]): TaskRow[] {
   const overlaps = overlapTexts(run.state);
-  return tasksOf(run.state).map((task, index) => keep(previous[index], rowOf(run, task, overlaps.get(task.id))));
+  const candidates = candidateTexts(run.state);
+  return tasksOf(run.state).map((task, index) =>
+    keep(previous[index], rowOf(run, task, { overlap: overlaps.get(task.id), candidate: candidates.get(task.id) })),
+  );
 }
 
 /** The rows of an outline, in plan order; empty when the plan was too large for the checkpoint. */
@@ -110,8 +114,15 @@ function outlineLook(state: TaskStateName): Look {
   return state === 'running' ? HALTED_LOOK : { label, icon, tone };
 }
 
-function rowOf(run: RunAtWork, task: TaskState, overlap: string | undefined): TaskRow {
-  const { note, noteKind } = noteOf(run, task);
+/** What is known of a task only from others. */
+interface Besides {
+  readonly overlap: string | undefined;
+  /** What became of it as one of several candidates. */
+  readonly candidate: string | undefined;
+}
+
+function rowOf(run: RunAtWork, task: TaskState, { overlap, candidate }: Besides): TaskRow {
+  const { note = task.state === 'succeeded' ? candidate : undefined, noteKind } = noteOf(run, task);
   return {
     id: task.id,
     title: shortened(task.title, TITLE_LENGTH),

@@ -15,7 +15,7 @@ export function findingParts(state: RunState): string[][] {
   const reviews = reviewsOf(state);
   const counts = findingCounts(reviews);
   if (counts === undefined) return [];
-  return [[`${counts}.`, ''], ...gradeParts(reviews), reviewerTable(reviews)];
+  return [[`${counts}.`], ...gradeParts(reviews), reviewerTable(reviews)];
 }
 
 function gradeParts({ findings }: ReviewsOfRun): string[][] {

@@ -142,6 +142,26 @@ describe('The forecast of a plan', () => {
     assert.ok(agents(fanOut({ from: 'find' }), 12).high > 13);
   });
 
+  it('counts candidates and their judges, in agents, dollars and time', () => {
+    const three = { attempts: 3, lenses: ['correctness' as const] };
+    const of = (more: Partial<PlannedTask>) => forecast([task('a', more)], { limits: { ...LIMITS, maxTasks: 500 } });
+    assert.deepEqual(of({ bestOf: three }).agents, { low: 4, likely: 4, high: 4 });
+    assert.deepEqual(of({ bestOf: three, loop: { check: 'ok?', maxRounds: 1 } }).agents, {
+      low: 7,
+      likely: 7,
+      high: 7,
+    });
+    const each = { items: [1, 2], max: 2, enough: 1 };
+    assert.equal(of({ bestOf: three, forEach: each }).agents.likely, 8);
+    const [one, judged, review] = [of({}), of({ bestOf: three }), of({ role: 'review' })];
+    assert.ok((judged.costUsd?.likely ?? 0) > 3 * (one.costUsd?.likely ?? 0));
+    // They work side by side, and the judge after them.
+    assert.ok(judged.wallMs.likely > one.wallMs.likely && judged.wallMs.likely < 2 * one.wallMs.likely);
+    assert.ok(judged.wallMs.likely <= one.wallMs.likely + 1.5 * review.wallMs.likely);
+    const serial = forecast([task('a', { bestOf: three })], { limits: { ...LIMITS, concurrency: 1 } });
+    assert.ok(serial.wallMs.likely > 3 * one.wallMs.likely);
+  });
+
   it('counts rounds and checks of loops, reviewers of gates, and tasks that agents may add', () => {
     const agents = (more: Partial<PlannedTask>, gates?: 'off') =>
       forecast([task('a', more)], { limits: { ...LIMITS, ...(gates && { gates }) } }).agents;

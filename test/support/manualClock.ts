@@ -1,3 +1,4 @@
+import { gzip } from 'node:zlib';
 import type { Clock } from '../../src/core/ports/clock.ts';
 
 /** A clock that stands still until a test moves it. */
@@ -49,7 +50,10 @@ export function createManualClock(start = 1_000_000): ManualClock {
   };
 }
 
-/** Lets everything happen that needs no time to pass. */
+/** Lets everything happen that needs no time to pass, also what waits for the threads that pack and unpack. */
 export async function quiet(): Promise<void> {
-  for (let round = 0; round < 20; round += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let round = 0; round < 20; round += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => gzip('', resolve));
+  }
 }

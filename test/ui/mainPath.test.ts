@@ -147,7 +147,7 @@ describe('From a request to accepted changes, by clicks', () => {
     const row = await findTreeRow(workbench.current.page, changes, 'Convert lib/table.js');
     await clickRowAction(row, 'Reject Changes of Task');
     const state = await waitForDecision('convert-lib-table', 'rejected');
-    assert.equal(decisionsOf(state)['documentation'], 'stale');
+    assert.equal(decisionsOf(state)['documentation.1'], 'stale');
     const dependant = await findTreeRow(workbench.current.page, changes, 'Update the documentation');
     await dependant.getByText('builds on rejected changes').waitFor();
   });
@@ -160,7 +160,7 @@ describe('From a request to accepted changes, by clicks', () => {
       'convert-index': 'accepted',
       'convert-lib-money': 'accepted',
       'convert-lib-table': 'rejected',
-      documentation: 'stale',
+      'documentation.1': 'stale',
       'package-json': 'accepted',
     });
     assert.match(await read('index.js'), /^import \{ add \} from '\.\/lib\/money\.js';$/m);

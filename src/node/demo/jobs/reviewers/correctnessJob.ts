@@ -4,7 +4,7 @@ import type { MigrationIndex } from '../../migration/migration.ts';
 import { isDocument } from '../documentationJob.ts';
 import { readFiles } from '../reading.ts';
 import { commonJsExamples } from './documents.ts';
-import { changedFiles, filesWithHits, firstLine } from './findings.ts';
+import { changedCount, filesWithHits, firstLine } from './findings.ts';
 import type { DemoFinding } from './findings.ts';
 import { reviewEnd } from './reviewEnd.ts';
 
@@ -28,7 +28,7 @@ export function* correctnessJob(index: MigrationIndex, { ofDocuments }: { readon
     say: 'I look at all changes, and search for what is left of CommonJS.',
     calls: [{ name: 'show_changes', input: {} }, ...SEARCHES.map((input) => ({ name: 'search_text', input }))],
   };
-  const { total } = changedFiles(shown?.text ?? '');
+  const total = changedCount(shown?.text ?? '');
   const [uses = [], helpers = [], examples = []] = found.map(({ text, isError }) =>
     isError ? [] : filesWithHits(text),
   );

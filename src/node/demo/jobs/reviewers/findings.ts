@@ -39,12 +39,7 @@ export function filesWithHits(found: string): string[] {
   return [...new Set(found.split('\n').flatMap((line) => HIT.exec(line)?.[1] ?? []))];
 }
 
-/** Paths of the files that a list of changes names, and how many there are in all. */
-export function changedFiles(shown: string): { readonly paths: ReadonlySet<string>; readonly total: number } {
-  const total = Number(/^(\d+) changed file/.exec(shown)?.[1] ?? 0);
-  const [list = ''] = shown.split('\n\n', 1);
-  const paths = list
-    .split('\n')
-    .flatMap((line) => /^(?:created|edited) (.*) (?:\+\d+ -\d+|\(binary\))$/.exec(line)?.[1] ?? []);
-  return { paths: new Set(paths), total };
+/** How many files changed, by what show_changes says; 0 where none did. */
+export function changedCount(shown: string): number {
+  return Number(/^(\d+) changed file/.exec(shown)?.[1] ?? 0);
 }

@@ -12,6 +12,8 @@ export interface Equipment {
   readonly means: ReadonlySet<MeanName>;
   /** Tools of others that some role may call, in a fixed order. */
   readonly foreign: readonly ForeignToolGrant[];
+  /** Folders of dependencies that are not there, so that what needs them cannot run. Absent: none is missed. */
+  readonly notInstalled?: readonly string[];
   /** What the project asks of everybody who works on it, the rules of the root first. */
   readonly rules: readonly ProjectRules[];
   /** What agents can read up on when they need it. */

@@ -38,14 +38,21 @@ function askingOf({ equipment }: AgentRights): string {
 }
 
 /** What agents can and cannot do here besides reading. */
-function meansOf({ mayRun, mayWrite }: AgentRights): string {
+function meansOf({ mayRun, mayWrite, equipment }: AgentRights): string {
   if (mayRun) {
-    return 'run_command runs a line of shell, such as the tests, in a real folder that holds your view; commands that the person has not allowed yet are waited for, and may be denied. Check what you did with the tests, builds and linters that the repository has, as far as your task is about them; do not claim that something ran or passed which you did not run.';
+    return `run_command runs shell commands, such as the tests, in a real folder that holds your view${installedText(equipment)}; commands that the person has not allowed yet are waited for, and may be denied. Check what you did with the tests, builds and linters that the repository has, as far as your task is about them; do not claim that something ran or passed which you did not run.`;
   }
   const noShell =
     'There is no shell: you cannot run programs, tests, builds or package managers, so do not claim that you did. Check your work by reading.';
   if (mayWrite) return noShell;
   return `${noShell} Nothing can be written either, whatever your role: the person lets agents only read. Find out all that your task needs, and say in your summary exactly what is to be changed, and where.`;
+}
+
+function installedText(equipment: AgentRights['equipment']): string {
+  const missing = equipment?.notInstalled ?? [];
+  return missing.length === 0
+    ? '; it also reads what git ignores, such as installed dependencies'
+    : `. Dependencies are not installed here (there is no ${missing.join(', no ')}), so that what needs them cannot run`;
 }
 
 /** Title of the plan and the person's request, for orientation, and what the run lets its agents do. */

@@ -10,6 +10,7 @@ import type { MeanName } from '../../tools/means.ts';
 import type { ApprovalPolicy } from '../commands/approvalDesk.ts';
 import { createForeignTools } from './foreignTools.ts';
 import type { ForeignTools } from './foreignTools.ts';
+import { notInstalled } from './notInstalled.ts';
 import { DEFAULT_EQUIPMENT } from './ports.ts';
 import type { EquipmentPorts } from './ports.ts';
 import { projectNotice, readProject } from './projectSays.ts';
@@ -46,6 +47,7 @@ export interface RunEquipmentDeps {
 interface Found extends ProjectSays {
   readonly means: readonly MeanName[];
   readonly foreign: readonly ForeignToolGrant[];
+  readonly notInstalled?: readonly string[];
 }
 
 export function createRunEquipment(deps: RunEquipmentDeps): RunEquipment {
@@ -72,12 +74,18 @@ export function createRunEquipment(deps: RunEquipmentDeps): RunEquipment {
 }
 
 async function find(deps: RunEquipmentDeps, foreignTools: ForeignTools, signal: AbortSignal): Promise<Found> {
-  const [means, foreign, says] = await Promise.all([
+  const [means, missing, foreign, says] = await Promise.all([
     meansIn(deps),
+    notInstalled(deps.base),
     foreignTools.prepare(signal),
     readProject({ ...deps, ...projectTelling(deps) }, signal),
   ]);
-  return { ...says, means: [...means, ...(says.skills.length > 0 ? ['skills' as const] : [])], foreign };
+  return {
+    ...says,
+    ...(missing.length === 0 ? {} : { notInstalled: missing }),
+    means: [...means, ...(says.skills.length > 0 ? ['skills' as const] : [])],
+    foreign,
+  };
 }
 
 function projectTelling({ ports = {}, onNotice }: RunEquipmentDeps): Pick<ProjectSaysDeps, 'reviewRules' | 'tell'> {
@@ -118,6 +126,14 @@ async function meansIn({ ports = {} }: RunEquipmentDeps): Promise<MeanName[]> {
 function equipmentOf(found: Found, { contents }: RunEquipmentDeps): Equipment {
   const { means, foreign, ...says } = found;
   const tools = foreign.map(({ tool, roles }) => [tool.description, [...roles]]);
-  const told = JSON.stringify([means, tools, says.rules, says.reviewRules, says.skills, [...says.customRoles]]);
+  const told = JSON.stringify([
+    means,
+    tools,
+    says.rules,
+    says.reviewRules,
+    says.skills,
+    [...says.customRoles],
+    says.notInstalled,
+  ]);
   return { key: contents.hashOf(new TextEncoder().encode(told)), means: new Set(means), foreign, ...says };
 }

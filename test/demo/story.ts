@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { changeKind } from '../../src/shared/changes.ts';
 import { commandEndText, commandsOf } from '../../src/shared/report/commandFacts.ts';
 import type { CommandFacts } from '../../src/shared/report/commandFacts.ts';
+import { findingCounts, placeOf, reviewsOf, standingText } from '../../src/shared/report/findingFacts.ts';
 import { evidenceText, gateCounts, gatesOf } from '../../src/shared/report/gateFacts.ts';
 import { openChangeSets, tasksOf } from '../../src/shared/runState.ts';
 import type { RunState, TaskState } from '../../src/shared/runState.ts';
@@ -91,6 +92,7 @@ async function approveAndWatch(deps: StoryDeps): Promise<void> {
     for (const command of commandsOf(end))
       print(`Proof: ${command.command}: ${commandEndText(command)}${sandboxText(command)}`);
     printGates(end, print);
+    printFindings(end, print);
   } finally {
     follower.stop();
   }
@@ -105,6 +107,19 @@ function printGates(state: RunState, print: (line: string) => void): void {
   // Most parts of the work change nothing that other code relies on.
   const told = gates.find(({ evidence }) => evidence?.kind === 'public-api' && evidence.compared > 0);
   if (told !== undefined) print(`  "${told.gate}" of ${told.taskId} ${told.verdict}: ${evidenceText(told.evidence)}`);
+}
+
+/** What the reviewers of the whole found, and what others said of it. */
+function printFindings(state: RunState, print: (line: string) => void): void {
+  const reviews = reviewsOf(state);
+  const counts = findingCounts(reviews);
+  if (counts === undefined) throw new Error('Nobody has reviewed the migration.');
+  print(`Reviewed: ${counts}`);
+  for (const finding of reviews.findings) {
+    const standing = standingText(finding);
+    const others = standing === '' ? '' : `, ${standing}`;
+    print(`  ${finding.severity} ${placeOf(finding)}: ${finding.title} (${finding.reportedBy.join(', ')}${others})`);
+  }
 }
 
 /** Lets the tests of the project run once when their task asks for it. */

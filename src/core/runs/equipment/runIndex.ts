@@ -7,9 +7,10 @@ import type { Base } from '../../changes/pinnedBase.ts';
 import type { RunHistory } from '../../changes/runHistory.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { CodeIndex, FileToIndex, IndexedPiece } from '../../ports/codeIndex.ts';
+import type { CodeIndex, IndexedPiece } from '../../ports/codeIndex.ts';
 import type { Log } from '../../ports/log.ts';
 import type { FoundPieces, IndexAccess, PieceQuery } from '../../tools/index/indexAccess.ts';
+import { filesToIndex, keyOf } from './filesToIndex.ts';
 import { recentPaths } from './recentPaths.ts';
 
 /** The index as the views of one run see it. */
@@ -52,8 +53,9 @@ export function createRunIndex(deps: RunIndexDeps): RunIndex {
     if (!listing.ok) return;
     const recent = await recentPaths(deps.history);
     const isRecent = (file: ListedFile): boolean => recent.has(file.path) || file.object === undefined;
+    const files = await filesToIndex(listing.value.files, { peek: base.peekFile, isRecent, clock: deps.clock });
     isAsked = true;
-    const updated = await index.update(base.root, filesToIndex(listing.value.files, base.peekFile, isRecent));
+    const updated = await index.update(base.root, files);
     if (!updated.ok) deps.log.debug(`The index over the code is not up to date: ${updated.failure.message}`);
   }
 
@@ -78,16 +80,18 @@ export function createRunIndex(deps: RunIndexDeps): RunIndex {
   async function changedFiles(files: readonly ListedFile[]): Promise<readonly ListedFile[]> {
     const listing = await base.list();
     if (!listing.ok) return [];
+    if (files === listing.value.files) return [];
     ofBase ??= new Set(listing.value.files);
     const known = ofBase;
-    return files === listing.value.files ? [] : files.filter((file) => !known.has(file));
+    return files.filter((file) => !known.has(file));
   }
 
   /** What the view has and the base has not; how many of them were still missing when it was asked. */
   function addChanged(files: readonly ListedFile[], view: WorkspaceView): Promise<Result<unknown, Failure>>[] {
     const fresh = files.filter((file) => !added.has(nameOf(file)));
     if (fresh.length > 0) {
-      const adding = index.add(filesToIndex(fresh, view.peekFile, () => true));
+      const records = filesToIndex(fresh, { peek: view.peekFile, isRecent: () => true, clock: deps.clock });
+      const adding = records.then((files) => index.add(files));
       for (const file of fresh) {
         added.set(nameOf(file), adding);
         // What failed is tried again with the next search.
@@ -140,33 +144,6 @@ async function piecesIn(
 function isIn(files: readonly ListedFile[], { path, key }: IndexedPiece): boolean {
   const file = files[indexOf(files, path)];
   return file?.path === path && keyOf(file) === key;
-}
-
-function filesToIndex(
-  files: readonly ListedFile[],
-  peek: WorkspaceView['peekFile'],
-  isRecent: (file: ListedFile) => boolean,
-): FileToIndex[] {
-  return files
-    .filter(({ link }) => link === undefined)
-    .map((file) => ({
-      path: file.path,
-      key: keyOf(file),
-      read: async () => {
-        const read = await peek(file.path);
-        return read.ok ? read.value?.bytes : undefined;
-      },
-      ...(file.size === undefined ? {} : { size: file.size }),
-      isRecent: isRecent(file),
-    }));
-}
-
-/**
- * Git's object, or the hash of the content. What is neither is large, or beyond what a run copies: it goes by its size, so
- * that a piece of it may be an old one; what is shown of it is read from the view all the same.
- */
-function keyOf({ object, content, size, path }: ListedFile): string {
-  return object ?? content?.hash ?? `${String(size)} ${path}`;
 }
 
 function nameOf(file: ListedFile): string {

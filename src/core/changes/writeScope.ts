@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import type { Failure } from '../../shared/failures.ts';
+import { globMatcher } from './glob.ts';
 
 /**
  * Which paths may be written and deleted, as globs from the root of the repository. A glob that matches a folder
@@ -50,9 +51,18 @@ function refusal(path: string, rule: string): Failure {
 function matcherOf(glob: string, options: { readonly plainNamesAnywhere: boolean }): (path: string) => boolean {
   const trimmed = glob.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
   const isName = !trimmed.includes('/') && (options.plainNamesAnywhere || /[*?[{(]/.test(trimmed));
-  const matches = picomatch(trimmed, { dot: true, nonegate: true, nocase: options.plainNamesAnywhere });
+  const matches = compiled(trimmed, options.plainNamesAnywhere);
   return (path) => {
     const segments = path.split('/');
     return segments.some((segment, index) => matches(isName ? segment : segments.slice(0, index + 1).join('/')));
   };
+}
+
+/** Patterns in round brackets, such as `!(generated)`, that only picomatch knows. */
+const EXTENDED = /[!+*]\(/;
+
+function compiled(glob: string, ignoreCase: boolean): (path: string) => boolean {
+  if (EXTENDED.test(glob)) return picomatch(glob, { dot: true, nonegate: true, nocase: ignoreCase });
+  // From the root: without a slash the matcher would take a plain path for a name anywhere.
+  return globMatcher(`./${glob}`, { ignoreCase });
 }

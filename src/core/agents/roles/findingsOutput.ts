@@ -13,7 +13,8 @@ export const FINDINGS_SCHEMA: Readonly<Record<string, unknown>> = {
           severity: {
             type: 'string',
             enum: SEVERITIES,
-            description: 'critical: must not be used like that. major: fails or misleads in real use. minor: the rest.',
+            description:
+              'critical: must not be used like that, as it is commonly used; name the condition in the title. major: fails or misleads in real use. minor: the rest.',
           },
           title: { type: 'string', description: 'One line.' },
           detail: { type: 'string', description: 'What happens, why it is wrong, and what would be right.' },

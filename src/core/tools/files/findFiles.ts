@@ -3,7 +3,7 @@ import { explainFailure, similarPaths } from '../explain.ts';
 import { globField, pathField } from '../fields.ts';
 import { defineTool, said } from '../tool.ts';
 import type { Tool } from '../tool.ts';
-import { globMatcher } from './glob.ts';
+import { globMatcher } from '../../changes/glob.ts';
 import { explainNoFolder, filesUnder } from './listFiles.ts';
 
 const LIMIT = 300;

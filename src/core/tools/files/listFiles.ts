@@ -6,7 +6,7 @@ import { comparePaths, parseViewPath } from '../../changes/paths.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
 import { explainFailure, explainMissing } from '../explain.ts';
 import { globField, pathField } from '../fields.ts';
-import { globMatcher } from './glob.ts';
+import { globMatcher } from '../../changes/glob.ts';
 import { defineTool, refused, said } from '../tool.ts';
 import type { Tool, ToolOutcome } from '../tool.ts';
 

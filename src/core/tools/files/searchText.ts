@@ -7,7 +7,7 @@ import { decodeText } from '../../changes/textFile.ts';
 import type { WorkspaceView } from '../../changes/workspaceView.ts';
 import { explainFailure } from '../explain.ts';
 import { globField, pathField } from '../fields.ts';
-import { globMatcher } from './glob.ts';
+import { globMatcher } from '../../changes/glob.ts';
 import { explainNoFolder, filesUnder } from './listFiles.ts';
 import { matchLines } from './matchLines.ts';
 import type { Match } from './matchLines.ts';

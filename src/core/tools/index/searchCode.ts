@@ -3,7 +3,7 @@ import { queryWordsOf } from '../../../shared/codeWords.ts';
 import { parseViewPath } from '../../changes/paths.ts';
 import { explainFailure } from '../explain.ts';
 import { globField, pathField } from '../fields.ts';
-import { globMatcher } from '../files/glob.ts';
+import { globMatcher } from '../../changes/glob.ts';
 import { explainNoFolder, filesUnder } from '../files/listFiles.ts';
 import { createStopwatch } from '../stopwatch.ts';
 import { defineTool, refused, said } from '../tool.ts';

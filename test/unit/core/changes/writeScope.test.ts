@@ -19,6 +19,7 @@ describe('A write scope', () => {
     ['README.md', ['README.md'], ['docs/README.md']],
     ['src/{a,b}.js', ['src/a.js'], ['src/c.js']],
     ['!src', ['!src'], ['lib']],
+    ['src/!(generated)/**', ['src/a/b'], ['src/generated/b', 'lib/a']],
   ];
   for (const [glob, inside, outside] of allowed) {
     it(`that allows ${glob} takes what it names and nothing else`, () => {
@@ -46,6 +47,11 @@ describe('A write scope', () => {
     const failure = createWriteGuard([{ of: 'a review', allow: [] }])('a');
     assert.equal(failure?.kind, 'not-allowed');
     assert.match(failure.message, /^"a" was not changed: a review must not change any file\./);
+  });
+
+  it('with many wildcards is decided at once', () => {
+    const scope = { of: 'this task', deny: [`${'*a'.repeat(40)}b`] };
+    assert.equal(forbidden(`src/${'a'.repeat(200)}`, scope), false);
   });
 
   it('is named in its refusal, with what may be written or what may not', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { globMatcher } from '../../../../../src/core/tools/files/glob.ts';
+import { globMatcher } from '../../../../../src/core/changes/glob.ts';
 import { repository } from '../toolRig.ts';
 
 const FILES = {

@@ -6,23 +6,29 @@ import type { LabelledPackage } from './labelledSet.ts';
 import { plainSearch } from './plainSearch.ts';
 import type { TextFile } from './plainSearch.ts';
 
-/** How many places a searcher looks at. */
+/** How many files, or places, a searcher looks at. */
 const PLACES = 10;
+/** Pieces that are asked for, so that they are of ten different files. */
+const MOST_PIECES = 50;
 
-export interface PackageRecall {
-  readonly name: string;
-  readonly questions: number;
-  /** Part of the files that answer a question among the first ten places, on average over the questions: 0 to 1. */
+/** Parts of the files that answer a question that were found: 0 to 1. */
+export interface Recall {
+  /** By the index, within the first ten different files of its pieces. */
   readonly index: number;
-  /** The same for a plain search for texts. */
+  /** By the index, within its first ten pieces, which are of ten files at most. */
+  readonly pieces: number;
+  /** By a plain search for texts, within its first ten files. */
   readonly plain: number;
-  readonly perQuestion: readonly { readonly question: string; readonly index: number; readonly plain: number }[];
 }
 
-/**
- * Asks all questions about a package of both searches. The index gives ten pieces, which are of ten files at most; the plain
- * search gives ten files.
- */
+/** On average over the questions. */
+export interface PackageRecall extends Recall {
+  readonly name: string;
+  readonly questions: number;
+  readonly perQuestion: readonly (Recall & { readonly question: string })[];
+}
+
+/** Asks all questions about a package of both searches. */
 export async function measureRecall(
   { name, folder, queries }: LabelledPackage,
   root: string,
@@ -32,23 +38,27 @@ export async function measureRecall(
   const known = new Set(files.map((file) => file.path));
   const updated = await index.update(name, files.map(asFileToIndex));
   if (!updated.ok) throw new Error(updated.failure.message);
-  const perQuestion = [];
+  const perQuestion: (Recall & { readonly question: string })[] = [];
   for (const [question, ...answers] of queries) {
     const unknown = answers.filter((answer) => !known.has(answer));
     if (unknown.length > 0) throw new Error(`${name} has no ${unknown.join(', ')} any more`);
-    const found = await index.search({ text: question, limit: PLACES });
+    const found = await index.search({ text: question, limit: MOST_PIECES });
     if (!found.ok) throw new Error(found.failure.message);
-    const byIndex = recallOf(
-      answers,
-      found.value.map((piece) => piece.path),
-    );
-    perQuestion.push({ question, index: byIndex, plain: recallOf(answers, plainSearch(question, files, PLACES)) });
+    const paths = found.value.map((piece) => piece.path);
+    perQuestion.push({
+      question,
+      index: recallOf(answers, [...new Set(paths)].slice(0, PLACES)),
+      pieces: recallOf(answers, paths.slice(0, PLACES)),
+      plain: recallOf(answers, plainSearch(question, files, PLACES)),
+    });
   }
+  const averageOf = (of: keyof Recall): number => average(perQuestion.map((each) => each[of]));
   return {
     name,
     questions: queries.length,
-    index: average(perQuestion.map((each) => each.index)),
-    plain: average(perQuestion.map((each) => each.plain)),
+    index: averageOf('index'),
+    pieces: averageOf('pieces'),
+    plain: averageOf('plain'),
     perQuestion,
   };
 }

@@ -27,17 +27,17 @@ export interface ServedFile {
 
 /**
  * One page at a time. Every call is bounded in time. Fails with `timeout`, `cancelled`, `not-allowed` (an address that may
- * not be asked), `browser-failed` (crashed, no page open, the server refused).
+ * not be asked), `browser-failed` (crashed, no page open, the server refused, a PDF, which closes the page).
  */
 export interface BrowserSession {
   navigate(url: string, signal: AbortSignal): Promise<Result<LoadedPage, Failure>>;
-  /** What is in sight, or an element, or the whole page up to a bound. */
+  /** What is in sight, or an element, or the whole page up to a bound, from its top or from further down. */
   screenshot(wanted: WantedScreenshot, signal: AbortSignal): Promise<Result<Screenshot, Failure>>;
   /** Text of the page or of an element, as a reader sees it, its accessibility tree or its links; at most 200,000 characters. */
   extract(wanted: WantedExtract, signal: AbortSignal): Promise<Result<string, Failure>>;
   /** Does one thing to the page. */
   act(action: BrowserAction, signal: AbortSignal): Promise<Result<LoadedPage, Failure>>;
-  /** The page as a PDF. */
+  /** The page as a PDF on A4. It keeps its print styles from then on, until the next `navigate`. */
   pdf(signal: AbortSignal): Promise<Result<Uint8Array, Failure>>;
   close(): Promise<void>;
 }
@@ -54,6 +54,8 @@ export interface LoadedPage {
 export interface WantedScreenshot {
   readonly selector?: string | undefined;
   readonly fullPage: boolean;
+  /** Of the whole page: CSS pixels from its top at which the picture begins; absent: 0. Fails where the page has ended by then. */
+  readonly fromY?: number | undefined;
 }
 
 /** At most 1568 pixels on its longer side: of larger ones models see no more. PNG, or JPEG where that would be over 1 MB. */
@@ -64,7 +66,11 @@ export interface Screenshot {
   readonly height: number;
   /** By how much the picture is smaller than the page; 1: not at all. */
   readonly scale: number;
-  /** There was more below than a picture may show. */
+  /** The part of the page that is in the picture, in CSS pixels from the page's left upper corner. */
+  readonly shown: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  /** In CSS pixels, with what is not in sight; at least as large as the window. */
+  readonly page: { readonly width: number; readonly height: number };
+  /** There is more below or on the right of what was wanted than a picture may show. */
   readonly isCut: boolean;
 }
 

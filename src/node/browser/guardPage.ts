@@ -11,6 +11,8 @@ export interface PageFacts {
   readonly refused: string | undefined;
   /** Its content is no answer of a server but of what stands in between, which says why. */
   readonly isFromGate: boolean;
+  /** Its content is a PDF, which the browser shows by means of its own that are not let through. */
+  readonly isPdf: boolean;
   readonly crashed: boolean;
   readonly whenCrashed: Promise<void>;
   /** Something else is done with the page from here on. */
@@ -38,12 +40,13 @@ export async function guardPage(page: Page, deps: GuardDeps): Promise<PageFacts>
     if (isMainDocument(response.request(), page)) {
       facts.status = response.status();
       facts.isFromGate = GATE_HEADER in response.headers();
+      facts.isPdf = /^application\/pdf\b/i.test(response.headers()['content-type'] ?? '');
     } else noteBadStatus(response, problems);
   });
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText ?? 'failed';
     // What is refused here is told by its address, and what a page gives up itself is no problem.
-    if (why === 'net::ERR_BLOCKED_BY_CLIENT' || why === 'net::ERR_ABORTED' || isIcon(request)) return;
+    if (why.startsWith('net::ERR_BLOCKED_BY_CLIENT') || why === 'net::ERR_ABORTED' || isUnasked(request)) return;
     problems.add(`request failed: ${shownUrl(request.url())} (${why})`);
   });
   page.on('pageerror', (error) =>
@@ -68,7 +71,7 @@ export async function guardPage(page: Page, deps: GuardDeps): Promise<PageFacts>
 
 type Known = { -readonly [Key in keyof PageFacts]: PageFacts[Key] };
 
-const NOTHING_KNOWN = { status: undefined, refused: undefined, isFromGate: false } as const;
+const NOTHING_KNOWN = { status: undefined, refused: undefined, isFromGate: false, isPdf: false } as const;
 
 async function answer(request: HTTPRequest, page: Page, facts: Known, deps: GuardDeps): Promise<void> {
   const url = URL.parse(request.url());
@@ -76,7 +79,7 @@ async function answer(request: HTTPRequest, page: Page, facts: Known, deps: Guar
   const isAllowed = url !== null && OUTER.has(url.protocol) && deps.mayRequest(url);
   if (!isAllowed) {
     if (isMainDocument(request, page)) facts.refused = request.url();
-    if (!isIcon(request)) deps.problems.add(`not allowed: ${shownUrl(request.url())}`);
+    if (!isUnasked(request)) deps.problems.add(`not allowed: ${shownUrl(request.url())}`);
     return request.abort('blockedbyclient');
   }
   if (url.hostname !== deps.servedHost) return request.continue();
@@ -102,13 +105,13 @@ function isMainDocument(request: HTTPRequest, page: Page): boolean {
 }
 
 function noteBadStatus(response: HTTPResponse, problems: PageProblems): void {
-  if (response.status() < 400 || isIcon(response.request())) return;
+  if (response.status() < 400 || isUnasked(response.request())) return;
   problems.add(`${response.status()}: ${shownUrl(response.url())}`);
 }
 
-/** Browsers ask for one by themselves. */
-function isIcon(request: HTTPRequest): boolean {
-  return request.url().endsWith('/favicon.ico');
+/** No page asked for it but the browser itself: icons, and parts of its own with which it shows what is embedded. */
+function isUnasked(request: HTTPRequest): boolean {
+  return request.url().endsWith('/favicon.ico') || /^chrome(?:-[a-z]+)?:/.test(request.url());
 }
 
 function shownUrl(url: string): string {

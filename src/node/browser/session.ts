@@ -32,6 +32,8 @@ interface OpenPage {
 export function createSession(deps: SessionDeps): BrowserSession {
   const { browser, context, gate, problems, limits } = deps;
   let open: OpenPage | undefined;
+  /** Has its print styles. */
+  let printed: Page | undefined;
   let isOpening = false;
   let isClosed = false;
 
@@ -98,6 +100,12 @@ export function createSession(deps: SessionDeps): BrowserSession {
     return browserFailed('The page crashed. Open it again, or do without it.');
   }
 
+  /** What the browser shows a PDF with has nothing to read in it and is of no use. */
+  function noPdf(): Failure {
+    discard();
+    return browserFailed('The browser does not show PDFs. No page is open now; open the HTML that it was made from.');
+  }
+
   /** Works on the page that is open. */
   function onPage<Value>(
     what: string,
@@ -113,6 +121,7 @@ export function createSession(deps: SessionDeps): BrowserSession {
 
   async function loaded({ page, facts }: OpenPage, statusBefore?: number): Promise<Result<LoadedPage, Failure>> {
     if (facts.crashed) return failed(crashed());
+    if (facts.isPdf) return failed(noPdf());
     return ok({
       url: page.url(),
       title: await page.title(),
@@ -131,15 +140,19 @@ export function createSession(deps: SessionDeps): BrowserSession {
     gate.refill();
     facts.forget();
     try {
+      if (printed === page) await page.emulateMediaType();
+      printed = undefined;
       await page.goto(url, { waitUntil: 'domcontentloaded', timeout: limits.navigateMs });
     } catch (error) {
       if (facts.refused !== undefined) return failed(notAllowed(facts.refused));
+      if (facts.isPdf) return failed(noPdf());
       if (!(error instanceof TimeoutError)) return failed(failureOf(error));
       discard();
       const message = `The page did not load within ${limits.navigateMs / 1000} s: ${url}`;
       return failed({ kind: 'timeout', timeoutMs: limits.navigateMs, message });
     }
     if (facts.isFromGate) return failed(browserFailed(await page.evaluate('document.body.innerText').then(String)));
+    if (facts.isPdf) return failed(noPdf());
     if (!(await settled(page))) problems.add(`still loading after ${limits.settleMs / 1000} s`);
     // A script may have had it go on somewhere else by now.
     if (facts.refused !== undefined) return failed(notAllowed(facts.refused));
@@ -190,7 +203,11 @@ export function createSession(deps: SessionDeps): BrowserSession {
     pdf: (signal) =>
       onPage(
         'The page gave no PDF',
-        async ({ page }) => ok(await page.pdf({ format: 'A4', printBackground: true, timeout: limits.callMs })),
+        async ({ page }) => {
+          printed = page;
+          await page.emulateMediaType('print');
+          return ok(await page.pdf({ format: 'A4', printBackground: true, timeout: limits.callMs }));
+        },
         signal,
       ),
     async close() {

@@ -44,6 +44,7 @@ async function addressFor(
   signal: AbortSignal,
 ): Promise<string | ToolOutcome> {
   if (browser === undefined) return refused('There is no browser here, so nothing was done. Work without one.');
+  if (/\.pdf$/i.test(page.replace(/[?#].*$/s, ''))) return { ...refused(NO_PDF), note: 'PDFs cannot be opened.' };
   if (/^[a-z][a-z0-9+.-]*:/i.test(page)) {
     const refusal = browser.refusal(page);
     return refusal === undefined ? page : { ...refused(refusal), note: 'This address may not be asked.' };
@@ -55,6 +56,9 @@ async function addressFor(
     ? explainMissing(view, path, signal)
     : browser.addressOf(path) + page.slice(path.length);
 }
+
+const NO_PDF =
+  'The browser does not show PDFs, so nothing was opened. Look at the HTML that the PDF was made from; write_pdf says how many pages a PDF has.';
 
 interface Visit {
   readonly page: LoadedPage;

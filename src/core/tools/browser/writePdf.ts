@@ -8,12 +8,13 @@ import { pathField } from '../fields.ts';
 import { defineTool, refused, said } from '../tool.ts';
 import type { Tool } from '../tool.ts';
 import { inSession } from './openSession.ts';
+import { pdfPages } from './pdfPages.ts';
 
 /** Makes a PDF of a page of the agent's view. */
 export const writePdfTool: Tool = defineTool({
   name: 'write_pdf',
   description:
-    'Renders an HTML file of your view, with its styles and pictures, into a PDF (A4, with its print styles) and writes it into your view. It becomes the page that is open in your browser. For a document in Markdown, write it as HTML first.',
+    'Renders an HTML file of your view, with its styles and pictures, into a PDF (A4, with its print styles) and writes it into your view. Gives the number of pages. The HTML file is the page that is open in your browser afterwards, with its print styles; PDFs themselves cannot be opened. For a document in Markdown, write it as HTML first.',
   input: z.strictObject({
     from: pathField('The HTML file.'),
     to: pathField('The PDF to write; ends with .pdf.'),
@@ -35,12 +36,19 @@ export const writePdfTool: Tool = defineTool({
         if (!written.ok) return explainFailure(written.failure);
         const told =
           problems.length === 0 ? '' : ` Problems of the page:\n${problems.map((line) => `- ${line}`).join('\n')}`;
-        return said(`Wrote ${to} (${Math.ceil(bytes.byteLength / 1024)} KB).${told}`);
+        const open = `Open in your browser now: ${from}, with its print styles.`;
+        return said(`Wrote ${to} (${sizeOf(bytes)}). ${open}${told}`);
       },
       signal,
     );
   },
 });
+
+function sizeOf(bytes: Uint8Array): string {
+  const pages = pdfPages(bytes);
+  const kilobytes = `${Math.ceil(bytes.byteLength / 1024)} KB`;
+  return pages === undefined ? `A4, ${kilobytes}` : `${pages} ${pages === 1 ? 'page' : 'pages'}, A4, ${kilobytes}`;
+}
 
 interface Rendered {
   readonly bytes: Uint8Array;

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { BROWSER_LIMITS } from '../../../../src/node/browser/limits.ts';
 import { launchBrowser } from '../../../../src/node/browser/launch.ts';
 import { openSession } from '../../../../src/node/browser/openSession.ts';
 import { requireChromium } from '../../../host/chromium.ts';
 import { pngSize } from './pngSize.ts';
+import { pdfPages } from '../../../../src/core/tools/browser/pdfPages.ts';
 import type { Browsers, BrowserSession } from '../../../../src/core/ports/browsers.ts';
 import { NEVER, failure, openSite, opened, sessionOptions, testBrowsers, value } from './browserRig.ts';
 import type { TestSite } from './browserRig.ts';
@@ -151,8 +153,33 @@ describe('A browser session', () => {
     const whole = value(await session.screenshot({ fullPage: true }, NEVER));
     assert.equal(whole.isCut, true);
     assert.deepEqual(pngSize(whole.picture.base64), { width: 640, height: 1_568 });
+    assert.deepEqual(
+      [whole.page, whole.shown],
+      [
+        { width: 1_280, height: 9_000 },
+        { x: 0, y: 0, width: 1_280, height: 3_136 },
+      ],
+    );
     const element = value(await session.screenshot({ fullPage: false, selector: '#tall' }, NEVER));
     assert.deepEqual(pngSize(element.picture.base64), { width: 200, height: 1_568 });
+  });
+
+  it('takes pictures further down: of a page from somewhere on, and of what is in sight of one that was scrolled', async () => {
+    const html = `<style>body{margin:0}div{height:4000px;background:red}p{margin:0;height:1000px;background:blue}</style>
+      <div></div><p id=low></p>`;
+    session = await opened(browsers, sessionOptions({ 'a.html': html }));
+    value(await session.navigate('http://view.localhost/a.html', NEVER));
+    const rest = value(await session.screenshot({ fullPage: true, fromY: 4_000 }, NEVER));
+    assert.deepEqual([rest.shown, rest.isCut], [{ x: 0, y: 4_000, width: 1_280, height: 1_000 }, false]);
+    assert.deepEqual(pngSize(rest.picture.base64), { width: 1_280, height: 1_000 });
+    const low = value(await session.screenshot({ fullPage: false, selector: '#low' }, NEVER));
+    assert.equal(low.picture.base64, rest.picture.base64);
+    const past = failure(await session.screenshot({ fullPage: true, fromY: 5_000 }, NEVER));
+    assert.equal(past.message, 'The page ends at 5000 CSS pixels, so there is nothing from 5000 on.');
+    value(await session.act({ kind: 'click', selector: '#low' }, NEVER));
+    const sight = value(await session.screenshot({ fullPage: false }, NEVER));
+    assert.ok(sight.shown.y > 3_000, `${sight.shown.y}`);
+    assert.deepEqual(pngSize(sight.picture.base64), { width: 1_280, height: 800 });
   });
 
   it('takes pictures that would be large as PNG as JPEG', async () => {
@@ -175,7 +202,57 @@ describe('A browser session', () => {
     value(await session.navigate('http://view.localhost/a.html', NEVER));
     assert.equal(Buffer.from(value(await session.pdf(NEVER)).subarray(0, 5)).toString(), '%PDF-');
   });
+
+  it('makes PDFs whose pages can be counted, also where there are so many that their tree branches', async () => {
+    const html = (pages: number): string => `<p style="break-after:page">one</p>`.repeat(pages - 1) + 'last';
+    session = await opened(browsers, sessionOptions({ '3.html': html(3), '20.html': html(20) }));
+    for (const pages of [3, 20]) {
+      value(await session.navigate(`http://view.localhost/${pages}.html`, NEVER));
+      assert.equal(pdfPages(value(await session.pdf(NEVER))), pages);
+    }
+  });
+
+  it('keeps the print styles of what it made a PDF of until the next page', async () => {
+    const html = '<style>@media print { b { display: none } }</style>paper<b> and screen</b>';
+    session = await opened(browsers, sessionOptions({ 'a.html': html }));
+    const text = async (): Promise<string> => value(await session.extract({ as: 'text' }, NEVER));
+    value(await session.navigate('http://view.localhost/a.html', NEVER));
+    assert.equal(await text(), 'paper and screen');
+    value(await session.pdf(NEVER));
+    assert.equal(await text(), 'paper');
+    value(await session.navigate('http://view.localhost/a.html', NEVER));
+    assert.equal(await text(), 'paper and screen');
+  });
+
+  it('shows no PDF, however one comes to it, and says nothing of what the browser shows embedded ones with', async () => {
+    const answer = (headers: Record<string, string>) => (_request: unknown, response: ServerResponse) =>
+      void response.writeHead(200, { 'content-type': 'application/pdf', ...headers }).end(SMALL_PDF);
+    site = await openSite({
+      '/report': answer({}),
+      '/saved': answer({ 'content-disposition': 'attachment' }),
+      '/': '<a href="/report">Report</a>',
+      '/embedded': '<title>Both</title><embed src="/report" type="application/pdf"><iframe src="/report"></iframe>',
+    });
+    const { origin } = site;
+    session = await opened(browsers);
+    for (const path of ['/report', '/saved']) {
+      assert.equal(failure(await session.navigate(`${origin}${path}`, NEVER)).message, NO_PDF, path);
+    }
+    assert.equal(
+      failure(await session.extract({ as: 'text' }, NEVER)).message,
+      'No page is open. Navigate to one first.',
+    );
+    value(await session.navigate(`${origin}/`, NEVER));
+    assert.equal(failure(await session.act({ kind: 'click', selector: 'a' }, NEVER)).message, NO_PDF);
+    const page = value(await session.navigate(`${origin}/embedded`, NEVER));
+    assert.deepEqual([page.title, page.problems], ['Both', []]);
+  });
 });
+
+const NO_PDF = 'The browser does not show PDFs. No page is open now; open the HTML that it was made from.';
+
+const SMALL_PDF =
+  '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF';
 
 describe('A page that crashes', () => {
   it('is told as such, and the next one opens', async () => {

@@ -30,7 +30,10 @@ describe('A view in a real browser', () => {
       const shown = await browserScreenshotTool.run({}, { view, browser }, NEVER);
       assert.match(shown.pictures?.[0]?.base64 ?? '', /^iVBOR/);
       const written = await writePdfTool.run({ from: 'site/index.html', to: 'site.pdf' }, { view, browser }, NEVER);
-      assert.match(written.text, /^Wrote site\.pdf \(\d+ KB\)\.$/);
+      assert.match(
+        written.text,
+        /^Wrote site\.pdf \(1 page, A4, \d+ KB\)\. Open in your browser now: site\/index\.html,/,
+      );
       const pdf = value(await view.readFile('site.pdf'))?.bytes ?? new Uint8Array();
       assert.equal(Buffer.from(pdf.subarray(0, 5)).toString(), '%PDF-');
     } finally {

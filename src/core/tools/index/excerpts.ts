@@ -7,8 +7,11 @@ import { countWords } from './wordMatches.ts';
 
 /** Places with a few of their lines, as the model gets them, within a length. */
 export interface Excerpts {
-  /** Adds a piece as the view has it; `false`: there is no room for more. */
-  add(piece: IndexedPiece, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Adds a piece as the view has it, and names further ones of its file, which follow it, in a line; `false`: there is no
+   * room for more.
+   */
+  add(pieces: readonly [IndexedPiece, ...IndexedPiece[]], signal: AbortSignal): Promise<boolean>;
   /** Adds a line that was found by its text, as far as there is room. */
   addLine(hit: PlainHit): void;
   lines(): readonly string[];
@@ -49,9 +52,9 @@ export function createExcerpts({ view, words, maxCharacters }: Deps): Excerpts {
   }
 
   return {
-    async add(piece, signal) {
+    async add([piece, ...further], signal) {
       const lines = await linesOf(piece.path, signal);
-      return lines === undefined || take(piece.path, blockOf(piece, lines, words));
+      return lines === undefined || take(piece.path, [blockOf(piece, lines, words), ...alsoLine(further)].join('\n'));
     },
     addLine: ({ path, line, text }) => void take(path, `${path}:${line} text\n    ${shortened(text)}`),
     lines: () => blocks,
@@ -71,10 +74,17 @@ async function readLines(
 }
 
 function blockOf(piece: IndexedPiece, lines: readonly string[], words: QueryWords): string {
-  const { path, startLine, endLine, kind, symbol } = piece;
+  return [`${piece.path}:${placeOf(piece)}`, ...tellingLines(piece, lines, words)].join('\n');
+}
+
+/** Other places in the file, without their lines. */
+function alsoLine(further: readonly IndexedPiece[]): string[] {
+  return further.length === 0 ? [] : [shortened(`      also ${further.map(placeOf).join(', ')}`)];
+}
+
+function placeOf({ startLine, endLine, kind, symbol }: IndexedPiece): string {
   const what = [kind, symbol].filter((part) => part !== undefined).join(' ');
-  const head = `${path}:${startLine}-${endLine}${what === '' ? '' : ` ${what}`}`;
-  return [head, ...tellingLines(piece, lines, words)].join('\n');
+  return `${startLine}-${endLine}${what === '' ? '' : ` ${what}`}`;
 }
 
 /** In their order, with their numbers. */

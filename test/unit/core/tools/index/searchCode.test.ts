@@ -29,16 +29,7 @@ describe('The tool search_code', () => {
   }
 
   it('shows a piece with its beginning and the lines that have words of the query', async () => {
-    const piece = {
-      path: 'src/retry.ts',
-      key: 'k',
-      startLine: 3,
-      endLine: 6,
-      symbol: 'backoffMs',
-      kind: 'function',
-      score: 1,
-    };
-    const { text, isError } = await search({ query: 'what doubles after an attempt' }, { pieces: [piece] });
+    const { text, isError } = await search({ query: 'what doubles after an attempt' }, { pieces: [retryAt(3, 6)] });
     assert.equal(isError, false);
     assert.equal(
       text,
@@ -51,10 +42,31 @@ describe('The tool search_code', () => {
     );
   });
 
+  it('shows one piece of each file and names the others under it', async () => {
+    const pieces = [retryAt(3, 6), retryAt(1, 1), { ...retryAt(1, 1), path: 'src/mail.ts', symbol: 'mail' }];
+    const { text } = await search({ query: 'words', limit: 2 }, { pieces });
+    assert.deepEqual(text.split('\n'), [
+      'src/retry.ts:3-6 function backoffMs',
+      '    3 export function backoffMs(attempt: number) {',
+      '    4   // doubles',
+      '      also 1-1 function backoffMs',
+      'src/mail.ts:1-1 function mail',
+      '    1 export const mail = 1;',
+    ]);
+  });
+
+  it('shows several pieces of a file where there are too few files', async () => {
+    const { text } = await search({ query: 'words' }, { pieces: [retryAt(3, 6), retryAt(1, 1)] });
+    assert.deepEqual(
+      text.split('\n').filter((line) => line.startsWith('src/')),
+      ['src/retry.ts:3-6 function backoffMs', 'src/retry.ts:1-1 function backoffMs'],
+    );
+  });
+
   it('keeps to a folder and a glob', async () => {
     await search({ query: 'x', path: './src/', pattern: '*.md', limit: 3 }, {});
     const [query] = asked;
-    assert.deepEqual([query?.path, query?.limit], ['src', 3]);
+    assert.deepEqual([query?.path, query?.limit], ['src', 6]);
     assert.deepEqual(
       ['a/b.md', 'a/b.ts'].map((path) => query?.accepts?.(path)),
       [true, false],
@@ -115,3 +127,8 @@ describe('The tool search_code', () => {
     assert.match(outcome.text, /Stopped before it was done/);
   });
 });
+
+function retryAt(startLine: number, endLine: number) {
+  const symbol = { symbol: 'backoffMs', kind: 'function' };
+  return { path: 'src/retry.ts', key: 'k', startLine, endLine, ...symbol, score: 1 };
+}

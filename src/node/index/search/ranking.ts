@@ -13,15 +13,20 @@ export const WEIGHTS = {
   columns: { symbols: 3, names: 2, comments: 1.5, body: 1 },
   /** The same within a path. */
   path: { name: 2, folders: 1 },
-  /** Shares of the signals. */
-  signals: { words: 1, related: 0.4, path: 0.6 },
+  /**
+   * Shares of the signals. `file` is what all pieces of its file have together, so that files win which have most of what is
+   * asked for, wherever it stands; `words`, `related` and `path` then tell which of their pieces come first.
+   */
+  signals: { words: 0.5, related: 0.2, path: 0.6, file: 1 },
   /**
    * What a piece keeps of its score when its file has none of the words of the query: in between, by how much of what the
    * words tell is there at all. Long questions are answered by files that have most of their words, wherever these stand.
    */
   uncovered: 0.5,
-  /** How much a word counts towards that where only a related one is there. */
-  relatedCover: 0.5,
+  /** How much a word counts towards that, and towards `file`, where only a related one is there. */
+  relatedCover: 0.25,
+  /** The same where only a longer word is there that has it within, such as `newline` for `line`: people say the parts. */
+  longerCover: 1,
   /** The query names the symbol. */
   namedSymbol: 2.5,
   /** All words of a symbol of several words are in the query. */
@@ -34,7 +39,7 @@ export const WEIGHTS = {
   prose: 0.7,
   recent: 1.1,
   /** Each further piece of one file, once more: several files say more than one file several times. */
-  sameFile: 0.4,
+  sameFile: 0.2,
 } as const;
 
 /** Signals by what they are called in `WEIGHTS`; the higher the better, 0 where there is nothing. */

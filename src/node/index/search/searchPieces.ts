@@ -29,7 +29,6 @@ export function createPieceSearch(database: DatabaseSync): (query: PieceQuery) =
   const coverageOf = createCoverageSearch(database);
   const vocabulary = createVocabulary(database);
   const inOtherWords = relatedWords();
-  const related = (word: string): string[] => [...new Set([...inOtherWords(word), ...vocabulary.wordsWith(word)])];
   return ({ text, limit, under }) => {
     const query = queryWordsOf(text);
     const most = Math.max(FEWEST_CANDIDATES, limit * CANDIDATES_PER_RESULT);
@@ -37,7 +36,12 @@ export function createPieceSearch(database: DatabaseSync): (query: PieceQuery) =
     if (own.length === 0) return [];
     const signals = createSignals();
     const folder = rangeOf(under);
-    const coverage = coverageOf(query.words.map((word) => ({ word, others: related(word) })));
+    const concepts = query.words.map((word) => ({
+      word,
+      longer: vocabulary.wordsWith(word),
+      others: inOtherWords(word),
+    }));
+    const coverage = coverageOf(concepts);
     for (const [id, score] of statements.pieces(own, most, folder)) signals.add(id, 'words', score);
     for (const [id, score] of best(coverage.related, most)) signals.add(id, 'related', score);
     const byPath = statements.documents(own, most, folder);
@@ -63,7 +67,7 @@ function asPiece({ path, key, startLine, endLine, symbol, kind, score }: Candida
 function createSignals() {
   const byPiece = new Map<number, Signals>();
   const of = (id: number): Signals => {
-    const known = byPiece.get(id) ?? { words: 0, related: 0, path: 0 };
+    const known = byPiece.get(id) ?? { words: 0, related: 0, path: 0, file: 0 };
     byPiece.set(id, known);
     return known;
   };
@@ -141,7 +145,7 @@ function prepareStatements(database: DatabaseSync) {
         symbol: typeof found.symbol === 'string' ? found.symbol : undefined,
         kind: typeof found.kind === 'string' ? found.kind : undefined,
         isRecent: holder.recent === 1,
-        signals: { ...signals, path: byPath.get(Number(holder.id)) ?? 0 },
+        signals: { ...signals, path: byPath.get(Number(holder.id)) ?? 0, file: coverage.together(content) },
         coverage: coverage.of(content),
       }));
     },

@@ -38,6 +38,12 @@ describe('The ranking of pieces', () => {
     assert.deepEqual(found, ['b.ts', 'a.ts']);
   });
 
+  it('puts a file whose pieces together have what is asked for before one with a better piece', () => {
+    const signals = { words: 2, related: 0, path: 0, file: 6 };
+    const found = ranked('delay of retries', piece('a.ts', 5, {}), piece('b.ts', 2, { signals }));
+    assert.deepEqual(found, ['b.ts', 'a.ts']);
+  });
+
   it('knows each name of symbols that were joined', () => {
     const found = ranked(
       'maxDelay',
@@ -59,5 +65,5 @@ function ranked(query: string, ...pieces: readonly Candidate[]): string[] {
 
 function piece(path: string, words: number, more: Partial<Candidate> = {}): Candidate {
   const place = { path, key: path, startLine: 1, endLine: 9, symbol: undefined, kind: undefined, isRecent: false };
-  return { ...place, signals: { words, related: 0, path: 0 }, coverage: 1, ...more };
+  return { ...place, signals: { words, related: 0, path: 0, file: 0 }, coverage: 1, ...more };
 }

@@ -62,3 +62,13 @@ export function formatSpending(
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
+
+/** "a", "a and b", "a, b and c". */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}
+
+/** The text; one with more than so many characters ends with an ellipsis instead. */
+export function shortened(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

@@ -62,7 +62,7 @@ describe('Changes that do not go together', () => {
       ].join('\n'),
     );
     const resolver = state.tasks['d.merge'];
-    assert.equal(resolver?.title, 'Bring together Task a and Task b in x.txt');
+    assert.equal(resolver?.title, 'Bring together the changes to x.txt of "Task a" and "Task b"');
     assert.deepEqual([resolver.role, resolver.dependsOn, resolver.addedBy], ['resolve', ['a', 'b'], 'd']);
     assert.deepEqual(state.tasks['d']?.dependsOn, ['a', 'b', 'd.merge']);
     assert.deepEqual(state.waves, [['a', 'b'], ['d.merge'], ['d']]);
@@ -70,13 +70,32 @@ describe('Changes that do not go together', () => {
       resolver.changeSet?.settles?.map(({ path, of }) => [path.path, of]),
       [['x.txt', ['a', 'b']]],
     );
-    assert.match(opening, /<handoff task=\\"a\\" title=\\"Task a\\">\\na did it/);
-    assert.match(opening, /<handoff task=\\"b\\" title=\\"Task b\\">\\nb did it/);
+    assert.match(opening, /<handoff task=\\"a\\" title=\\"Task a\\">\\n<asked>Do a\.<\/asked>\\na did it/);
+    assert.match(opening, /<handoff task=\\"b\\" title=\\"Task b\\">\\n<asked>Do b\.<\/asked>\\nb did it/);
     assert.match(opening, /<conflict path=\\"x\.txt\\">\\n<version task=\\"a\\" title=\\"Task a\\" in-view=\\"yes\\">/);
     assert.match(
       opening,
       /<version task=\\"b\\" title=\\"Task b\\">\\n@@ -1,5 \+1,5 @@\\n one\\n-two\\n\+two and b\\n/,
     );
+  });
+
+  it('are handed on by the task that brought them together, in place of those that met, and counted from before them', async () => {
+    let opening = '';
+    const rig = rigWith({
+      ...TWO,
+      d: [
+        (request) => {
+          opening = openingOf(request);
+          return finish('d did it');
+        },
+      ],
+    });
+    await rig.run({ planText: PLAN });
+    const handoff = opening.slice(opening.indexOf('<handoff task=\\"d.merge\\"'));
+    assert.match(handoff, /^[^>]* replaces=\\"x\.txt of a and b\\">\\nIt brought together changes that met/);
+    assert.match(handoff, /<changes>\\nedited x\.txt \+1 -1\\n<\/changes>/);
+    assert.doesNotMatch(opening, /<asked>/);
+    assert.equal(opening.match(/replaces=/g)?.length, 1);
   });
 
   it('are brought together on top of all that goes together, also in other files and by the person meanwhile', async () => {

@@ -1,3 +1,4 @@
+import { listed } from '../../shared/format.ts';
 import type { HandoffPoints } from '../../shared/handoffPoints.ts';
 import type { Role } from '../../shared/plan.ts';
 import type { ChangedFile } from '../changes/fileDiff.ts';
@@ -27,6 +28,10 @@ export interface Handoff {
   readonly taskId: string;
   readonly title: string;
   readonly summary: string;
+  /** What it was asked to do. Absent: that is none of this agent's business. */
+  readonly asked?: string;
+  /** It brought together what other tasks changed in these files. */
+  readonly replaces?: readonly ReplacedFile[];
   readonly points?: HandoffPoints;
   /** Any JSON. Absent when the task gave none. */
   readonly data?: unknown;
@@ -34,6 +39,13 @@ export interface Handoff {
   readonly changes: { readonly files: readonly ChangedFile[]; readonly total: number };
   /** The changes themselves, perhaps cut. Absent: the agent's view has them. */
   readonly diff?: string;
+}
+
+/** A file that stands as one task left it, in place of what these had left. */
+export interface ReplacedFile {
+  readonly path: string;
+  /** Ids of the tasks, as the agent knows them. */
+  readonly of: readonly string[];
 }
 
 export interface TaskAgentInput extends Work, ToolMeans {
@@ -131,9 +143,12 @@ export function taskOpening({
 
 function handoffElement(handoff: Handoff): string {
   const diff = handoff.diff === undefined ? [] : [`<diff>\n${escapeText('diff', handoff.diff)}\n</diff>`];
+  const { asked, replaces = [] } = handoff;
   const data = handoff.data === undefined ? [] : [`<data>${escapeJson('data', handoff.data)}</data>`];
   return [
-    `<handoff task="${escapeAttribute(handoff.taskId)}" title="${escapeAttribute(handoff.title)}">`,
+    `<handoff task="${escapeAttribute(handoff.taskId)}" title="${escapeAttribute(handoff.title)}"${replacesAttribute(replaces)}>`,
+    ...(replaces.length === 0 ? [] : [REPLACES]),
+    ...(asked === undefined ? [] : [`<asked>${escapeText('asked', asked)}</asked>`]),
     escapeText('handoff', handoff.summary),
     ...pointElements(handoff.points),
     `<changes>${escapeText('changes', changedFiles(handoff.changes))}</changes>`,
@@ -141,6 +156,24 @@ function handoffElement(handoff: Handoff): string {
     ...data,
     '</handoff>',
   ].join('\n');
+}
+
+const REPLACES = 'It brought together changes that met: of these files its result counts, whatever those tasks say.';
+
+/** Files, and tasks of one file, that the attribute names. */
+const REPLACED_NAMED = 10;
+
+/** "x.js, y.js of a and b; z.js of b and c" */
+function replacesAttribute(replaced: readonly ReplacedFile[]): string {
+  if (replaced.length === 0) return '';
+  const pathsByTasks = new Map<string, string[]>();
+  for (const { path, of } of replaced.slice(0, REPLACED_NAMED)) {
+    const tasks = of.length > REPLACED_NAMED ? `${of.length} tasks` : listed(of);
+    pathsByTasks.set(tasks, [...(pathsByTasks.get(tasks) ?? []), path]);
+  }
+  const rest = replaced.length - REPLACED_NAMED;
+  const parts = [...pathsByTasks].map(([tasks, paths]) => `${listed(paths)} of ${tasks}`);
+  return ` replaces="${escapeAttribute([...parts, ...(rest > 0 ? [`and ${rest} more files`] : [])].join('; '))}"`;
 }
 
 function pointElements({ decisions = [], openPoints = [], files = [] }: HandoffPoints = {}): string[] {

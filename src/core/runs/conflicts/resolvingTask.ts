@@ -1,12 +1,14 @@
 import { pathKey } from '../../../shared/changes.ts';
 import type { WorkspacePath } from '../../../shared/changes.ts';
 import type { AddedTask } from '../../../shared/events.ts';
+import { listed, shortened } from '../../../shared/format.ts';
 import { requireTask } from '../../../shared/runState.ts';
 import type { RunState, TaskState } from '../../../shared/runState.ts';
 
-/** Titles named in one title, and characters of each. */
+/** Titles named in one title, and characters of each, and of the title as a whole. */
 const TITLES_NAMED = 3;
-const TITLE_LENGTH = 50;
+const NAME_LENGTH = 40;
+const TITLE_LENGTH = 200;
 const PATHS_NAMED = 100;
 
 /** The task that brings together what these tasks changed in these files, for the task `dependant`. */
@@ -30,12 +32,12 @@ export function resolvingTask(
 }
 
 function titleOf(sides: readonly TaskState[], [first, ...others]: readonly WorkspacePath[]): string {
-  const names = sides.map(({ title }) => shortened(title, TITLE_LENGTH));
+  const names = sides.map(({ title }) => `"${shortened(title, NAME_LENGTH)}"`);
   const tasks = names.length > TITLES_NAMED ? `${names.length} tasks` : listed(names);
   const path = first?.path ?? '';
   const files = others.length === 0 ? path : `${others.length + 1} files`;
-  const title = `Bring together ${tasks} in ${files}`;
-  return title.length <= 200 ? title : `Bring together ${tasks}`;
+  const title = `Bring together the changes to ${files} of ${tasks}`;
+  return title.length <= TITLE_LENGTH ? title : `Bring together the changes of ${tasks}`;
 }
 
 function instructionsFor(sides: readonly TaskState[], paths: readonly WorkspacePath[]): string {
@@ -48,15 +50,16 @@ function instructionsFor(sides: readonly TaskState[], paths: readonly WorkspaceP
     ...files,
     ...rest,
     '',
-    'Everything else that they did is merged in your view already. Of each file in conflict your view holds the version of one task, which the <conflict> elements below mark with in-view; for every task they show, as a diff, what it made of the file that all of them had begun with.',
+    "Everything else that they did is merged in your view already. Of these files your view holds one task's version only, which the <conflict> elements below mark with in-view; for every task they show, as a diff, what it made of the file that all of them had begun with.",
     '',
-    'Bring the changes together: have each file do what all of these tasks set out to do, as their hand-offs say.',
+    'Bring the changes together: have each file do what all of these tasks set out to do. In their hand-offs, asked says what a task was to do; the hand-off says what came of it.',
     '1. Read each file in conflict, then work what the other versions changed into it, by edits. Where one version deleted or moved what another one changed, decide by what the tasks were to achieve.',
-    '2. Where two changes really exclude each other, keep what serves the whole work best, and say in your summary what you left out and why.',
-    '3. Look whether the merged files fit together: a name that one task changed and another one uses, an import that is there twice or is missing. Mend what is broken by the meeting of these changes, and nothing else.',
-    '4. Leave no conflict markers and no comments about the conflict behind.',
+    '2. Where both sides add at the same place and both can stand, keep both: first what is in view, then the others in the order shown, unless the content asks for another order; if that breaks a limit that a side was given, say so.',
+    '3. Where two changes really exclude each other, keep what serves the whole work best, and say in your summary what you left out and why.',
+    '4. Look whether the merged files fit together: a name that one task changed and another one uses, also in comments, texts and documentation, an import that is there twice or is missing. Mend what is broken by the meeting of these changes, and nothing else.',
+    '5. Leave no conflict markers and no comments about the conflict behind.',
     '',
-    'What these files are when you finish takes the place of the versions of all these tasks. If the version in your view already has everything, leave the file as it is and finish with data {"kept": ["path/of/the/file"]}.',
+    'What these files are when you finish takes the place of the versions of all these tasks.',
   ].join('\n');
 }
 
@@ -87,12 +90,4 @@ export function distinct(
     sides: sides.sort((a, b) => a.wave - b.wave || a.position - b.position),
     paths: [...paths].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path),
   };
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
-}
-
-function shortened(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }

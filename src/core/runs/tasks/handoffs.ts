@@ -8,6 +8,8 @@ import { describeChanges } from '../../changes/fileDiff.ts';
 import { valueAt } from '../unfolding/dataPath.ts';
 import type { FanOutData } from '../unfolding/fanOut.ts';
 import { candidateDiff } from './candidateDiff.ts';
+import { askedOf } from '../conflicts/asked.ts';
+import { replacedFiles, settledChanges } from '../conflicts/settledFiles.ts';
 import { changesOf } from './groupChanges.ts';
 
 /** Changed files that a hand-off lists; `show_changes` shows all. */
@@ -43,7 +45,7 @@ export function createHandoffs({ contents }: { readonly contents: Contents }): H
   let recent: readonly Described[] = [];
 
   async function describe(from: TaskState, state: RunState): Promise<Handoff['changes']> {
-    const changeSet = changesOf(from, state);
+    const changeSet = from.changeSet?.settles ? settledChanges(from.changeSet, state) : changesOf(from, state);
     const files = await describeChanges(changeSet, MAX_HANDED_FILES, contents);
     return { files, total: changeSet.files.length };
   }
@@ -66,7 +68,8 @@ export function createHandoffs({ contents }: { readonly contents: Contents }): H
     async of(task, state) {
       const handoffs: Handoff[] = [];
       const listOf = fanOutsAbove(task, state);
-      for (const id of task.dependsOn.filter((on) => dependencyKindOf(task.options, on) === 'data')) {
+      const handed = task.dependsOn.filter((on) => dependencyKindOf(task.options, on) === 'data');
+      for (const id of handed) {
         const from = requireTask(state, id);
         const { title, result } = from;
         if (result === undefined) continue;
@@ -77,10 +80,24 @@ export function createHandoffs({ contents }: { readonly contents: Contents }): H
           ? await candidateDiff(from, task.compares.length, { state, contents })
           : {};
         const { summary, points } = result;
-        handoffs.push({ taskId: id, title, summary, ...(points && { points }), data, changes, ...diff });
+        const words = { title, summary, ...meetingWords(task, from, handed, state), ...(points && { points }) };
+        handoffs.push({ taskId: id, ...words, data, changes, ...diff });
       }
       return handoffs;
     },
+  };
+}
+
+/** What is told besides where changes met. */
+function meetingWords(
+  task: TaskState,
+  from: TaskState,
+  handed: readonly string[],
+  state: RunState,
+): Pick<Handoff, 'asked' | 'replaces'> {
+  return {
+    ...(task.resolves && { asked: askedOf(from, state) }),
+    ...(from.changeSet?.settles && { replaces: replacedFiles(from.changeSet, new Set(handed), state) }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { AddedTask } from '../../../shared/events.ts';
 import { listed, shortened } from '../../../shared/format.ts';
 import { requireTask } from '../../../shared/runState.ts';
 import type { RunState, TaskState } from '../../../shared/runState.ts';
+import { gatesOfSides } from './sideGates.ts';
 
 /** Titles named in one title, and characters of each, and of the title as a whole. */
 const TITLES_NAMED = 3;
@@ -18,6 +19,7 @@ export function resolvingTask(
   dependant: TaskState,
 ): AddedTask {
   const { sides, paths } = of;
+  const gates = gatesOfSides(sides);
   return {
     id,
     title: titleOf(sides, paths),
@@ -27,6 +29,7 @@ export function resolvingTask(
     dependsOn: sides.map((side) => side.id),
     resolves: paths,
     depth: dependant.depth,
+    ...(gates.length === 0 ? {} : { gates }),
     ...scopeOf(sides),
   };
 }

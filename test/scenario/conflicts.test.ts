@@ -116,11 +116,18 @@ describe('Changes that do not go together', () => {
   });
 
   it('may come from one fan-out, and meet the tasks of another one, for all of which they are brought together once', async () => {
+    let opening = '';
     const rig = rigWith({
       'fix.1': [edit('x.txt', 'two', 'A'), finish('a')],
       'fix.2': [edit('x.txt', 'two', 'B'), finish('b')],
       'fix.3': [edit('x.txt', 'six', 'SIX'), finish('c')],
       'use.1.merge': [calls([...callsOf('x.txt', 'A', 'AB'), ...callsOf('x.txt', 'six', 'SIX')]), finish('ab')],
+      'use.2': [
+        (request) => {
+          opening = openingOf(request);
+          return finish('used');
+        },
+      ],
     });
     const each = (id: string, items: readonly number[], dependsOn: readonly string[]) => ({
       ...{ id, title: id, role: 'code', instructions: 'Do.', dependsOn },
@@ -136,6 +143,7 @@ describe('Changes that do not go together', () => {
       [['use.1.merge', 'fix.1', 'fix.2', 'fix.3']],
     );
     assert.deepEqual(state.tasks['use.4']?.dependsOn, ['fix', 'use.1.merge']);
+    assert.match(opening, /<handoff task=\\"use\.1\.merge\\"[^>]* replaces=\\"x\.txt of fix\\">/);
     await acceptAll(rig, state);
     assert.equal(textOf(rig, 'x.txt'), LINES.replace('two', 'AB').replace('six', 'SIX'));
   });
@@ -187,12 +195,19 @@ describe('Changes that do not go together', () => {
   });
 
   it('are brought together once for all tasks that build on them, and with a third line of work where one does', async () => {
+    let opening = '';
     const rig = rigWith({
       a: [edit('x.txt', 'two', 'A'), finish('a')],
       b: [edit('x.txt', 'two', 'B'), finish('b')],
       c: [edit('x.txt', 'two', 'C'), finish('c')],
       'd.merge': [edit('x.txt', 'A', 'AB'), finish('ab')],
-      'f.merge': [edit('x.txt', 'C', 'ABC'), finish('abc')],
+      'f.merge': [
+        (request) => {
+          opening = openingOf(request);
+          return edit('x.txt', 'C', 'ABC');
+        },
+        finish('abc'),
+      ],
       g: [edit('x.txt', 'ABC', 'ABC by g'), finish('g')],
     });
     const state = await rig.run({ planText: planText('a', 'b', 'c', 'd<-a,b', 'e<-a,b', 'f<-d,c', 'g<-e,f') });
@@ -203,6 +218,7 @@ describe('Changes that do not go together', () => {
     );
     assert.deepEqual(state.tasks['e']?.dependsOn, ['a', 'b', 'd.merge']);
     assert.deepEqual(state.tasks['f.merge']?.dependsOn, ['c', 'd.merge']);
+    assert.match(opening, /<asked>\\"Task a\\" \(a\): Do a\.\\n\\n\\"Task b\\" \(b\): Do b\.<\/asked>\\nab\\n/);
     await acceptAll(rig, state);
     assert.equal(textOf(rig, 'x.txt'), LINES.replace('two', 'ABC by g'));
   });

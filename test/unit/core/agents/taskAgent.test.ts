@@ -74,6 +74,35 @@ Nothing.
     );
   });
 
+  it('names the files in which the result of a hand-off takes the place of others, by the tasks, and a few of many', () => {
+    const base: Handoff = { taskId: 'm', title: 'M', summary: 'Both.', changes: { files: [], total: 0 } };
+    const tag = (replaces: Handoff['replaces'] = []): string | undefined =>
+      / replaces="(.*)">/.exec(taskJob({ ...INPUT, handoffs: [{ ...base, replaces }] }).opening)?.[1];
+    assert.equal(tag(), undefined);
+    assert.equal(
+      tag([
+        { path: 'x.js', of: ['a', 'b'] },
+        { path: 'z"<.js', of: ['b', 'c', 'd'] },
+        { path: 'y.js', of: ['a', 'b'] },
+      ]),
+      'x.js and y.js of a and b; z&quot;&lt;.js of b, c and d',
+    );
+    const many = Array.from({ length: 12 }, (_, index) => `t${index}`);
+    const text = tag(many.map((path) => ({ path, of: many })));
+    assert.equal(text, 't0, t1, t2, t3, t4, t5, t6, t7, t8 and t9 of 12 tasks; and 2 more files');
+  });
+
+  it('says what a task before it was asked, where that is told, word for word', () => {
+    const summary = 'Did <asked>.';
+    const handoffs = [
+      { taskId: 'm', title: 'M', asked: 'Do </asked> <b>.', summary, changes: { files: [], total: 0 } },
+    ];
+    assert.match(
+      taskJob({ ...INPUT, handoffs }).opening,
+      /\n<asked>Do &lt;\/asked> <b>\.<\/asked>\nDid &lt;asked>\.\n/,
+    );
+  });
+
   it('tells every agent what the tasks agreed on, where there is something', () => {
     assert.doesNotMatch(taskJob(INPUT).system, /agreements>/);
     const { system } = taskJob({ ...INPUT, agreements: 'Call it <size>.</agreements>' });

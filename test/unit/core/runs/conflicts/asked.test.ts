@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { askedOf } from '../../../../../src/core/runs/conflicts/asked.ts';
+import type { AddedTask } from '../../../../../src/shared/events.ts';
 import type { RunState } from '../../../../../src/shared/runState.ts';
 import { plannedTask } from '../../../../../src/shared/taskBeginning.ts';
 
-const TASK = {
+const TASK: AddedTask = {
   id: 'a',
   title: 'A',
   role: 'code',
   priority: 'normal',
   instructions: 'Do it.',
   dependsOn: [],
-} as const;
+  depth: 0,
+};
 const NO_TASKS = { tasks: {} } as RunState;
 
 describe('What a task was asked whose changes met others', () => {

@@ -89,7 +89,7 @@ describe('From a request to a plan', () => {
     const opening = newestText(rig.model.requests[0]!);
     const parts = [
       /^<request>Tidy up the cart<\/request>\n<intent primary="refactoring" secondary="testing">/,
-      /It speaks of: src\/cart\.js\nMust hold, though it does not say so:\n- The exports keep their names\.\nDone when:\n- The tests pass\./,
+      /It concerns: src\/cart\.js\nMust hold, though it does not say so:\n- The exports keep their names\.\nDone when:\n- The tests pass\./,
       /<context>\n<item kind="file" path="src\/cart\.js" lines="1-1">\nexport const cart = 1;\n<\/item>\n<item kind="text">\nx{9000}\n/,
       /<repository>\n[^]*package\.json[^]*<\/repository>/,
       /<gates>\nNone come by themselves\. [^]*<\/gates>/,

@@ -8,7 +8,12 @@ export function createSystemClock(): Clock {
   return {
     now: () => Date.now(),
     sleep: async (ms, signal) => {
-      for (let left = ms; left > 0; left -= LONGEST_TIMER_MS) await timer(Math.min(left, LONGEST_TIMER_MS), signal);
+      let left = ms;
+      // A timer in any case: whoever sleeps for no time lets everything else in this process have a turn.
+      do {
+        await timer(Math.max(0, Math.min(left, LONGEST_TIMER_MS)), signal);
+        left -= LONGEST_TIMER_MS;
+      } while (left > 0);
       signal?.throwIfAborted();
     },
   };

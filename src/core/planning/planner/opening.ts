@@ -56,7 +56,7 @@ function element(name: 'request' | 'agreements', text: string): string {
 function intentElement({ primary, secondary, entities, requirements, successCriteria }: Intent): string {
   const also = secondary.length === 0 ? '' : ` secondary="${secondary.join(' ')}"`;
   const lines = [
-    ...(entities.length === 0 ? [] : [`It speaks of: ${entities.join(', ')}`]),
+    ...(entities.length === 0 ? [] : [`It concerns: ${entities.join(', ')}`]),
     ...listed('Must hold, though it does not say so:', requirements),
     ...listed('Done when:', successCriteria),
   ];

@@ -49,7 +49,7 @@ How to plan well
 - Decide what several tasks share before they start, such as an interface, a naming scheme or a format, and write it once, into the agreements. What cannot be decided yet, let an early task decide and hand over to those that depend on it.
 - Put what everything else stands on first. Let tasks that need the results of many (an index of exports, a changelog) depend on all of these.
 - Tests and documentation belong to the work when the repository has them for the code that changes, even when the request does not name them. As tasks of their own they may run beside the code when the behaviour can be stated completely in their instructions or the agreements; otherwise they depend on it. Beyond that do what was asked and no more.
-- End with verification: one or more reviews that say exactly what to check. Where defects are likely, plan a debug task after the review that mends what it found: let it depend on the tasks whose files it may change too; its own changes are not reviewed again, and it may find nothing to do.
+- End with verification: one or more reviews that say exactly what to check. Where defects are likely, plan a debug task after the review that mends what it found: let it depend on the reviews, whose own dependencies come with them, and besides only on tasks whose files it may change and that no review depends on; its own changes are not reviewed again, and it may find nothing to do.
 - lines and complexity decide which model a task gets and what the work is expected to cost. lines are those that the task itself writes anew, by what you read; moved or deleted lines count little. For review, search and analysis they are the lines that it has to judge or read. complexity follows lines, one step lower for purely mechanical work.
 
 ${WHEN_UNKNOWN}
@@ -75,11 +75,11 @@ function agentsText(equipment: Equipment | undefined): string {
   const agents = [...(equipment?.customRoles.values() ?? [])];
   if (agents.length === 0) return '';
   const lines = agents.map((agent) => {
-    const reads = mayChangeFiles(agent) ? '' : ' (only reads)';
-    return `- ${agent.name}${reads}${agent.description === '' ? '' : `: ${agent.description}`}`;
+    const reads = mayChangeFiles(agent) ? '' : 'only reads; ';
+    return `- ${agent.name} (${reads}${agent.path})${agent.description === '' ? '' : `: ${agent.description}`}`;
   });
   return `
-Agents of this repository, which a task may name in agent: each does the task within its role, with more to go by and no more rights. Name one where its description fits the task, and give the task a role that goes with it: one that only reads cannot change files in any role.
+Agents of this repository, which a task may name in agent: each does the task within its role, with more to go by besides your instructions and no more rights. Read its file before you name it: what it demands has to be asked of the tasks that it judges, too. Name one where its description fits the task, and give the task a role that goes with it: one that only reads cannot change files in any role.
 <agents>
 ${escapeText('agents', lines.join('\n'))}
 </agents>

@@ -23,6 +23,15 @@ describe('The clock of the system', () => {
     await assert.rejects(clock.sleep(0, controller.signal), reason);
   });
 
+  it('lets others have a turn, however short it sleeps', async () => {
+    const order: string[] = [];
+    setImmediate(() => order.push('another'));
+    await createSystemClock().sleep(0);
+    await createSystemClock().sleep(0);
+    order.push('sleeper');
+    assert.deepEqual(order, ['another', 'sleeper']);
+  });
+
   it('does not take a time that no timer can hold for none at all', async () => {
     const controller = new AbortController();
     let woke = false;

@@ -11,7 +11,7 @@ describe('an error of the Messages API', () => {
     [402, 'billing_error', 'model-unauthorized'],
     [403, 'permission_error', 'model-unauthorized'],
     [404, 'not_found_error', 'model-request-refused'],
-    [413, 'request_too_large', 'model-request-refused'],
+    [413, 'request_too_large', 'context-overflow'],
     [422, 'invalid_request_error', 'model-request-refused'],
     [429, 'rate_limit_error', 'model-rate-limited'],
     [500, 'api_error', 'model-overloaded'],

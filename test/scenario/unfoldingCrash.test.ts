@@ -53,7 +53,7 @@ const CANDIDATES: AgentScript = {
   planner: [
     submitPlan({
       tasks: [
-        { id: 'scan', role: 'search' },
+        { id: 'scan', role: 'analysis' },
         { id: 'fix', dependsOn: ['scan'], bestOf: { attempts: 3 }, loop: { check: 'Look.', maxRounds: 2 } },
         { id: 'end', role: 'docs', dependsOn: ['fix'] },
       ],

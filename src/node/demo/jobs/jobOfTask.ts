@@ -9,7 +9,7 @@ import { modulesJob } from './modulesJob.ts';
 import { packageFileJob } from './packageFileJob.ts';
 import { reviewJob, reviewPackageJob } from './reviewJob.ts';
 import { findingsIn } from './reviewers/findings.ts';
-import { reviewerJob, reviewerOf } from './reviewers/reviewerJob.ts';
+import { reviewerJob, reviewerOf, workIn } from './reviewers/reviewerJob.ts';
 import { scanJob, surveyRepository } from './scanJob.ts';
 import { validationJob } from './validationJob.ts';
 import { inventoryJob } from './template/inventoryJob.ts';
@@ -33,7 +33,7 @@ type StartJob = (index: MigrationIndex, paths: readonly string[], tools: Readonl
 
 /** The job for a task, or `undefined` when it is none of the demo model's own. */
 export function jobOfTask(brief: TaskBrief, tools: ReadonlySet<string>, system?: unknown): Job | undefined {
-  const reviewer = tools.has('finish') && asksForMigration(wholeRequest(system)) ? reviewerOf(brief) : undefined;
+  const reviewer = tools.has('finish') && isOwnWork(workIn(brief.instructions), system) ? reviewerOf(brief) : undefined;
   if (reviewer !== undefined) return withMigration(brief, (index) => reviewerJob(reviewer, index, brief));
   const templateTask = templateTaskOf(brief.instructions);
   if (templateTask !== undefined && tools.has('finish') && asksForMigration(wholeRequest(system)))
@@ -43,6 +43,12 @@ export function jobOfTask(brief: TaskBrief, tools: ReadonlySet<string>, system?:
   if (kind === 'scan') return scanJob(readMostGroups(brief.instructions));
   const start: StartJob = JOBS[kind];
   return withMigration(brief, (index, paths) => start(index, paths, tools, brief));
+}
+
+/** Whether these are the instructions of a task that the demo model does. */
+function isOwnWork(instructions: string, system: unknown): boolean {
+  if (kindOf(instructions) !== undefined) return true;
+  return templateTaskOf(instructions) !== undefined && asksForMigration(wholeRequest(system));
 }
 
 /** A task of the migration template, by the decisions of its scan. */

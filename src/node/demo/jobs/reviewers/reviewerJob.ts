@@ -20,6 +20,11 @@ export function reviewerOf({ id, instructions }: Pick<TaskBrief, 'id' | 'instruc
   return isReview ? kind : undefined;
 }
 
+/** The instructions of the work that a reviewer is to look at; empty where there are none. */
+export function workIn(instructions: string): string {
+  return /<work-instructions>\s*([\s\S]*?)<\/work-instructions>/.exec(instructions)?.[1] ?? '';
+}
+
 /** The job of a reviewer of a migration, or of whoever is to refute what reviewers found. */
 export function reviewerJob(kind: ReviewerKind, index: MigrationIndex, { instructions }: TaskBrief): Job {
   const { nothingBecause } = index.migration;

@@ -9,7 +9,7 @@ import { freeId } from './amending.ts';
 import { asAdded, judgingTask } from './judgingTask.ts';
 import { ownDependencies } from './members.ts';
 
-export const BEST_SCORE = 10;
+const BEST_SCORE = 10;
 
 /** Characters of a gate's reason that a judge is told. */
 const REASON_LENGTH = 500;

@@ -134,6 +134,8 @@ function shopRig(files: Readonly<Record<string, string>> = FILES): { rig: Rig; a
     script: (request) => {
       const opening = openingOf(request);
       asked.set(taskIdOf(request), opening);
+      // The least finding would be a critical one.
+      if (/\.(correctness|behaviour-kept)$/.test(taskIdOf(request))) return finish('fine', { findings: [] });
       const schema = /<output>Finish with data that fits this JSON Schema: (.*?)<\/output>/s.exec(opening)?.[1];
       const data = schema === undefined ? undefined : leastData(JSON.parse(schema) as Schema);
       return finish('done', data);

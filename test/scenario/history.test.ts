@@ -96,7 +96,7 @@ renamed src/a.txt to src/b.txt +1 -1`,
     );
     assert.match(patch ?? '', /^commit [0-9a-f]{12}: Go on\n\ndiff --git a\/src\/a\.txt b\/src\/b\.txt\n/);
     assert.match(patch ?? '', /\n one\n-two\n\+TWO$/);
-    assert.equal(past, 'two\n');
+    assert.equal(past, 'two\n[lines 2-2 of 2]');
     assert.equal(nothing, `[no commit up to ${second.slice(0, 12)} is like that]`);
   });
 

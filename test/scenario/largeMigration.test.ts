@@ -47,7 +47,8 @@ describe('The command on a repository of more modules than a plan can name', fun
       [...project.files.keys()].filter((path) => path !== '.gitignore').sort(),
     );
     assert.deepEqual(changes.flatMap(({ files }) => files).sort(), touched.map((line) => line.slice(3)).sort());
-    assert.deepEqual(await readdir(storage), ['runs.db']);
+    const kept = (await readdir(storage)).filter((name) => !name.startsWith('index.sqlite'));
+    assert.deepEqual(kept, ['runs.db']);
     const tests = spawnSync('npm', ['test'], { cwd: folder, encoding: 'utf8' });
     assert.equal(tests.status, 0, tests.stdout + tests.stderr);
     assert.match(tests.stdout, /pass 105\b/);

@@ -34,7 +34,7 @@ export const searchRole: AgentRole = {
         },
         searched: { type: 'array', items: { type: 'string' }, description: 'How you searched, and what you left out.' },
       },
-      required: ['places', 'searched'],
+      required: ['places'],
     },
   },
 };

@@ -8,6 +8,7 @@ import {
   makeSmallProject,
   smallProjectFiles,
   smallProjectTasks,
+  smallProjectTasksAtEnd,
   writeSmallProject,
 } from '../support/workbench/smallProject.ts';
 import { clickRowAction, findTreeRow } from '../support/workbench/trees.ts';
@@ -89,7 +90,7 @@ describe('From a request to accepted changes, by clicks', () => {
     const panel = await panelPage(workbench.current, '#plan-card');
     await panel.getByRole('button', { name: 'Approve' }).click();
     const end = await waitForRun(workbench.current, (state) => state.state === 'completed', 'the run to end');
-    assert.equal(end.counts.succeeded, smallProjectTasks);
+    assert.equal(end.counts.succeeded, smallProjectTasksAtEnd);
     await workbench.current.notification('5 tasks wait for your decision');
     await panel.getByText('Changes of 5 tasks wait for you').waitFor();
     await waitFor(async () => (await statusText(workbench.current)).includes('done, 5 to review'), {
@@ -105,7 +106,9 @@ describe('From a request to accepted changes, by clicks', () => {
     const panel = await panelPage(workbench.current, '#run-card');
     await panel.getByRole('button', { name: 'Open run view' }).click();
     const view = await runViewPage(workbench.current, '.task-card');
-    await waitFor(async () => (await view.locator('.task-card').count()) === smallProjectTasks, { what: 'all cards' });
+    await waitFor(async () => (await view.locator('.task-card').count()) === smallProjectTasksAtEnd, {
+      what: 'all cards',
+    });
     await view.locator('.task-card', { hasText: 'Convert lib/money.js' }).click();
     const details = view.locator('.details');
     await details.getByRole('heading', { name: 'Convert lib/money.js' }).waitFor();

@@ -15,6 +15,9 @@ export const smallProjectFiles: Readonly<Record<string, string>> = {
 /** How many tasks the demo model plans for it. */
 export const smallProjectTasks = 11;
 
+/** How many there are in the end: the documentation is done in a round, and two reviewers look at it. */
+export const smallProjectTasksAtEnd = smallProjectTasks + 3;
+
 /** The same with one test and a script for it, so that the last task of a migration wants to run `npm test`. */
 export const testedProjectFiles: Readonly<Record<string, string>> = {
   ...smallProjectFiles,

@@ -74,7 +74,10 @@ describe('An agent that the repository defines', () => {
     const state = await rig.run({ request: 'Look at it' });
     assert.equal(state.tasks['look']?.options.agent, 'looker');
     const [first, second] = rig.model.requests;
-    assert.match(first!.system, /<agents>\n- looker \(only reads; \.claude\/agents\/looker\.md\): Looks at tables\.\n<\/agents>/);
+    assert.match(
+      first!.system,
+      /<agents>\n- looker \(only reads; \.claude\/agents\/looker\.md\): Looks at tables\.\n<\/agents>/,
+    );
     assert.match(newestText(second!), /names the agent "nobody", but the repository defines: looker/);
     assert.match(JSON.stringify(first!.tools), /One of <agents>/);
   });

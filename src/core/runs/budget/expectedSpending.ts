@@ -70,5 +70,7 @@ function uncachedTokens({ messages, usage }: Known, request: ModelRequest): numb
 }
 
 function tokensOfWhole({ system, tools, messages, answer }: ModelRequest, tokensOfTools: ToolEstimate): number {
-  return tokensOfText(system) + tokensOfTools(tools) + tokensOfMessages(messages) + tokensOfText(JSON.stringify(answer));
+  return (
+    tokensOfText(system) + tokensOfTools(tools) + tokensOfMessages(messages) + tokensOfText(JSON.stringify(answer))
+  );
 }

@@ -57,7 +57,11 @@ export function modelInUse(task: TaskState, state: Deciding): string {
 }
 
 /** Failures that are the model's own: another one may do what the same one would refuse again. */
-const OF_THE_MODEL: ReadonlySet<FailureKind> = new Set<FailureKind>(['model-declined', 'model-request-refused', 'context-overflow']);
+const OF_THE_MODEL: ReadonlySet<FailureKind> = new Set<FailureKind>([
+  'model-declined',
+  'model-request-refused',
+  'context-overflow',
+]);
 
 /** Whether another attempt at the task may end better than this one, which just failed, and is still granted. */
 export function isWorthAnotherAttempt(

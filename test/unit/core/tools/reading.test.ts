@@ -93,7 +93,10 @@ describe('read_file', () => {
 
   it('gives a range of lines and says of how many', async () => {
     assert.equal(await says('read_file', { path: 'a.js', startLine: 2, endLine: 2 }), 'let b = 2;\n[lines 2-2 of 3]');
-    assert.equal(await says('read_file', { path: 'a.js', startLine: 2, endLine: 99 }), 'let b = 2;\nlet c = 3;\n[lines 2-3 of 3]');
+    assert.equal(
+      await says('read_file', { path: 'a.js', startLine: 2, endLine: 99 }),
+      'let b = 2;\nlet c = 3;\n[lines 2-3 of 3]',
+    );
     assert.equal(await says('read_file', { path: 'open.txt', startLine: 1, endLine: 1 }), 'no end');
     assert.equal(
       await says('read_file', { path: 'a.js', startLine: 1, endLine: 3 }),
@@ -115,7 +118,10 @@ describe('read_file', () => {
   it('gives at most 2,000 lines and says where to go on', async () => {
     const text = await says('read_file', { path: 'long.txt' });
     assert.match(text, /\nline 2000\n\[lines 1-2000 of 5321; go on with startLine 2001\]$/);
-    assert.match(await says('read_file', { path: 'long.txt', startLine: 4_001 }), /^line 4001\n[^]*line 5321\n\[lines 4001-5321 of 5321\]$/);
+    assert.match(
+      await says('read_file', { path: 'long.txt', startLine: 4_001 }),
+      /^line 4001\n[^]*line 5321\n\[lines 4001-5321 of 5321\]$/,
+    );
   });
 
   it('cuts a line of more than 100,000 characters and says so', async () => {

@@ -287,6 +287,7 @@ describe('A page that crashes', () => {
         failure(await session.navigate('http://view.localhost/a.html', NEVER)).message,
         /ended|closed|crashed/,
       );
+      await session.close();
     } finally {
       await close();
     }
